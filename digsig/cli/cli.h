@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the subcommands share: the table, the exit codes, how an error is said. */
+#ifndef DIGSIG_CLI_H
+#define DIGSIG_CLI_H
+
+#include <stdbool.h>
+#include "../format/verdict.h"
+
+/* Exit codes: stable, documented in digsig(1); 64 to 70 are those of bsign. */
+enum {
+	EXIT_OK = 0,
+	EXIT_ERROR = 1, /* could not be done: a file that cannot be opened, a missing right */
+	EXIT_USAGE = 2,
+	EXIT_UNSIGNED = 65,
+	EXIT_TAMPERED = 66,
+	EXIT_BAD_SIGNATURE = 67, /* also: by an unknown key */
+	EXIT_UNSUPPORTED = 68, /* not a file that can carry a block, or a malformed block */
+	EXIT_BAD_PASSPHRASE = 69,
+	EXIT_REWRITE_FAILED = 70,
+};
+
+struct subcommand {
+	const char *name;
+	const char *synopsis; /* what stands behind the name */
+	const char *summary; /* one line for the overview */
+	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's name */
+};
+
+/* Defined one a file, cmd_NAME.c; each prints its own --help. */
+int cmd_key(int argc, char **argv);
+int cmd_sign(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_strip(int argc, char **argv);
+int cmd_extract(int argc, char **argv);
+int cmd_start(int argc, char **argv);
+int cmd_stop(int argc, char **argv);
+int cmd_mode(int argc, char **argv);
+int cmd_admit(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_log(int argc, char **argv);
+
+/* "digsig: " and the message and a newline, on stderr. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Says how a subcommand is called, on stderr, and returns EXIT_USAGE. */
+int usage_error(const char *subcommand, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The exit code that stands for a verdict. */
+int verdict_exit_code(enum digsig_verdict verdict);
+
+/*
+ * Whether stdout may have colour: a terminal, NO_COLOR unset or empty, TERM not "dumb", and no
+ * --no-color, which every subcommand that colours takes.
+ */
+bool colour_wanted(bool no_color_option);
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "block_io.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "../format/check.h"
+
+static int read_exactly(int fd, void *buffer, size_t size, off_t offset)
+{
+	char *at = buffer;
+
+	while (size) {
+		ssize_t got = pread(fd, at, size, offset);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return -EIO; /* the file shrank under our hands */
+		at += got;
+		offset += got;
+		size -= (size_t)got;
+	}
+	return 0;
+}
+
+int signature_block_read(int fd, struct signature_block *block)
+{
+	struct digsig_footer footer;
+	struct stat st;
+	int err;
+
+	block->size = 0;
+	block->defect = DIGSIG_DEFECT_NO_FOOTER;
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	block->file_size = (__u64)st.st_size;
+	if (block->file_size < DIGSIG_FOOTER_SIZE)
+		return 0;
+	err = read_exactly(fd, &footer, sizeof(footer), st.st_size - DIGSIG_FOOTER_SIZE);
+	if (err)
+		return err;
+	block->defect = digsig_check_footer(&footer, block->file_size);
+	if (block->defect)
+		return 0;
+	block->size = digsig_le32(footer.block_size);
+	err = read_exactly(fd, block->bytes, block->size, st.st_size - (off_t)block->size);
+	if (err) {
+		block->size = 0;
+		return err;
+	}
+	block->defect = digsig_block_check(block->bytes, block->size, block->file_size);
+	return 0;
+}
+
+const struct digsig_manifest *signature_block_manifest(const struct signature_block *block)
+{
+	return (const struct digsig_manifest *)(const void *)block->bytes;
+}
+
+const __u8 *signature_block_cms(const struct signature_block *block, size_t *cms_size)
+{
+	struct digsig_footer footer;
+
+	memcpy(&footer, block->bytes + block->size - sizeof(footer), sizeof(footer));
+	*cms_size = digsig_le32(footer.cms_size);
+	return block->bytes + DIGSIG_MANIFEST_SIZE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The trust: the set of X.509 certificates (RFC 5280) whose keys may vouch for code. It is given
+ * as files, each holding one or more PEM certificates or one DER certificate, or as directories,
+ * of which every *.pem, *.crt, *.cer and *.der is read.
+ */
+#ifndef DIGSIG_TRUST_STORE_H
+#define DIGSIG_TRUST_STORE_H
+
+#include <stddef.h>
+#include <openssl/x509.h>
+
+struct trust_store;
+
+/* Returns an empty store in *store, to be freed with trust_store_free; -ENOMEM. */
+int trust_store_new(struct trust_store **store);
+void trust_store_free(struct trust_store *store);
+
+/*
+ * Adds what path holds; a certificate that is already there is not added twice. -ENOENT and the
+ * other errors of open(2); -EBADMSG: a file that holds no certificate (*bad_file, if given, then
+ * points to its name, until the next call); -ENODATA: a directory without one. After an error the
+ * store is as it was.
+ */
+int trust_store_add(struct trust_store *store, const char *path, const char **bad_file);
+
+size_t trust_store_count(const struct trust_store *store);
+
+/* The certificate at index, owned by the store. */
+X509 *trust_store_certificate(const struct trust_store *store, size_t index);
+
+/* All of them, owned by the store: for CMS_verify. */
+STACK_OF(X509) *trust_store_certificates(const struct trust_store *store);
+
+#endif
