@@ -61,7 +61,7 @@ struct digsig_manifest {
 	__u32 chaining_value[8]; /* SHA-256's eight state words after content_size bytes */
 	__u8 identity[DIGSIG_IDENTITY_SIZE]; /* UTF-8, padded with zeros; empty: none */
 	__u8 key_id[DIGSIG_KEY_ID_SIZE]; /* the signer certificate's subject key identifier */
-	__u8 reserved2[52];
+	__u8 reserved2[68];
 };
 
 struct digsig_footer {
