@@ -33,16 +33,16 @@ enum digsig_defect digsig_block_check(const __u8 *block, size_t size, __u64 file
 void digsig_block_file_digest(const __u8 *block, size_t size, __u8 digest[DIGSIG_DIGEST_SIZE])
 {
 	struct digsig_manifest manifest;
-	__u32 state[8];
+	__u32 state[8], schedule[64];
 	__u8 final[64];
 
 	memcpy(&manifest, block, sizeof(manifest));
 	for (int i = 0; i < 8; i++)
 		state[i] = digsig_le32(manifest.chaining_value[i]);
 	for (size_t offset = 0; offset < size; offset += 64)
-		digsig_sha256_compress(state, block + offset);
+		digsig_sha256_compress(state, block + offset, schedule);
 	digsig_sha256_final_message(final, digsig_le64(manifest.content_size) + size);
-	digsig_sha256_compress(state, final);
+	digsig_sha256_compress(state, final, schedule);
 	digsig_sha256_digest(state, digest);
 }
 

@@ -22,36 +22,34 @@ static const __u32 digsig_sha256_round_constant[64] = {
 
 #define DIGSIG_ROTATE_RIGHT(x, n) ((x) >> (n) | (x) << (32 - (n)))
 
-/* state: eight words, host order, replaced. message: 64 bytes. */
-DIGSIG_INLINE void digsig_sha256_compress(__u32 state[8], const __u8 message[64])
+/*
+ * state: eight words, host order, replaced. message: 64 bytes. schedule: room to work in, which
+ * the caller lends because a kernel program's stack is too small for it.
+ */
+DIGSIG_INLINE void digsig_sha256_compress(
+	__u32 state[8], const __u8 message[64], __u32 schedule[64])
 {
 	__u32 a = state[0], b = state[1], c = state[2], d = state[3];
 	__u32 e = state[4], f = state[5], g = state[6], h = state[7];
-	__u32 w[16];
 
 	for (int i = 0; i < 16; i++)
-		w[i] = (__u32)message[4 * i] << 24 | (__u32)message[4 * i + 1] << 16 |
+		schedule[i] = (__u32)message[4 * i] << 24 | (__u32)message[4 * i + 1] << 16 |
 			(__u32)message[4 * i + 2] << 8 | message[4 * i + 3];
+	for (int i = 16; i < 64; i++) {
+		__u32 x = schedule[i - 15], y = schedule[i - 2];
 
-#ifdef __clang__
-#pragma clang loop unroll(full)
-#endif
+		schedule[i] = schedule[i - 16] + schedule[i - 7] +
+			(DIGSIG_ROTATE_RIGHT(x, 7) ^ DIGSIG_ROTATE_RIGHT(x, 18) ^ x >> 3) +
+			(DIGSIG_ROTATE_RIGHT(y, 17) ^ DIGSIG_ROTATE_RIGHT(y, 19) ^ y >> 10);
+	}
 	for (int i = 0; i < 64; i++) {
-		__u32 s0, s1, t1, t2;
+		__u32 t1 = h + ((e & f) ^ (~e & g)) + digsig_sha256_round_constant[i] + schedule[i] +
+			(DIGSIG_ROTATE_RIGHT(e, 6) ^ DIGSIG_ROTATE_RIGHT(e, 11) ^
+				DIGSIG_ROTATE_RIGHT(e, 25));
+		__u32 t2 = ((a & b) ^ (a & c) ^ (b & c)) +
+			(DIGSIG_ROTATE_RIGHT(a, 2) ^ DIGSIG_ROTATE_RIGHT(a, 13) ^
+				DIGSIG_ROTATE_RIGHT(a, 22));
 
-		if (i >= 16) {
-			__u32 x = w[(i + 1) & 15], y = w[(i + 14) & 15];
-
-			s0 = DIGSIG_ROTATE_RIGHT(x, 7) ^ DIGSIG_ROTATE_RIGHT(x, 18) ^ x >> 3;
-			s1 = DIGSIG_ROTATE_RIGHT(y, 17) ^ DIGSIG_ROTATE_RIGHT(y, 19) ^ y >> 10;
-			w[i & 15] += s0 + w[(i + 9) & 15] + s1;
-		}
-		s1 = DIGSIG_ROTATE_RIGHT(e, 6) ^ DIGSIG_ROTATE_RIGHT(e, 11) ^
-			DIGSIG_ROTATE_RIGHT(e, 25);
-		t1 = h + s1 + ((e & f) ^ (~e & g)) + digsig_sha256_round_constant[i] + w[i & 15];
-		s0 = DIGSIG_ROTATE_RIGHT(a, 2) ^ DIGSIG_ROTATE_RIGHT(a, 13) ^
-			DIGSIG_ROTATE_RIGHT(a, 22);
-		t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
 		h = g;
 		g = f;
 		f = e;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The engine: one object for every kernel from 6.1 on. Programs that a kernel does not know the
+ * hook of are optional (SEC("?...")): user space turns them on where they exist.
+ */
+#include "judge.bpf.h"
+#include "request.bpf.h"
+
+#define FMODE_WRITE 2
+#define PROT_EXEC 4
+
+char _license[] SEC("license") = "GPL";
+
+/* A script passes: the interpreter that its first line names comes through here next. */
+SEC("lsm.s/bprm_check_security")
+int BPF_PROG(digsig_exec, struct linux_binprm *bprm)
+{
+	if (bprm->buf[0] == '#' && bprm->buf[1] == '!')
+		return 0;
+	return judge_file(bprm->file, DIGSIG_HOOK_EXEC);
+}
+
+/*
+ * An anonymous mapping has no file, which the verifier does not believe before 7.0: it drops the
+ * comparison with NULL. So the argument is fetched once more as a mere number.
+ */
+SEC("lsm.s/mmap_file")
+int BPF_PROG(digsig_mmap, struct file *file, unsigned long reqprot, unsigned long prot)
+{
+	__u64 file_address = 0;
+
+	if (!(prot & PROT_EXEC))
+		return 0;
+	bpf_probe_read_kernel(&file_address, sizeof(file_address), ctx);
+	if (!file_address || !file)
+		return 0;
+	return judge_file(file, DIGSIG_HOOK_MMAP);
+}
+
+/* The bytes may change from here on. Code that is mapped may not: the writer gets ETXTBSY. */
+SEC("lsm/file_open")
+int BPF_PROG(digsig_open, struct file *file)
+{
+	struct judgement judgement = { .hook = DIGSIG_HOOK_WRITE };
+	struct digsig_settings *set = get_settings();
+	struct inode *inode = file->f_inode;
+	__u64 *cache;
+	bool trusted_code;
+
+	if (!(file->f_mode & FMODE_WRITE) || !set)
+		return 0;
+	cache = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
+	if (!cache)
+		return 0;
+	trusted_code = cached_verdict(*cache, set->generation) == DIGSIG_VERDICT_OK;
+	invalidate_verdict(cache);
+	if (!trusted_code || set->mode != DIGSIG_MODE_ENFORCING ||
+		!BPF_CORE_READ(inode, i_mapping, i_mmap.rb_root.rb_node))
+		return 0;
+	judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;
+	judgement.flags = DIGSIG_EVENT_DENIED;
+	emit_event(set, file, &judgement);
+	return -ETXTBSY;
+}
+
+static __always_inline int invalidate_inode(struct inode *inode)
+{
+	__u64 *cache = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
+
+	if (cache)
+		invalidate_verdict(cache);
+	return 0;
+}
+
+/* truncate(2); and before 6.2 also open(2) with O_TRUNC, and ftruncate(2) */
+SEC("lsm/path_truncate")
+int BPF_PROG(digsig_truncate_path, struct path *path)
+{
+	return invalidate_inode(path->dentry->d_inode);
+}
+
+/* open(2) with O_TRUNC, and ftruncate(2), from 6.2 on */
+SEC("?lsm/file_truncate")
+int BPF_PROG(digsig_truncate_file, struct file *file)
+{
+	return invalidate_inode(file->f_inode);
+}
+
+SEC("lsm.s/bpf")
+int BPF_PROG(digsig_request, int cmd)
+{
+	__u32 zero = 0, command;
+	struct digsig_request *asked = bpf_map_lookup_elem(&request, &zero);
+
+	if (!asked)
+		return 0;
+	command = asked->command;
+	if (command == DIGSIG_COMMAND_NONE ||
+		__sync_val_compare_and_swap(&asked->command, command, DIGSIG_COMMAND_NONE) !=
+			command)
+		return 0;
+	carry_out_request(asked, command);
+	return 0;
+}

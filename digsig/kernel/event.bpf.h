@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Events for the log. The engine never waits for a reader: what does not fit is counted as lost. */
+#ifndef DIGSIG_EVENT_BPF_H
+#define DIGSIG_EVENT_BPF_H
+
+#include "verify_block.bpf.h"
+
+struct judgement {
+	struct verification result;
+	__u32 hook; /* enum digsig_hook */
+	__u32 flags; /* DIGSIG_EVENT_* */
+	struct workspace *workspace; /* NULL if the verdict was cached */
+};
+
+static void put_path(struct digsig_event *event, struct file *file)
+{
+	const unsigned char *name;
+
+	if (bpf_d_path(&file->f_path, (char *)event->path, sizeof(event->path)) > 0)
+		return;
+	event->flags |= DIGSIG_EVENT_PATH_CUT;
+	name = BPF_CORE_READ(file, f_path.dentry, d_name.name);
+	if (bpf_probe_read_kernel_str(event->path, sizeof(event->path), name) < 0)
+		event->path[0] = 0;
+}
+
+static void put_file_facts(struct digsig_event *event, struct workspace *workspace)
+{
+	event->flags |= DIGSIG_EVENT_DIGEST;
+	__builtin_memcpy(event->digest, workspace->digest, sizeof(event->digest));
+	event->epoch = workspace->trusted.epoch;
+	__builtin_memcpy(
+		event->identity, workspace->trusted.identity, sizeof(event->identity));
+	__builtin_memcpy(event->key_id, workspace->trusted.key_id, sizeof(event->key_id));
+}
+
+static void emit_event(
+	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
+{
+	struct digsig_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	__u64 sequence = __sync_fetch_and_add(&set->event_sequence, 1);
+	struct task_struct *task;
+
+	if (!event) {
+		COUNT(events_lost);
+		return;
+	}
+	event->sequence = sequence;
+	event->time = bpf_ktime_get_boot_ns();
+	event->hook = judgement->hook;
+	event->verdict = judgement->result.verdict;
+	event->flags = judgement->flags;
+	event->error = judgement->result.error;
+	event->defect = judgement->result.defect;
+	event->mode = set->mode;
+	event->pid = bpf_get_current_pid_tgid() >> 32;
+	event->uid = (__u32)bpf_get_current_uid_gid();
+	task = (struct task_struct *)bpf_get_current_task();
+	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	event->reserved = 0;
+	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
+	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	event->epoch = 0;
+	__builtin_memset(event->digest, 0, sizeof(event->digest));
+	__builtin_memset(event->identity, 0, sizeof(event->identity));
+	__builtin_memset(event->key_id, 0, sizeof(event->key_id));
+	if (judgement->workspace)
+		put_file_facts(event, judgement->workspace);
+	put_path(event, file);
+	bpf_ringbuf_submit(event, 0);
+}
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kernel's types as far as the engine looks into them. libbpf finds the true offsets in the
+ * running kernel's BTF when it loads the program (CO-RE), so only names and types matter here.
+ */
+#ifndef DIGSIG_KERNEL_TYPES_H
+#define DIGSIG_KERNEL_TYPES_H
+
+#include <stdbool.h>
+#include <linux/types.h>
+#include <linux/bpf.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct qstr d_name;
+	struct inode *d_inode;
+};
+
+struct path {
+	struct dentry *dentry;
+};
+
+struct super_block {
+	__u32 s_dev;
+	unsigned long s_flags;
+	unsigned long s_magic;
+};
+
+struct xarray {
+	void *xa_head;
+};
+
+struct rb_node;
+
+struct rb_root {
+	struct rb_node *rb_node;
+};
+
+struct rb_root_cached {
+	struct rb_root rb_root;
+};
+
+struct address_space {
+	struct xarray i_pages;
+	struct rb_root_cached i_mmap;
+};
+
+struct inode {
+	struct super_block *i_sb;
+	struct address_space *i_mapping;
+	unsigned long i_ino;
+	long long i_size;
+	atomic_t i_writecount;
+};
+
+struct file {
+	unsigned int f_mode;
+	struct path f_path;
+	struct inode *f_inode;
+};
+
+struct linux_binprm {
+	struct file *file;
+	char buf[256];
+};
+
+struct xa_node {
+	unsigned char shift;
+	void *slots[64];
+};
+
+struct page;
+
+struct folio {
+	unsigned long index;
+};
+
+struct shmem_inode_info {
+	unsigned int seals;
+	struct inode vfs_inode;
+};
+
+struct task_struct {
+	int tgid;
+	struct task_struct *real_parent;
+};
+
+struct key;
+
+struct bpf_key {
+	struct key *key;
+};
+
+struct page {
+	unsigned long flags;
+};
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The verdict that an inode carries: one word, changed only by atomic operations.
+ *
+ *   bits 63..32  how often the inode was opened for writing or truncated since it was first judged
+ *   bits 31..8   the generation in which the verdict was given (settings)
+ *   bits 7..0    enum digsig_verdict; NONE: judge it
+ *
+ * Who judges reads the word, then checks that nobody has the inode open for writing, then hashes,
+ * and stores the verdict only if the word is still the one it read. Who opens for writing is first
+ * counted in i_writecount by the kernel, then changes the word here. So whichever comes first, a
+ * verdict about bytes that somebody could have changed is never stored.
+ */
+#ifndef DIGSIG_VERDICT_CACHE_BPF_H
+#define DIGSIG_VERDICT_CACHE_BPF_H
+
+#include "maps.bpf.h"
+
+#define WRITES_ONE (1ULL << 32)
+#define WRITES_MASK (~0ULL << 32)
+#define GENERATION_MASK 0xffffffU
+
+static __always_inline __u32 cached_verdict(__u64 word, __u32 generation)
+{
+	if (((__u32)word >> 8) != (generation & GENERATION_MASK))
+		return DIGSIG_VERDICT_NONE;
+	return word & 0xff;
+}
+
+/* Returns false if the inode was opened for writing since the word was read. */
+static __always_inline bool store_verdict(
+	__u64 *cache, __u64 word, __u32 generation, __u32 verdict)
+{
+	__u64 judged = (word & WRITES_MASK) | (generation & GENERATION_MASK) << 8 | verdict;
+	__u64 before = __sync_val_compare_and_swap(cache, word, judged);
+
+	return (before & WRITES_MASK) == (word & WRITES_MASK);
+}
+
+/*
+ * Adding before clearing: between the two the old verdict stands, about bytes that nobody can have
+ * changed yet, since the open(2) that we are in has not returned.
+ */
+static __always_inline void invalidate_verdict(__u64 *cache)
+{
+	__sync_fetch_and_add(cache, WRITES_ONE);
+	__sync_fetch_and_and(cache, WRITES_MASK);
+}
+
+#endif

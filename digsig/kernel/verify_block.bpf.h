@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Decides about the signature block in a workspace, with the kernel's own CMS verifier. */
+#ifndef DIGSIG_VERIFY_BLOCK_BPF_H
+#define DIGSIG_VERIFY_BLOCK_BPF_H
+
+#include "maps.bpf.h"
+#include "../format/check.h"
+#include "../format/sha256.h"
+
+extern struct bpf_key *bpf_lookup_user_key(__u32 serial, __u64 flags) __ksym;
+extern void bpf_key_put(struct bpf_key *key) __ksym;
+extern int bpf_verify_pkcs7_signature(struct bpf_dynptr *data, struct bpf_dynptr *signature,
+	struct bpf_key *keyring) __ksym;
+
+struct verification {
+	__u32 verdict; /* enum digsig_verdict */
+	__u32 defect; /* enum digsig_defect, behind MALFORMED */
+	__s32 error; /* negative errno of the kernel */
+};
+
+/* Remembers the keyring at first use; later: whether serial still names that very keyring. */
+static __always_inline bool is_bound_keyring(struct digsig_settings *set, struct bpf_key *keyring)
+{
+	__u64 address = (__u64)keyring->key;
+
+	__sync_val_compare_and_swap(&set->keyring_address, 0, address);
+	return *(volatile __u64 *)&set->keyring_address == address;
+}
+
+/* The CMS in the workspace against the manifest: 0 or the kernel's answer, a negative errno. */
+static int check_cms(struct workspace *workspace)
+{
+	__u32 cms_size = workspace->cms_size;
+	struct digsig_settings *set = get_settings();
+	struct bpf_dynptr manifest, cms;
+	struct bpf_key *keyring;
+	int err = -EIO;
+
+	if (!set || cms_size > DIGSIG_CMS_MAX)
+		return -EINVAL;
+	COUNT(signature_checks);
+	if (bpf_dynptr_from_mem(workspace->block, DIGSIG_MANIFEST_SIZE, 0, &manifest) ||
+		bpf_dynptr_from_mem(
+			workspace->block + DIGSIG_MANIFEST_SIZE, cms_size, 0, &cms))
+		return -EINVAL;
+	keyring = bpf_lookup_user_key(set->keyring_serial, 0);
+	if (!keyring)
+		return -EIO;
+	if (is_bound_keyring(set, keyring))
+		err = bpf_verify_pkcs7_signature(&manifest, &cms, keyring);
+	bpf_key_put(keyring);
+	return err;
+}
+
+/* bpf_loop callback: compresses one message block a call. */
+static long hash_message(__u32 index, void *context)
+{
+	struct workspace *workspace = *(struct workspace **)context;
+
+	if (index > DIGSIG_BLOCK_MAX / 64)
+		return 1;
+	digsig_sha256_compress(
+		workspace->state, workspace->block + index * 64, workspace->schedule);
+	return 0;
+}
+
+/*
+ * The SHA-256 that the whole file must have, into workspace->digest. The message block that ends
+ * the hash goes behind the signature block, where the workspace has room.
+ */
+static void resume_file_digest(struct workspace *workspace, __u32 block_size)
+{
+	const struct digsig_manifest *manifest = (const void *)workspace->block;
+
+	if (block_size > DIGSIG_BLOCK_MAX)
+		return;
+	for (int i = 0; i < 8; i++)
+		workspace->state[i] = manifest->chaining_value[i];
+	digsig_sha256_final_message(
+		workspace->block + block_size, manifest->content_size + block_size);
+	bpf_loop(block_size / 64 + 1, hash_message, &workspace, 0);
+	digsig_sha256_digest(workspace->state, workspace->digest);
+}
+
+/* The rules of the format, on a block of block_size bytes in the workspace. */
+static enum digsig_defect check_block(struct workspace *workspace, __u32 block_size)
+{
+	const struct digsig_footer *footer;
+	enum digsig_defect defect;
+	__u32 cms_size;
+
+	if (block_size < DIGSIG_BLOCK_MIN || block_size > DIGSIG_BLOCK_MAX)
+		return DIGSIG_DEFECT_BLOCK_SIZE;
+	footer = (const void *)(workspace->block + block_size - DIGSIG_FOOTER_SIZE);
+	defect = digsig_check_footer(footer, workspace->file_size);
+	if (!defect && footer->block_size != block_size)
+		defect = DIGSIG_DEFECT_BLOCK_SIZE;
+	cms_size = footer->cms_size;
+	if (!defect)
+		defect = digsig_check_cms_length(workspace->block + DIGSIG_MANIFEST_SIZE, cms_size);
+	if (!defect)
+		defect = digsig_check_padding(
+			workspace->block + block_size - DIGSIG_FOOTER_SIZE - 64, cms_size);
+	if (!defect)
+		defect = digsig_check_manifest(
+			(const void *)workspace->block, block_size, workspace->file_size);
+	workspace->cms_size = cms_size;
+	return defect;
+}
+
+/*
+ * Judges the block of block_size bytes in the workspace, which stood at the end of a file of
+ * workspace->file_size bytes. On OK workspace->digest is the SHA-256 that the file must have to be
+ * the signed one, and workspace->trusted what the manifest says of it.
+ */
+static void verify_block(
+	struct workspace *workspace, __u32 block_size, struct verification *result)
+{
+	const struct digsig_manifest *manifest = (const void *)workspace->block;
+
+	result->verdict = DIGSIG_VERDICT_FAULT;
+	result->error = 0;
+	result->defect = check_block(workspace, block_size);
+	if (result->defect) {
+		result->verdict = result->defect == DIGSIG_DEFECT_NO_FOOTER ?
+			DIGSIG_VERDICT_UNSIGNED :
+			DIGSIG_VERDICT_MALFORMED;
+		return;
+	}
+	workspace->trusted.flags = manifest->flags;
+	workspace->trusted.epoch = manifest->epoch;
+	__builtin_memcpy(
+		workspace->trusted.identity, manifest->identity, sizeof(manifest->identity));
+	__builtin_memcpy(workspace->trusted.key_id, manifest->key_id, sizeof(manifest->key_id));
+
+	result->error = check_cms(workspace);
+	switch (result->error) {
+	case 0:
+		resume_file_digest(workspace, block_size);
+		result->verdict = DIGSIG_VERDICT_OK;
+		break;
+	case -EKEYREJECTED:
+	case -EBADMSG: /* not even well-formed CMS */
+		result->verdict = DIGSIG_VERDICT_BADSIG;
+		break;
+	case -ENOKEY:
+	case -ENOPKG: /* an algorithm that this kernel lacks, so no key here is of it */
+		result->verdict = DIGSIG_VERDICT_UNKNOWNKEY;
+		break;
+	}
+}
+
+/* Whoever asks for it: the digest in the workspace is that of a file which a trusted key signed. */
+static __always_inline int trust_digest(struct workspace *workspace)
+{
+	struct digsig_settings *set = get_settings();
+	long err;
+
+	err = bpf_map_update_elem(&trusted, workspace->digest, &workspace->trusted, BPF_NOEXIST);
+	if (!err && set)
+		__sync_fetch_and_add(&set->trusted_count, 1);
+	return err == -17 /* EEXIST */ ? 0 : err;
+}
+
+#endif
