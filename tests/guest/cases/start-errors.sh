@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2154,SC2034
+# What can go wrong at the start is said in one line, and leaves nothing behind.
+complains() {
+	local word=$1
+	shift
+	perform "$@"
+	[ "$status" -ne 0 ] || fail "$who: succeeded, and should not have: $*"
+	[ "$(echo "$output" | wc -l)" -eq 1 ] || fail "more than one line: $*"
+	echo "$output" | grep -q "^digsig: " || fail "does not begin with digsig: $*"
+	echo "$output" | grep -q -i -E "$word" || fail "does not speak of $word: $*"
+}
+complains /nowhere digsig start --trust /nowhere --mode monitor
+mkdir /tmp/empty
+complains /tmp/empty digsig start --trust /tmp/empty --mode monitor
+complains mode digsig start --trust "$trust" --mode nonsense
+who=user
+complains 'root|privilege|permi' digsig start --trust "$trust" --mode monitor
+complains 'root|privilege|permi' digsig stop
+who=root
+[ ! -e /sys/fs/bpf/digsig ] || fail "pins are left in /sys/fs/bpf/digsig"
+runs INTRUDER "$unsigned/intruder"
+
+engine_start enforcing
+complains 'already|running' digsig start --trust "$trust" --mode monitor
+refused INTRUDER "$unsigned/intruder"
+engine_stop
+complains 'not running|not started|no engine|not loaded' digsig stop

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Puts a certificate into a trusted keyring: add-key [-m] add|link|clear RING FILE.der. The ring is
+ * given by its serial number, or found in /proc/keys by a part of its description; "add-key find
+ * NAME" prints the number, for those who cannot see it there. "link" first adds the key to a ring of its own
+ * and links it over. -m makes a ring of that name first, which nobody protects.
+ */
+#include <keyutils.h>
+#include <unistd.h>
+#include "report.h"
+
+static key_serial_t find_ring(const char *name)
+{
+	FILE *keys = fopen("/proc/keys", "r");
+	char line[512], type[32], description[256];
+	unsigned int serial;
+	char *end;
+	long number = strtol(name, &end, 10);
+
+	if (number > 0 && !*end)
+		return (key_serial_t)number;
+	while (keys && fgets(line, sizeof(line), keys))
+		if (sscanf(line, "%x %*s %*s %*s %*s %*s %*s %31s %255s", &serial, type, description) == 3 &&
+			!strcmp(type, "keyring") && strstr(description, name))
+			return (key_serial_t)serial;
+	fprintf(stderr, "add-key: no ring is called %s\n", name);
+	exit(2);
+}
+
+int main(int argc, char **argv)
+{
+	static unsigned char certificate[65536];
+	int make = argc == 5 && !strcmp(argv[1], "-m");
+	key_serial_t ring, own, key;
+	size_t size;
+	FILE *file;
+
+	if (argc == 3 && !strcmp(argv[1], "find")) {
+		printf("%d\n", find_ring(argv[2]));
+		return 0;
+	}
+	if (argc != 4 + make)
+		misused("add-key find NAME | [-m] add|link|clear RING FILE.der");
+	argv += make;
+	file = fopen(argv[3], "rb");
+	if (!file)
+		refused(argv[3]);
+	size = fread(certificate, 1, sizeof(certificate), file);
+	fclose(file);
+	if (make)
+		ring = add_key("keyring", argv[2], NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+	else
+		ring = find_ring(argv[2]);
+	if (ring < 0)
+		refused("add_key");
+	if (!strcmp(argv[1], "add")) {
+		if (add_key("asymmetric", "intruder", certificate, size, ring) < 0)
+			refused("add_key");
+	} else if (!strcmp(argv[1], "link")) {
+		own = add_key("keyring", "intruders", NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+		key = add_key("asymmetric", "intruder", certificate, size, own);
+		if (own < 0 || key < 0) {
+			fprintf(stderr, "add-key: not even to a ring of its own\n");
+			return 2;
+		}
+		if (keyctl_link(key, ring))
+			refused("keyctl_link");
+	} else if (keyctl_clear(ring)) {
+		refused("keyctl_clear");
+	}
+	printf("INTRUDER changed the ring %s\n", argv[2]);
+	return 0;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Maps memory that can be executed: "anonymous" (writes code there and calls it), "file FILE", or
+ * "late FILE": mapped to be read first, made executable afterwards.
+ */
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "report.h"
+
+static void run_anonymous(void)
+{
+	static const unsigned char code[] = { 0xb8, 42, 0, 0, 0, 0xc3 }; /* mov $42, %eax; ret */
+	unsigned char *memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int (*function)(void);
+
+	if (memory == MAP_FAILED)
+		refused("mmap");
+	memcpy(memory, code, sizeof(code));
+	memcpy(&function, &memory, sizeof(function));
+	printf("anonymous code returned %d\n", function());
+}
+
+static void map_file(const char *path, int late)
+{
+	int file = open(path, O_RDONLY);
+	void *memory;
+
+	if (file < 0)
+		refused(path);
+	memory = mmap(NULL, 4096, late ? PROT_READ : PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
+	if (memory == MAP_FAILED)
+		refused("mmap");
+	if (late && mprotect(memory, 4096, PROT_READ | PROT_EXEC))
+		refused("mprotect");
+	printf("mapped executable\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "anonymous"))
+		run_anonymous();
+	else if (argc == 3 && !strcmp(argv[1], "file"))
+		map_file(argv[2], 0);
+	else if (argc == 3 && !strcmp(argv[1], "late"))
+		map_file(argv[2], 1);
+	else
+		misused("map-exec anonymous | file FILE | late FILE");
+	return 0;
+}

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2034
+# What the cases are written in. Runs inside the guest, under "set -eu"; the first expectation that
+# is not met ends the case.
+#
+# The specimens, all made when the guest's root was built:
+#   $signed    hello howdy hello-static load-library libgreet.so ...: signed by the trusted key
+#   $unsigned  hello hello-static intruder intruder-static libintruder.so: not signed
+#   $stranger  the same, signed by a key that nobody trusts
+# Intruders print INTRUDER as soon as code of theirs runs.
+
+signed=/t/signed
+unsigned=/t/unsigned
+stranger=/t/stranger
+trust=/etc/digsig/trust
+seen=/run/events
+
+denial='EACCES|EPERM|Permission denied|Operation not permitted|failed to map segment'
+
+# Who does it: root, user (id 1000), or userns (that user, in a user namespace of its own).
+who=root
+# Whether attacks are expected to work or to be refused.
+expect=works
+output=
+status=0
+
+fail() {
+	echo "$*" >/run/reason
+	[ -z "$output" ] || echo "$output" | sed 's/^/output: /' >&2
+	exit 1
+}
+
+# everyone COMMAND...: once as root, once as an ordinary user.
+everyone() {
+	for who in root user; do
+		"$@"
+	done
+	who=root
+}
+
+engine_start() {
+	local mode=$1
+	shift
+	: >"$seen"
+	output=$(digsig start --trust "$trust" --mode "$mode" "$@" 2>&1) ||
+		fail "digsig start --mode $mode failed"
+}
+
+engine_stop() {
+	output=$(digsig stop 2>&1) || fail "digsig stop failed"
+}
+
+# perform COMMAND...: runs it as $who; its output and status are in $output and $status.
+perform() {
+	local options=
+	case $who in
+	user) options=-u ;;
+	userns) options="-u -n" ;;
+	esac
+	status=0
+	# shellcheck disable=SC2086 # options are words
+	output=$(timeout 60 try $options "$@" 2>&1 </dev/null) || status=$?
+}
+
+# runs WORD COMMAND...: must succeed and print WORD.
+runs() {
+	local word=$1
+	shift
+	perform "$@"
+	[ "$status" -eq 0 ] || fail "$who: exit $status instead of 0: $*"
+	case $output in
+	*"$word"*) ;;
+	*) fail "$who: did not print $word: $*" ;;
+	esac
+}
+
+# refused WORD COMMAND...: WORD, which tells that the code ran, must not appear, and the reason
+# must be that the kernel denied it, nothing else.
+refused() {
+	local word=$1
+	shift
+	perform "$@"
+	case $output in
+	*"$word"*) fail "$who: ran, and should not have: $*" ;;
+	esac
+	echo "$output" | grep -q -E "$denial" || fail "$who: failed, but was not denied: $*"
+}
+
+# killed WORD COMMAND...: as refused, where it is too late for an error and a signal ends it.
+killed() {
+	local word=$1
+	shift
+	perform "$@"
+	case $output in
+	*"$word"*) fail "$who: ran, and should not have: $*" ;;
+	esac
+	[ "$status" -gt 128 ] || fail "$who: exit $status, no signal: $*"
+}
+
+# attack WORD COMMAND...: must work or be refused, whichever part of the proof this is.
+attack() {
+	if [ "$expect" = works ]; then
+		runs "$@"
+	else
+		refused "$@"
+	fi
+}
+
+# prove MODE FUNCTION: the function's attacks work without the engine, and are refused with it.
+prove() {
+	expect=works
+	"$2"
+	engine_start "$1"
+	expect=refused
+	"$2"
+}
+
+# logged VERDICT PATH [ACTION]: the log says so; ACTION is allowed or denied.
+logged() {
+	local line
+
+	digsig log --json >>"$seen" 2>/run/log.error || fail "digsig log: $(cat /run/log.error)"
+	# The spaces and escapes that JSON leaves open are made one; the line must hold all three.
+	line=$(sed 's/": "/":"/g; s,\\/,/,g' "$seen" | grep -F "\"path\":\"$2\"" |
+		grep -F "\"verdict\":\"$1\"" | grep -F "\"action\":\"${3-}" | head -n 1)
+	if [ -z "$line" ]; then
+		output=$(tail -n 8 "$seen")
+		fail "not in the log: $1 $2 ${3-}"
+	fi
+}
+
+# tampered_copy REGION: a signed program in /tmp/REGION, changed there.
+tampered_copy() {
+	cp "$signed/hello" "/tmp/$1"
+	output=$(tamper "$1" "/tmp/$1" 2>&1) || fail "tamper $1 failed"
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash
+# Runs the cases in /cases one after the other, each with a machine as if nothing had been before,
+# and says "ok NAME" or "not ok NAME: REASON" for each.
+failures=0
+
+for case in /cases/*.sh; do
+	name=${case##*/}
+	name=${name%.sh}
+	rm -rf /tmp/* /run/reason
+	echo "case $name"
+	# shellcheck disable=SC2016 # the inner shell's
+	if timeout 180 sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
+		echo "ok $name"
+	else
+		failures=$((failures + 1))
+		[ -s /run/reason ] || echo "ended early" >/run/reason
+		echo "not ok $name: $(cat /run/reason)"
+		tail -n 30 /run/case.log | sed 's/^/# /'
+		digsig status 2>&1 | sed 's/^/# status: /'
+	fi
+	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1
+done
+exit $((failures > 0))
