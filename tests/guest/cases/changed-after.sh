@@ -11,10 +11,10 @@ attacks() {
 		everyone runs hello "/tmp/$file"
 		everyone runs hello "/tmp/$file"
 	done
-	printf '\001' | dd of=/tmp/written bs=1 seek=15 conv=notrunc 2>/dev/null
+	printf '\001' | dd of=/tmp/written bs=1 seek=48 conv=notrunc 2>/dev/null
 	everyone attack hello /tmp/written
 	# And back again: it is what was signed.
-	printf '\000' | dd of=/tmp/written bs=1 seek=15 conv=notrunc 2>/dev/null
+	printf '\000' | dd of=/tmp/written bs=1 seek=48 conv=notrunc 2>/dev/null
 	everyone runs hello /tmp/written
 	tamper first-page /tmp/written
 	everyone attack hello /tmp/written

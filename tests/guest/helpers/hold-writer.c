@@ -2,7 +2,7 @@
 /*
  * Runs a command while it could itself still change a file: through a descriptor ("fd"), or
  * through a shared writable mapping whose descriptor is closed ("map"). After the command it
- * changes the file's first padding byte in that very way.
+ * changes the file's ELF header in that very way.
  */
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "report.h"
 
-#define ELF_PADDING 15
+#define ELF_FLAGS 48 /* e_flags, which means nothing on x86 */
 
 int main(int argc, char **argv)
 {
@@ -38,9 +38,9 @@ int main(int argc, char **argv)
 	if (child < 0 || waitpid(child, &status, 0) < 0)
 		refused("fork");
 	if (mapped)
-		memory[ELF_PADDING] ^= 1;
-	else if (pread(file, &byte, 1, ELF_PADDING) != 1 || (byte ^= 1, 0) ||
-		 pwrite(file, &byte, 1, ELF_PADDING) != 1)
+		memory[ELF_FLAGS] ^= 1;
+	else if (pread(file, &byte, 1, ELF_FLAGS) != 1 || (byte ^= 1, 0) ||
+		 pwrite(file, &byte, 1, ELF_FLAGS) != 1)
 		refused("pwrite");
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

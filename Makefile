@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A thin front for meson and the scripts; what to build and how stands in the meson.build files.
+#
+#   make                    build
+#   make install            into $(DESTDIR)$(PREFIX)
+#   make deps               install what is missing to build and to test (Debian)
+#   make demo               see unsigned code being refused, in a guest with a stock kernel
+#   make check              all tests
+#   make bench              what the checks cost
+#   make clean
+
+BUILD ?= build
+# Without a PREFIX, the one that the last build had.
+PREFIX ?= $(shell cat $(BUILD)/.prefix 2>/dev/null || echo /usr)
+
+all: configured
+	ninja -C $(BUILD)
+
+configured:
+	@command -v meson >/dev/null || { echo "make: meson is missing: run make deps" >&2; exit 1; }
+	@if [ ! -f $(BUILD)/build.ninja ]; then \
+		meson setup --prefix $(PREFIX) $(BUILD); \
+	elif [ "$$(cat $(BUILD)/.prefix 2>/dev/null)" != "$(PREFIX)" ]; then \
+		meson configure -Dprefix=$(PREFIX) $(BUILD); \
+	fi
+	@echo $(PREFIX) >$(BUILD)/.prefix
+
+install: all
+	meson install -C $(BUILD) --no-rebuild
+
+deps:
+	@packaging/install-packages
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@demo/demo.sh $(BUILD)
+
+check: deps
+	@tests/check
+
+bench: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/guest/bench $(BUILD)
+
+clean:
+	rm -rf $(BUILD) $(BUILD).log build-check
+
+.PHONY: all configured install deps demo check bench clean
