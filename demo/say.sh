@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2034
 # How the demonstration speaks, on both sides of it.
 bold='' green='' red='' plain=''
 if [ -e /demo/colour ] || { [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; }; then

@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads a library by its path while running. */
+/* Loads a library by its path, and runs a command, if one is given, while it has it loaded. */
 #include <dlfcn.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "report.h"
 
 int main(int argc, char **argv)
 {
-	if (argc != 2)
-		misused("load-library FILE");
+	pid_t child;
+	int status;
+
+	if (argc < 2)
+		misused("load-library FILE [COMMAND...]");
 	if (!dlopen(argv[1], RTLD_NOW)) {
 		fprintf(stderr, "%s\n", dlerror());
 		return EXIT_REFUSED;
 	}
-	return 0;
+	if (argc == 2)
+		return 0;
+	child = fork();
+	if (child == 0) {
+		execvp(argv[2], argv + 2);
+		refused(argv[2]);
+	}
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		refused("fork");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

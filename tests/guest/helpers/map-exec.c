@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Maps memory that can be executed: "anonymous" (writes code there and calls it), "file FILE", or
- * "late FILE": mapped to be read first, made executable afterwards.
+ * Maps memory that can be executed: "anonymous" (writes code there and calls it), "file FILE",
+ * "late FILE" (mapped to be read first, made executable afterwards), or "implied FILE" (mapped to be
+ * read, under a personality that makes everything readable executable).
  */
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <unistd.h>
 #include "report.h"
 
@@ -22,14 +24,17 @@ static void run_anonymous(void)
 	printf("anonymous code returned %d\n", function());
 }
 
-static void map_file(const char *path, int late)
+static void map_file(const char *path, const char *how)
 {
+	int late = !strcmp(how, "late"), implied = !strcmp(how, "implied");
 	int file = open(path, O_RDONLY);
 	void *memory;
 
 	if (file < 0)
 		refused(path);
-	memory = mmap(NULL, 4096, late ? PROT_READ : PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
+	if (implied && personality(READ_IMPLIES_EXEC) < 0)
+		refused("personality");
+	memory = mmap(NULL, 4096, late || implied ? PROT_READ : PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
 	if (memory == MAP_FAILED)
 		refused("mmap");
 	if (late && mprotect(memory, 4096, PROT_READ | PROT_EXEC))
@@ -41,11 +46,9 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "anonymous"))
 		run_anonymous();
-	else if (argc == 3 && !strcmp(argv[1], "file"))
-		map_file(argv[2], 0);
-	else if (argc == 3 && !strcmp(argv[1], "late"))
-		map_file(argv[2], 1);
+	else if (argc == 3)
+		map_file(argv[2], argv[1]);
 	else
-		misused("map-exec anonymous | file FILE | late FILE");
+		misused("map-exec anonymous | file FILE | late FILE | implied FILE");
 	return 0;
 }
