@@ -5,6 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "text.h"
+
+/* File names and the like may hold anything: they must not speak to the terminal. */
+static void print_message(const char *format, va_list arguments)
+{
+	char *message;
+
+	if (vasprintf(&message, format, arguments) < 0)
+		return;
+	print_safely(stderr, message);
+	free(message);
+}
 
 void complain(const char *format, ...)
 {
@@ -13,7 +25,7 @@ void complain(const char *format, ...)
 	fflush(stdout);
 	fputs("digsig: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	print_message(format, arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
 }
@@ -24,7 +36,7 @@ int usage_error(const char *subcommand, const char *format, ...)
 
 	fprintf(stderr, "digsig: %s: ", subcommand);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	print_message(format, arguments);
 	va_end(arguments);
 	fprintf(stderr, ": see digsig %s --help\n", subcommand);
 	return EXIT_USAGE;

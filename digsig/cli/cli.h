@@ -11,6 +11,7 @@ enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1, /* could not be done: a file that cannot be opened, a missing right */
 	EXIT_USAGE = 2,
+	EXIT_NOT_RUNNING = 3, /* the engine */
 	EXIT_UNSIGNED = 65,
 	EXIT_TAMPERED = 66,
 	EXIT_BAD_SIGNATURE = 67, /* also: by an unknown key */

@@ -3,28 +3,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include "../format/check.h"
-
-static int read_exactly(int fd, void *buffer, size_t size, off_t offset)
-{
-	char *at = buffer;
-
-	while (size) {
-		ssize_t got = pread(fd, at, size, offset);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			return -EIO; /* the file shrank under our hands */
-		at += got;
-		offset += got;
-		size -= (size_t)got;
-	}
-	return 0;
-}
+#include "fd_source.h"
 
 int signature_block_read(int fd, struct signature_block *block)
 {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include "cli.h"
+#include "engine_words.h"
+
+static const char help[] =
+	"usage: digsig mode [--force] [monitor|permissive|enforcing]\n"
+	"Shows the engine's mode, or sets it.\n\n"
+	"  --force     enforce even if digsig itself is not signed and could not run any more\n"
+	"  -h, --help\n";
+
+static int show_mode(const struct engine *engine)
+{
+	struct digsig_settings settings;
+	int err = engine_read_settings(engine, &settings);
+
+	if (err) {
+		complain("mode: %s", strerror(-err));
+		return EXIT_ERROR;
+	}
+	puts(engine_mode_name(settings.mode));
+	return EXIT_OK;
+}
+
+int cmd_mode(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "force", no_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	unsigned int mode = 0;
+	struct engine engine;
+	bool forced = false;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		switch (option) {
+		case 'f':
+			forced = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (argc - optind > 1)
+		return usage_error("mode", "one mode at a time");
+	if (optind < argc) {
+		mode = parse_mode("mode", argv[optind]);
+		if (!mode)
+			return EXIT_USAGE;
+	}
+	status = open_engine_or_complain(&engine);
+	if (status != EXIT_OK)
+		return status;
+	status = mode ? set_mode_or_complain(&engine, mode, forced) : show_mode(&engine);
+	engine_close(&engine);
+	return status;
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "../file/sign.h"
+#include "cli.h"
+#include "interrupt.h"
+#include "passphrase.h"
+#include "rewrite.h"
+#include "text.h"
+
+static const char help[] =
+	"usage: digsig sign --key KEY [OPTION...] FILE...\n"
+	"Puts a signature block into ELF files; one that is there is replaced. Mode, owner, times,\n"
+	"ACLs and extended attributes stay; the file is replaced at once or not at all.\n\n"
+	"  --key KEY              the private key, PEM\n"
+	"  --cert CERT            its certificate (default: KEY with .crt in place of .key)\n"
+	"  --passphrase-file F    the key's passphrase is the first line of F (default: ask)\n"
+	"  --identity ID          what the file is, as in org.example.tool; at most 64 bytes\n"
+	"  --epoch N              counts up with the builds of one identity, against rollback\n"
+	"  --wx                   it may map memory writable and executable (JIT compilers)\n"
+	"  --allow-trailing-data  sign also what has data behind the ELF file's own parts\n"
+	"  --break-links          sign also what has other hard links, which keep the old file\n"
+	"  -q, --quiet            print only errors\n"
+	"  -h, --help             show this\n\n"
+	"SOURCE_DATE_EPOCH in the environment sets the signing time.\n";
+
+enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_IDENTITY, OPTION_EPOCH,
+	OPTION_WX, OPTION_ALLOW_TRAILING_DATA, OPTION_BREAK_LINKS };
+
+static const struct option options[] = {
+	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "cert", required_argument, NULL, OPTION_CERT },
+	{ "passphrase-file", required_argument, NULL, OPTION_PASSPHRASE_FILE },
+	{ "identity", required_argument, NULL, OPTION_IDENTITY },
+	{ "epoch", required_argument, NULL, OPTION_EPOCH },
+	{ "wx", no_argument, NULL, OPTION_WX },
+	{ "allow-trailing-data", no_argument, NULL, OPTION_ALLOW_TRAILING_DATA },
+	{ "break-links", no_argument, NULL, OPTION_BREAK_LINKS },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static int parse_number(const char *text, __u64 *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return errno || end == text || *end || text[strspn(text, "0123456789")] ? -EINVAL : 0;
+}
+
+static int find_signing_time(__u64 *seconds)
+{
+	const char *given = getenv("SOURCE_DATE_EPOCH");
+
+	if (!given || !*given) {
+		*seconds = (__u64)time(NULL);
+		return EXIT_OK;
+	}
+	if (!parse_number(given, seconds))
+		return EXIT_OK;
+	complain("SOURCE_DATE_EPOCH is not a number of seconds: unset it");
+	return EXIT_USAGE;
+}
+
+static int default_certificate(const char *key, char *path, size_t size)
+{
+	size_t length = strlen(key);
+
+	if (length > 4 && !strcmp(key + length - 4, ".key"))
+		length -= 4;
+	return snprintf(path, size, "%.*s.crt", (int)length, key) < (int)size ? 0 : -ENAMETOOLONG;
+}
+
+static int load_signer(struct signer **signer, const char *key, const char *certificate,
+	const char *passphrase_file)
+{
+	enum signer_problem problem;
+	char path[PATH_MAX];
+	const char *file;
+	int err;
+
+	if (!certificate) {
+		if (default_certificate(key, path, sizeof(path)))
+			return usage_error("sign", "the key's path is too long");
+		certificate = path;
+	}
+	err = signer_load(signer, key, certificate, passphrase_obtain, (void *)passphrase_file,
+		&problem);
+	if (!err)
+		return EXIT_OK;
+	file = problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE ||
+			problem == SIGNER_PROBLEM_CERTIFICATE_FORMAT ||
+			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID
+		? certificate
+		: key;
+	if (problem == SIGNER_PROBLEM_KEY_UNREADABLE ||
+		problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE)
+		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
+	else
+		complain("%s: %s", file, signer_problem_meaning(problem));
+	return problem == SIGNER_PROBLEM_PASSPHRASE ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+}
+
+static int sign_files(char **paths, int count, const struct sign_options *sign_options, bool quiet)
+{
+	int code = EXIT_OK;
+
+	for (int i = 0; i < count && !interrupted; i++) {
+		struct file_problem problem;
+
+		if (file_sign(paths[i], sign_options, &problem)) {
+			int failed = complain_rewrite(paths[i], &problem);
+
+			code = code ? code : failed;
+		} else if (!quiet) {
+			print_safely(stdout, paths[i]);
+			puts(": signed");
+		}
+	}
+	return code;
+}
+
+int cmd_sign(int argc, char **argv)
+{
+	const char *key = NULL, *certificate = NULL, *passphrase_file = NULL;
+	struct sign_options sign_options = { .is_cancelled = &interrupted };
+	struct signer *signer = NULL;
+	bool quiet = false;
+	int option, code;
+
+	while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
+		switch (option) {
+		case OPTION_KEY:
+			key = optarg;
+			break;
+		case OPTION_CERT:
+			certificate = optarg;
+			break;
+		case OPTION_PASSPHRASE_FILE:
+			passphrase_file = optarg;
+			break;
+		case OPTION_IDENTITY:
+			if (!identity_is_valid(optarg))
+				return usage_error("sign", "--identity: not 1 to 64 bytes of UTF-8 "
+							   "without control characters");
+			sign_options.identity = optarg;
+			break;
+		case OPTION_EPOCH:
+			if (parse_number(optarg, &sign_options.epoch))
+				return usage_error("sign", "%s: not an epoch, a number", optarg);
+			break;
+		case OPTION_WX:
+			sign_options.may_map_wx = true;
+			break;
+		case OPTION_ALLOW_TRAILING_DATA:
+			sign_options.allow_trailing_data = true;
+			break;
+		case OPTION_BREAK_LINKS:
+			sign_options.break_links = true;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (!key)
+		return usage_error("sign", "no --key");
+	if (optind == argc)
+		return usage_error("sign", "no file");
+	code = find_signing_time(&sign_options.signing_time);
+	if (!code)
+		code = load_signer(&signer, key, certificate, passphrase_file);
+	if (code)
+		return code;
+	sign_options.signer = signer;
+	interrupt_catch();
+	code = sign_files(argv + optind, argc - optind, &sign_options, quiet);
+	signer_free(signer);
+	interrupt_obey();
+	return code;
+}

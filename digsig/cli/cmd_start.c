@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../enforce/preflight.h"
+#include "cli.h"
+#include "engine_words.h"
+
+static const char help[] =
+	"usage: digsig start --trust CERT|DIR [OPTION...]\n"
+	"Loads the engine into the running kernel. It stays there without any process.\n\n"
+	"  --trust CERT|DIR   certificates whose keys may vouch for code; may be repeated\n"
+	"  --mode MODE        monitor (default): everything runs, what is not signed is logged\n"
+	"                     permissive: unsigned code runs and is logged, a bad signature is denied\n"
+	"                     enforcing: only what a trusted key signed runs\n"
+	"  --max-files N      room for that many trusted files at a time (65536)\n"
+	"  --force            enforce even if digsig itself is not signed and could not run any more\n"
+	"  -q, --quiet        print nothing if all is well\n"
+	"  -h, --help\n";
+
+/* Everything that is missing, each in a line of its own. */
+static int complain_about_lacks(void)
+{
+	unsigned int lacks = preflight();
+
+	for (unsigned int bit = 1; bit && bit <= lacks; bit <<= 1)
+		if (lacks & bit)
+			complain("start: %s", preflight_remedy(bit));
+	return lacks ? EXIT_ERROR : EXIT_OK;
+}
+
+static void complain_about_certificate(const struct trust_store *trust, int index, int err)
+{
+	char subject[256] = "?";
+
+	if (index >= 0)
+		X509_NAME_oneline(
+			X509_get_subject_name(trust_store_certificate(trust, (size_t)index)),
+			subject, sizeof(subject));
+	complain("start: the kernel does not take the certificate of %s: %s", subject,
+		strerror(-err));
+}
+
+static int complain_about_failure(
+	const struct engine_options *options, const struct engine_failure *failure, int err)
+{
+	char message[sizeof(failure->message)];
+
+	snprintf(message, sizeof(message), "%s%s", *failure->message ? ": " : "",
+		failure->message);
+	message[strcspn(message, "\n")] = 0;
+	switch (failure->step) {
+	case ENGINE_STEP_RUNNING:
+		if (err == -EEXIST)
+			complain("start: the engine is running already: see digsig status, "
+				 "digsig mode, digsig stop");
+		else
+			complain("start: " DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
+		break;
+	case ENGINE_STEP_OPEN:
+	case ENGINE_STEP_LOAD:
+		complain("start: the kernel does not take the engine's program: %s%s",
+			strerror(-err), message);
+		break;
+	case ENGINE_STEP_KEYRING:
+		if (failure->certificate >= 0)
+			complain_about_certificate(options->trust, failure->certificate, err);
+		else
+			complain("start: the keyring could not be made: %s", strerror(-err));
+		break;
+	case ENGINE_STEP_SETTINGS:
+	case ENGINE_STEP_ATTACH:
+	case ENGINE_STEP_PIN:
+	case ENGINE_STEP_BIND:
+		complain("start: the engine could not be put in place: %s%s", strerror(-err),
+			message);
+		break;
+	}
+	return EXIT_ERROR;
+}
+
+static int start(const struct engine_options *options, enum digsig_mode mode, bool forced)
+{
+	struct engine_failure failure;
+	struct engine engine;
+	int err = engine_start(options, &failure), status;
+
+	if (err)
+		return complain_about_failure(options, &failure, err);
+	status = open_engine_or_complain(&engine);
+	if (status == EXIT_OK) {
+		status = set_mode_or_complain(&engine, mode, forced);
+		engine_close(&engine);
+	}
+	if (status != EXIT_OK)
+		engine_stop();
+	return status;
+}
+
+static int add_trust(struct trust_store *trust, const char *path)
+{
+	const char *bad_file = NULL;
+	int err = trust_store_add(trust, path, &bad_file);
+
+	if (err == -EBADMSG)
+		complain("%s: no certificate in it", bad_file ? bad_file : path);
+	else if (err == -ENODATA)
+		complain("%s: no certificate (*.pem, *.crt, *.cer, *.der) in this directory", path);
+	else if (err)
+		complain("%s: %s", path, strerror(-err));
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
+int cmd_start(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "trust", required_argument, NULL, 't' },
+		{ "mode", required_argument, NULL, 'm' },
+		{ "max-files", required_argument, NULL, 'n' },
+		{ "force", no_argument, NULL, 'f' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	unsigned int mode = DIGSIG_MODE_MONITOR;
+	struct engine_options options = { 0 };
+	bool forced = false, quiet = false;
+	struct trust_store *trust;
+	int option, status;
+	char *end;
+
+	if (trust_store_new(&trust)) {
+		complain("start: %s", strerror(ENOMEM));
+		return EXIT_ERROR;
+	}
+	status = EXIT_OK;
+	while (status == EXIT_OK &&
+		(option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1) {
+		switch (option) {
+		case 't':
+			status = add_trust(trust, optarg);
+			break;
+		case 'm':
+			mode = parse_mode("start", optarg);
+			status = mode ? EXIT_OK : EXIT_USAGE;
+			break;
+		case 'n':
+			errno = 0;
+			options.max_trusted = (unsigned int)strtoul(optarg, &end, 10);
+			if (errno || *end || end == optarg || options.max_trusted == 0 ||
+				strtoul(optarg, NULL, 10) > 100000000)
+				status = usage_error("start",
+					"--max-files %s: a number from 1 to 100000000", optarg);
+			break;
+		case 'f':
+			forced = true;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			trust_store_free(trust);
+			return EXIT_OK;
+		default:
+			status = EXIT_USAGE;
+		}
+	}
+	if (status == EXIT_OK && optind < argc)
+		status = usage_error("start", "%s: what is this?", argv[optind]);
+	if (status == EXIT_OK && trust_store_count(trust) == 0)
+		status = usage_error("start", "--trust CERT|DIR is missing");
+	if (status == EXIT_OK)
+		status = complain_about_lacks();
+	if (status == EXIT_OK) {
+		options.trust = trust;
+		status = start(&options, mode, forced);
+	}
+	if (status == EXIT_OK && !quiet)
+		printf("digsig: %s, %zu trusted certificate%s\n", engine_mode_name(mode),
+			trust_store_count(trust), trust_store_count(trust) == 1 ? "" : "s");
+	trust_store_free(trust);
+	return status;
+}

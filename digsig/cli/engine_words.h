@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the subcommands that talk to the engine say alike. */
+#ifndef DIGSIG_CLI_ENGINE_WORDS_H
+#define DIGSIG_CLI_ENGINE_WORDS_H
+
+#include <stdbool.h>
+#include "../enforce/engine.h"
+
+/* Opens the running engine, or says on stderr why not and returns the exit code; 0: it is open. */
+int open_engine_or_complain(struct engine *engine);
+
+/*
+ * Sets the mode, or says why not and returns the exit code. Enforcing is refused, unless forced,
+ * when it would refuse this program itself.
+ */
+int set_mode_or_complain(struct engine *engine, enum digsig_mode mode, bool forced);
+
+/* Takes a mode's name; 0 after saying on stderr that there is none of that name. */
+unsigned int parse_mode(const char *subcommand, const char *name);
+
+#endif

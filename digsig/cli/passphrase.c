@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "passphrase.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <openssl/evp.h>
+
+int passphrase_read_file(const char *path, char *text, int size)
+{
+	FILE *file = fopen(path, "re");
+	size_t length;
+
+	if (!file)
+		return -errno;
+	/* Nothing of the passphrase stays behind in stdio's buffer. */
+	setvbuf(file, NULL, _IONBF, 0);
+	if (!fgets(text, size, file)) {
+		int err = ferror(file) ? -errno : -ENODATA;
+
+		fclose(file);
+		return err;
+	}
+	fclose(file);
+	length = strcspn(text, "\r\n");
+	if (!length)
+		return -ENODATA;
+	if (!text[length] && length == (size_t)size - 1)
+		return -E2BIG;
+	text[length] = '\0';
+	return (int)length;
+}
+
+int passphrase_obtain(char *buffer, int size, void *context)
+{
+	const char *path = context;
+	int terminal;
+
+	if (path)
+		return passphrase_read_file(path, buffer, size);
+	terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (terminal < 0)
+		return -ENOTTY;
+	close(terminal);
+	if (EVP_read_pw_string(buffer, size, "Passphrase of the key: ", 0))
+		return -EIO;
+	return (int)strlen(buffer);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "rewrite.h"
+#include "cli.h"
+
+int complain_rewrite(const char *path, const struct file_problem *problem)
+{
+	char text[512];
+
+	file_problem_describe(problem, text, sizeof(text));
+	complain("%s: %s", path, text);
+	switch (problem->kind) {
+	case FILE_PROBLEM_NONE:
+	case FILE_PROBLEM_OPEN:
+	case FILE_PROBLEM_READ:
+	case FILE_PROBLEM_SIGNER:
+		break;
+	case FILE_PROBLEM_NOT_REGULAR:
+	case FILE_PROBLEM_REFUSED:
+	case FILE_PROBLEM_BLOCK:
+	case FILE_PROBLEM_NOT_RESTORABLE:
+		return EXIT_UNSUPPORTED;
+	case FILE_PROBLEM_UNSIGNED:
+		return EXIT_UNSIGNED;
+	case FILE_PROBLEM_HARD_LINKS:
+	case FILE_PROBLEM_IMMUTABLE:
+	case FILE_PROBLEM_CHANGED:
+	case FILE_PROBLEM_CREATE:
+	case FILE_PROBLEM_WRITE:
+	case FILE_PROBLEM_ATTRIBUTES:
+	case FILE_PROBLEM_RENAME:
+	case FILE_PROBLEM_CANCELLED:
+		return EXIT_REWRITE_FAILED;
+	}
+	return EXIT_ERROR;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What sign and strip have in common. */
+#ifndef DIGSIG_CLI_REWRITE_H
+#define DIGSIG_CLI_REWRITE_H
+
+#include "../file/problem.h"
+
+/* Says why a file could not be signed or stripped, and returns the exit code for it. */
+int complain_rewrite(const char *path, const struct file_problem *problem);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "show.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <json-c/json.h>
+#include <openssl/x509.h>
+#include "text.h"
+
+/* The facts in the form in which both outputs give them. */
+struct facts {
+	char reason[256], signing_time[32], identity[DIGSIG_IDENTITY_SIZE + 1];
+	char key_id[2 * DIGSIG_KEY_ID_SIZE + 1], digest[2 * DIGSIG_DIGEST_SIZE + 1];
+	char *subject, not_after[64];
+	bool has_expired;
+};
+
+static void gather_signer(struct facts *facts, X509 *signer)
+{
+	const ASN1_TIME *not_after = X509_get0_notAfter(signer);
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+	long size;
+
+	if (!bio)
+		return;
+	if (X509_NAME_print_ex(bio, X509_get_subject_name(signer), 0,
+		    XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB & ~XN_FLAG_DN_REV) >= 0) {
+		size = BIO_get_mem_data(bio, &text);
+		facts->subject = strndup(text, (size_t)size);
+	}
+	(void)BIO_reset(bio);
+	if (ASN1_TIME_print(bio, not_after)) {
+		size = BIO_get_mem_data(bio, &text);
+		snprintf(facts->not_after, sizeof(facts->not_after), "%.*s", (int)size, text);
+	}
+	facts->has_expired = X509_cmp_current_time(not_after) < 0;
+	BIO_free(bio);
+}
+
+static void gather(struct facts *facts, const struct file_judgement *judgement)
+{
+	const struct digsig_manifest *manifest = signature_block_manifest(&judgement->block);
+
+	memset(facts, 0, sizeof(*facts));
+	file_judgement_describe(judgement, facts->reason, sizeof(facts->reason));
+	if (judgement->is_hashed)
+		print_hex(facts->digest, judgement->digest, sizeof(judgement->digest));
+	if (judgement->block.defect)
+		return;
+	print_time(facts->signing_time, digsig_le64(manifest->signing_time));
+	print_hex(facts->key_id, manifest->key_id, sizeof(manifest->key_id));
+	copy_identity(facts->identity, manifest);
+	if (judgement->signer)
+		gather_signer(facts, judgement->signer);
+}
+
+static const char *state_name(const struct file_judgement *judgement)
+{
+	return judgement->verdict == DIGSIG_VERDICT_NONE
+		? "intact"
+		: digsig_verdict_name(judgement->verdict);
+}
+
+static const char *state_colour(enum digsig_verdict verdict)
+{
+	if (verdict == DIGSIG_VERDICT_OK)
+		return "\033[32m";
+	return verdict == DIGSIG_VERDICT_NONE || verdict == DIGSIG_VERDICT_UNSIGNED ? "\033[33m"
+										    : "\033[31m";
+}
+
+static void show_manifest(const struct file_judgement *judgement, const struct facts *facts)
+{
+	const struct digsig_manifest *manifest = signature_block_manifest(&judgement->block);
+	__u32 flags = digsig_le32(manifest->flags);
+	size_t cms_size;
+
+	signature_block_cms(&judgement->block, &cms_size);
+	printf("  class:     %s%s\n", digsig_class_name(flags),
+		flags & DIGSIG_FLAG_WX ? ", may map memory writable and executable" : "");
+	fputs("  identity:  ", stdout);
+	print_safely(stdout, *facts->identity ? facts->identity : "none");
+	printf("\n  epoch:     %llu\n", (unsigned long long)digsig_le64(manifest->epoch));
+	printf("  signed:    %s, by the signer's clock\n", facts->signing_time);
+	printf("  key id:    %s\n", facts->key_id);
+	if (facts->subject) {
+		fputs("  signer:    ", stdout);
+		print_safely(stdout, facts->subject);
+		printf("\n  valid to:  %s%s\n", facts->not_after,
+			facts->has_expired ? " (expired; this is not enforced)" : "");
+	}
+	printf("  original:  %llu bytes\n",
+		(unsigned long long)digsig_le64(manifest->original_size));
+	printf("  content:   %llu bytes\n",
+		(unsigned long long)digsig_le64(manifest->content_size));
+	printf("  block:     %zu bytes, of which the CMS is %zu\n", judgement->block.size, cms_size);
+}
+
+void show_text(const char *path, const struct file_judgement *judgement, bool has_colour)
+{
+	struct facts facts;
+
+	gather(&facts, judgement);
+	print_safely(stdout, path);
+	printf(": %s%s%s\n", has_colour ? state_colour(judgement->verdict) : "",
+		state_name(judgement), has_colour ? "\033[0m" : "");
+	printf("  why:       %s\n", facts.reason);
+	if (!judgement->block.defect)
+		show_manifest(judgement, &facts);
+	if (*facts.digest)
+		printf("  sha256:    %s\n", facts.digest);
+	free(facts.subject);
+}
+
+static void add_string(struct json_object *object, const char *name, const char *text)
+{
+	json_object_object_add(object, name, json_object_new_string(text));
+}
+
+static void add_number(struct json_object *object, const char *name, __u64 number)
+{
+	json_object_object_add(object, name, json_object_new_uint64(number));
+}
+
+/* JSON is UTF-8: a name that is not is given in its escaped form. */
+static void add_untrusted(struct json_object *object, const char *name, const char *text)
+{
+	char *safe = safe_text(text);
+
+	add_string(object, name, safe ? safe : "?");
+	free(safe);
+}
+
+static void add_manifest(struct json_object *object, const struct file_judgement *judgement,
+	const struct facts *facts)
+{
+	const struct digsig_manifest *manifest = signature_block_manifest(&judgement->block);
+	__u32 flags = digsig_le32(manifest->flags);
+	size_t cms_size;
+
+	signature_block_cms(&judgement->block, &cms_size);
+	add_string(object, "class", digsig_class_name(flags));
+	json_object_object_add(
+		object, "may_map_wx", json_object_new_boolean((flags & DIGSIG_FLAG_WX) != 0));
+	add_untrusted(object, "identity", facts->identity);
+	add_number(object, "epoch", digsig_le64(manifest->epoch));
+	add_number(object, "signing_time", digsig_le64(manifest->signing_time));
+	add_string(object, "key_id", facts->key_id);
+	if (facts->subject) {
+		add_untrusted(object, "signer", facts->subject);
+		add_string(object, "signer_valid_to", facts->not_after);
+		json_object_object_add(
+			object, "signer_expired", json_object_new_boolean(facts->has_expired));
+	}
+	add_number(object, "original_size", digsig_le64(manifest->original_size));
+	add_number(object, "content_size", digsig_le64(manifest->content_size));
+	add_number(object, "block_size", judgement->block.size);
+	add_number(object, "cms_size", cms_size);
+}
+
+struct json_object *show_json(const char *path, const struct file_judgement *judgement)
+{
+	struct json_object *object = json_object_new_object();
+	struct facts facts;
+
+	gather(&facts, judgement);
+	add_untrusted(object, "file", path);
+	add_string(object, "state", state_name(judgement));
+	add_string(object, "why", facts.reason);
+	if (!judgement->block.defect)
+		add_manifest(object, judgement, &facts);
+	if (*facts.digest)
+		add_string(object, "sha256", facts.digest);
+	free(facts.subject);
+	return object;
+}

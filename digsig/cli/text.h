@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text that came from files, shown so that it cannot speak to the terminal. */
+#ifndef DIGSIG_CLI_TEXT_H
+#define DIGSIG_CLI_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+#include "../format/block.h"
+
+/*
+ * Prints text with control characters, characters that turn the writing direction, and bytes that
+ * are not UTF-8 as \xNN, and a backslash as two.
+ */
+void print_safely(FILE *out, const char *text);
+
+/* The same as a new string, to be freed; NULL when memory is short. */
+char *safe_text(const char *text);
+
+/* bytes as lower-case hexadecimal digits; text has room for 2 * size + 1. */
+void print_hex(char *text, const __u8 *bytes, size_t size);
+
+/* seconds since 1970 as 2026-01-31T12:00:00Z; text has room for 32. */
+void print_time(char *text, __u64 seconds);
+
+/* A manifest's identity as a string; text has room for 65. */
+void copy_identity(char *text, const struct digsig_manifest *manifest);
+
+#endif

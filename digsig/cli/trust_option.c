@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trust_option.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "cli.h"
+
+int trust_option_add(struct trust_store **store, const char *path)
+{
+	const char *bad_file = path;
+	int err = 0;
+
+	if (!*store)
+		err = trust_store_new(store);
+	if (!err)
+		err = trust_store_add(*store, path, &bad_file);
+	if (!err)
+		return EXIT_OK;
+	if (err == -EBADMSG)
+		complain("%s: not a certificate: give X.509 in PEM or DER form", bad_file);
+	else if (err == -ENODATA)
+		complain("%s: no certificate in this directory: put *.crt, *.pem, *.cer or *.der "
+			 "there",
+			path);
+	else
+		complain("%s: the trust cannot be read: %s", bad_file, strerror(-err));
+	return EXIT_ERROR;
+}
+
+int open_to_judge(const char *path, int *code)
+{
+	/* O_NONBLOCK: a FIFO must not hang the command. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st)) {
+		complain("%s: cannot be opened: %s", path, strerror(errno));
+		*code = EXIT_ERROR;
+	} else if (S_ISDIR(st.st_mode)) {
+		complain("%s: a directory: name the files in it", path);
+		*code = EXIT_UNSUPPORTED;
+	} else if (!S_ISREG(st.st_mode)) {
+		complain("%s: not a regular file: name files, not devices", path);
+		*code = EXIT_UNSUPPORTED;
+	} else {
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}

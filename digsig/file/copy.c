@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "copy.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+
+/* Small enough that what was read is hashed out of the processor's own cache. */
+#define STEP_SIZE ((size_t)128 << 10)
+
+/* Lets the new file share the old one's blocks, where the file system can. */
+static void try_clone(const struct replacement *replacement, struct writer_plan *plan,
+	__u64 same_from, __u64 same_to)
+{
+	if (ioctl(replacement->target, FICLONE, replacement->source))
+		return;
+	plan->in_place_from = same_from;
+	plan->in_place_to = same_to;
+}
+
+static int copy_bytes(const struct copy *copy, struct writer *writer, struct file_problem *problem)
+{
+	__u64 offset = 0;
+
+	while (offset < copy->limit) {
+		size_t size;
+		__u8 *room;
+		int err = writer_room(writer, &room, &size);
+
+		if (err)
+			return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
+		if (copy->is_cancelled && *copy->is_cancelled)
+			return file_problem_set(problem, FILE_PROBLEM_CANCELLED, -ECANCELED);
+		size = size < STEP_SIZE ? size : STEP_SIZE;
+		size = copy->limit - offset < size ? (size_t)(copy->limit - offset) : size;
+		err = copy->read(copy->context, room, size, offset);
+		if (err)
+			return file_problem_set(problem, FILE_PROBLEM_READ, err);
+		if (copy->digest)
+			digest_update(copy->digest, room, size);
+		err = writer_advance(writer, size);
+		if (err)
+			return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
+		offset += size;
+	}
+	return 0;
+}
+
+int copy_start(const struct copy *copy, struct writer **writer, struct file_problem *problem)
+{
+	const struct replacement *replacement = copy->replacement;
+	struct writer_plan plan = { .size = copy->total };
+	int err;
+
+	err = replacement_create(copy->replacement, problem);
+	if (err)
+		return err;
+	plan.fd = replacement->target;
+	plan.is_sparse = replacement->before.st_blocks < replacement->before.st_size / 512;
+	try_clone(replacement, &plan, copy->same_from, copy->same_to);
+	posix_fadvise(replacement->source, 0, 0, POSIX_FADV_SEQUENTIAL);
+	err = writer_start(writer, &plan);
+	if (err)
+		return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
+	err = copy_bytes(copy, *writer, problem);
+	if (err)
+		writer_abandon(*writer);
+	return err;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "writer.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE ((size_t)1 << 20)
+#define BUFFER_COUNT 4
+#define DIRECT_ALIGNMENT 4096
+/* Up to here the page cache holds the result for whoever runs or verifies it next. */
+#define BUFFERED_MAX ((__u64)32 << 20)
+
+struct writer {
+	struct writer_plan plan;
+	bool is_threaded;
+	__u8 *memory; /* BUFFER_COUNT buffers, aligned for O_DIRECT */
+	size_t memory_size;
+	size_t filled; /* bytes in the buffer that the caller fills */
+	/* Buffers are filled and written in turn; these counts of them only ever grow. */
+	__u64 submitted, written;
+	bool is_over; /* no more will be submitted */
+	int error; /* the first one, negative */
+	bool is_direct;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+};
+
+static __u8 *buffer_of(const struct writer *writer, __u64 number)
+{
+	return writer->memory + (number % (writer->memory_size / BUFFER_SIZE)) * BUFFER_SIZE;
+}
+
+static bool needs_no_writing(
+	const struct writer *writer, const __u8 *bytes, size_t size, __u64 offset)
+{
+	const struct writer_plan *plan = &writer->plan;
+
+	if (offset >= plan->in_place_from && offset + size <= plan->in_place_to)
+		return true;
+	return plan->is_sparse && !bytes[0] && !memcmp(bytes, bytes + 1, size - 1);
+}
+
+static int write_exactly(struct writer *writer, const __u8 *bytes, size_t size, __u64 offset)
+{
+	while (size) {
+		ssize_t put = pwrite(writer->plan.fd, bytes, size, (off_t)offset);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0 && errno == EINVAL && writer->is_direct) {
+			/* What open(2) permits, a file system may still refuse here. */
+			fcntl(writer->plan.fd, F_SETFL, 0);
+			writer->is_direct = false;
+			continue;
+		}
+		if (put < 0)
+			return -errno;
+		bytes += put;
+		offset += (__u64)put;
+		size -= (size_t)put;
+	}
+	return 0;
+}
+
+static int write_buffer(struct writer *writer, __u64 number, size_t size)
+{
+	__u8 *bytes = buffer_of(writer, number);
+	size_t padded = size;
+
+	if (needs_no_writing(writer, bytes, size, number * BUFFER_SIZE))
+		return 0;
+	if (writer->is_direct) {
+		padded = (size + DIRECT_ALIGNMENT - 1) & ~(size_t)(DIRECT_ALIGNMENT - 1);
+		memset(bytes + size, 0, padded - size);
+	}
+	return write_exactly(writer, bytes, padded, number * BUFFER_SIZE);
+}
+
+static void *write_buffers(void *context)
+{
+	struct writer *writer = context;
+
+	pthread_mutex_lock(&writer->lock);
+	for (;;) {
+		__u64 number = writer->written;
+		size_t size = BUFFER_SIZE;
+		int err;
+
+		if (number == writer->submitted) {
+			if (writer->is_over)
+				break;
+			pthread_cond_wait(&writer->changed, &writer->lock);
+			continue;
+		}
+		err = writer->error;
+		/* The last buffer may be a short one. */
+		if (writer->plan.size - number * BUFFER_SIZE < size)
+			size = (size_t)(writer->plan.size - number * BUFFER_SIZE);
+		pthread_mutex_unlock(&writer->lock);
+		if (!err)
+			err = write_buffer(writer, number, size);
+		pthread_mutex_lock(&writer->lock);
+		writer->error = err;
+		writer->written++;
+		pthread_cond_broadcast(&writer->changed);
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return NULL;
+}
+
+static int reserve_space(const struct writer_plan *plan)
+{
+	/* Not posix_fallocate(3), which writes zeros where the file system cannot reserve. */
+	if (plan->is_sparse || plan->in_place_to || !plan->size)
+		return 0;
+	if (!fallocate(plan->fd, 0, 0, (off_t)plan->size))
+		return 0;
+	return errno == EOPNOTSUPP || errno == ENOSYS ? 0 : -errno;
+}
+
+static int start_thread(struct writer *writer)
+{
+	int err;
+
+	writer->is_direct = !fcntl(writer->plan.fd, F_SETFL, O_DIRECT);
+	pthread_mutex_init(&writer->lock, NULL);
+	pthread_cond_init(&writer->changed, NULL);
+	err = pthread_create(&writer->thread, NULL, write_buffers, writer);
+	if (!err)
+		return 0;
+	pthread_cond_destroy(&writer->changed);
+	pthread_mutex_destroy(&writer->lock);
+	return -err;
+}
+
+int writer_start(struct writer **writer, const struct writer_plan *plan)
+{
+	struct writer *made;
+	int err;
+
+	err = reserve_space(plan);
+	if (err)
+		return err;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return -ENOMEM;
+	made->plan = *plan;
+	made->is_threaded = plan->size > BUFFERED_MAX;
+	made->memory_size = made->is_threaded ? BUFFER_COUNT * BUFFER_SIZE : BUFFER_SIZE;
+	made->memory = mmap(NULL, made->memory_size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (made->memory == MAP_FAILED) {
+		free(made);
+		return -ENOMEM;
+	}
+	err = made->is_threaded ? start_thread(made) : 0;
+	if (err) {
+		munmap(made->memory, made->memory_size);
+		free(made);
+		return err;
+	}
+	*writer = made;
+	return 0;
+}
+
+int writer_room(struct writer *writer, __u8 **room, size_t *size)
+{
+	int err = writer->error;
+
+	if (writer->is_threaded) {
+		pthread_mutex_lock(&writer->lock);
+		while (writer->submitted - writer->written >= BUFFER_COUNT)
+			pthread_cond_wait(&writer->changed, &writer->lock);
+		err = writer->error;
+		pthread_mutex_unlock(&writer->lock);
+	}
+	if (err)
+		return err;
+	*room = buffer_of(writer, writer->submitted) + writer->filled;
+	*size = BUFFER_SIZE - writer->filled;
+	return 0;
+}
+
+static int submit(struct writer *writer)
+{
+	if (writer->is_threaded) {
+		pthread_mutex_lock(&writer->lock);
+		writer->submitted++;
+		pthread_cond_broadcast(&writer->changed);
+		pthread_mutex_unlock(&writer->lock);
+	} else {
+		writer->error = write_buffer(writer, writer->submitted, writer->filled);
+		writer->submitted++;
+	}
+	writer->filled = 0;
+	return writer->is_threaded ? 0 : writer->error;
+}
+
+int writer_advance(struct writer *writer, size_t size)
+{
+	writer->filled += size;
+	return writer->filled == BUFFER_SIZE ? submit(writer) : 0;
+}
+
+/* Waits for the thread; afterwards error is final. */
+static void end_thread(struct writer *writer)
+{
+	if (!writer->is_threaded)
+		return;
+	pthread_mutex_lock(&writer->lock);
+	writer->is_over = true;
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->thread, NULL);
+	pthread_cond_destroy(&writer->changed);
+	pthread_mutex_destroy(&writer->lock);
+}
+
+static void release(struct writer *writer)
+{
+	munmap(writer->memory, writer->memory_size);
+	free(writer);
+}
+
+int writer_finish(struct writer *writer)
+{
+	int err = writer->filled ? submit(writer) : 0;
+
+	end_thread(writer);
+	if (!err)
+		err = writer->error;
+	/* Padding for O_DIRECT goes, trailing holes come. */
+	if (!err && ftruncate(writer->plan.fd, (off_t)writer->plan.size))
+		err = -errno;
+	release(writer);
+	return err;
+}
+
+void writer_abandon(struct writer *writer)
+{
+	if (!writer)
+		return;
+	end_thread(writer);
+	release(writer);
+}

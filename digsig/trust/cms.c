@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cms.h"
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/objects.h>
+
+#define ECDSA_TRIES 4096
+
+static size_t round_up_64(size_t size)
+{
+	return (size + 63) & ~(size_t)63;
+}
+
+static int sign_once(const struct signer *signer, const __u8 *manifest, __u8 *der, size_t room,
+	size_t *size)
+{
+	/* CMS_KEY_PARAM would delay the signing; everything here is known at once. */
+	const unsigned int flags = CMS_BINARY | CMS_DETACHED | CMS_NOCERTS | CMS_NOATTR |
+		CMS_NOSMIMECAP | CMS_USE_KEYID;
+	CMS_ContentInfo *cms = NULL;
+	int length, err = -EIO;
+	BIO *content;
+
+	content = BIO_new_mem_buf(manifest, DIGSIG_MANIFEST_SIZE);
+	if (!content)
+		return -ENOMEM;
+	cms = CMS_sign(NULL, NULL, NULL, NULL, flags | CMS_PARTIAL);
+	if (!cms ||
+		!CMS_add1_signer(cms, signer->certificate, signer->key, EVP_sha256(), flags) ||
+		!CMS_final(cms, content, NULL, flags))
+		goto out;
+	length = i2d_CMS_ContentInfo(cms, NULL);
+	if (length <= 0)
+		goto out;
+	*size = (size_t)length;
+	err = 0;
+	if (der && *size <= room)
+		i2d_CMS_ContentInfo(cms, &der);
+out:
+	CMS_ContentInfo_free(cms);
+	BIO_free(content);
+	ERR_clear_error();
+	return err;
+}
+
+int cms_measure(struct signer *signer)
+{
+	static const __u8 manifest[DIGSIG_MANIFEST_SIZE];
+	/* An ECDSA signature is sometimes a byte or two shorter; the usual size is the longest. */
+	int tries = EVP_PKEY_is_a(signer->key, "EC") ? 8 : 1;
+	size_t largest = 0;
+
+	for (int i = 0; i < tries; i++) {
+		size_t size;
+		int err = sign_once(signer, manifest, NULL, 0, &size);
+
+		if (err)
+			return err;
+		largest = size > largest ? size : largest;
+	}
+	if (largest > DIGSIG_CMS_MAX)
+		return -E2BIG;
+	signer->cms_room = round_up_64(largest);
+	return 0;
+}
+
+int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
+	size_t *size)
+{
+	/*
+	 * The manifest states the block's size, which thus has to be known before the signature
+	 * is: an ECDSA signature of an unusual length is drawn again.
+	 */
+	for (int i = 0; i < ECDSA_TRIES; i++) {
+		int err = sign_once(signer, manifest, der, signer->cms_room, size);
+
+		if (err)
+			return err;
+		if (round_up_64(*size) == signer->cms_room)
+			return 0;
+	}
+	return -EIO;
+}
+
+/* DER is written back to front: each function puts its bytes before *at and moves it there. */
+static void put_bytes(__u8 **at, const void *bytes, size_t size)
+{
+	*at -= size;
+	memcpy(*at, bytes, size);
+}
+
+static void put_header(__u8 **at, __u8 tag, const __u8 *end)
+{
+	size_t length = (size_t)(end - *at);
+
+	if (length < 0x80) {
+		*--*at = (__u8)length;
+	} else if (length < 0x100) {
+		*--*at = (__u8)length;
+		*--*at = 0x81;
+	} else {
+		*--*at = (__u8)length;
+		*--*at = (__u8)(length >> 8);
+		*--*at = 0x82;
+	}
+	*--*at = tag;
+}
+
+/*
+ * Whether der is the one encoding that a version 1 block holds of a signature by this key. OpenSSL
+ * and the kernel would let versions, algorithm parameters and unsigned parts differ.
+ */
+static bool is_canonical(const __u8 *der, size_t size, const __u8 key_id[DIGSIG_KEY_ID_SIZE],
+	bool is_rsa, const ASN1_OCTET_STRING *signature)
+{
+	static const __u8 signed_data[] = { 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2 };
+	static const __u8 data[] = { 0x30, 11, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7,
+		1 };
+	static const __u8 sha256[] = { 0x30, 11, 0x06, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1 };
+	static const __u8 rsa[] = { 0x30, 13, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1,
+		5, 0 };
+	static const __u8 ecdsa[] = { 0x30, 10, 0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2 };
+	static const __u8 version_3[] = { 0x02, 1, 3 };
+	__u8 expected[DIGSIG_CMS_MAX], *const end = expected + sizeof(expected), *at = end;
+	__u8 *inner;
+	int length = ASN1_STRING_length(signature);
+
+	if (length <= 0 || length > DIGSIG_CMS_MAX - 256)
+		return false;
+	put_bytes(&at, ASN1_STRING_get0_data(signature), (size_t)length);
+	put_header(&at, 0x04, end);
+	put_bytes(&at, is_rsa ? rsa : ecdsa, is_rsa ? sizeof(rsa) : sizeof(ecdsa));
+	put_bytes(&at, sha256, sizeof(sha256));
+	inner = at;
+	put_bytes(&at, key_id, DIGSIG_KEY_ID_SIZE);
+	put_header(&at, 0x80, inner);
+	put_bytes(&at, version_3, sizeof(version_3));
+	put_header(&at, 0x30, end); /* SignerInfo */
+	put_header(&at, 0x31, end); /* SignerInfos */
+	put_bytes(&at, data, sizeof(data));
+	inner = at;
+	put_bytes(&at, sha256, sizeof(sha256));
+	put_header(&at, 0x31, inner);
+	put_bytes(&at, version_3, sizeof(version_3));
+	put_header(&at, 0x30, end); /* SignedData */
+	put_header(&at, 0xa0, end);
+	put_bytes(&at, signed_data, sizeof(signed_data));
+	put_header(&at, 0x30, end); /* ContentInfo */
+	return size == (size_t)(end - at) && !memcmp(der, at, size);
+}
+
+static bool signature_fits(CMS_ContentInfo *cms, X509 *certificate, const __u8 *manifest)
+{
+	const unsigned int flags =
+		CMS_BINARY | CMS_DETACHED | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
+	STACK_OF(X509) *only = sk_X509_new_null();
+	BIO *content = BIO_new_mem_buf(manifest, DIGSIG_MANIFEST_SIZE);
+	bool fits = false;
+
+	if (only && content && sk_X509_push(only, certificate) > 0)
+		fits = CMS_verify(cms, only, NULL, content, NULL, flags) == 1;
+	BIO_free(content);
+	sk_X509_free(only);
+	ERR_clear_error();
+	return fits;
+}
+
+static enum digsig_verdict judge(CMS_ContentInfo *cms, const __u8 *der, size_t size,
+	const __u8 *manifest, const struct trust_store *store, X509 **signer)
+{
+	enum digsig_verdict verdict = DIGSIG_VERDICT_UNKNOWNKEY;
+	STACK_OF(CMS_SignerInfo) *infos;
+	ASN1_OCTET_STRING *id = NULL;
+	CMS_SignerInfo *info;
+
+	if (OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed || CMS_is_detached(cms) != 1)
+		return DIGSIG_VERDICT_MALFORMED;
+	infos = CMS_get0_SignerInfos(cms);
+	if (!infos || sk_CMS_SignerInfo_num(infos) != 1)
+		return DIGSIG_VERDICT_MALFORMED;
+	info = sk_CMS_SignerInfo_value(infos, 0);
+	if (!CMS_SignerInfo_get0_signer_id(info, &id, NULL, NULL) || !id ||
+		ASN1_STRING_length(id) != DIGSIG_KEY_ID_SIZE)
+		return DIGSIG_VERDICT_MALFORMED;
+
+	for (size_t i = 0; i < trust_store_count(store); i++) {
+		X509 *certificate = trust_store_certificate(store, i);
+		__u8 key_id[DIGSIG_KEY_ID_SIZE];
+
+		if (certificate_key_id(certificate, key_id) ||
+			memcmp(key_id, ASN1_STRING_get0_data(id), sizeof(key_id)))
+			continue;
+		if (!is_canonical(der, size, key_id,
+			    EVP_PKEY_is_a(X509_get0_pubkey(certificate), "RSA"),
+			    CMS_SignerInfo_get0_signature(info)))
+			return DIGSIG_VERDICT_MALFORMED;
+		if (signer)
+			*signer = certificate;
+		verdict = DIGSIG_VERDICT_BADSIG;
+		if (signature_fits(cms, certificate, manifest))
+			return DIGSIG_VERDICT_OK;
+	}
+	return verdict;
+}
+
+enum digsig_verdict cms_verify(const __u8 *der, size_t size,
+	const __u8 manifest[DIGSIG_MANIFEST_SIZE], const struct trust_store *store, X509 **signer)
+{
+	enum digsig_verdict verdict = DIGSIG_VERDICT_MALFORMED;
+	const unsigned char *at = der;
+	CMS_ContentInfo *cms;
+
+	if (signer)
+		*signer = NULL;
+	if (size > DIGSIG_CMS_MAX)
+		return DIGSIG_VERDICT_MALFORMED;
+	cms = d2i_CMS_ContentInfo(NULL, &at, (long)size);
+	if (cms && at == der + size)
+		verdict = judge(cms, der, size, manifest, store, signer);
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	return verdict;
+}

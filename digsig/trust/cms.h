@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The CMS in a signature block (RFC 5652): a detached SignedData over the 256 bytes of the
+ * manifest, with one signer named by its key identifier, SHA-256, no signed attributes and no
+ * certificates. Version 1 blocks hold exactly one encoding of that, the one OpenSSL and the
+ * kernel's sign-file write, so that not a bit of the CMS can be changed unnoticed.
+ */
+#ifndef DIGSIG_TRUST_CMS_H
+#define DIGSIG_TRUST_CMS_H
+
+#include <stddef.h>
+#include "../format/block.h"
+#include "../format/verdict.h"
+#include "signer.h"
+#include "store.h"
+
+/*
+ * Signs a manifest. der has room for signer->cms_room bytes; *size becomes the CMS's length, which
+ * is signer->cms_room when rounded up to 64 bytes. -EIO: OpenSSL could not.
+ */
+int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
+	size_t *size);
+
+/* Finds out signer->cms_room. -EIO: OpenSSL cannot sign; -E2BIG: more than a block can hold. */
+int cms_measure(struct signer *signer);
+
+/*
+ * Says whether der, exactly size bytes, is the signature of a certificate in the store over the
+ * manifest: OK, BADSIG, UNKNOWNKEY, MALFORMED, or FAULT when memory is short. The signer's own
+ * certificate must be in the store; its dates do not matter, as they do not to the kernel.
+ * *signer, if given, is then the certificate for OK and BADSIG, owned by the store, else NULL.
+ */
+enum digsig_verdict cms_verify(const __u8 *der, size_t size,
+	const __u8 manifest[DIGSIG_MANIFEST_SIZE], const struct trust_store *store, X509 **signer);
+
+#endif

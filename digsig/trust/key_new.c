@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "key_new.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
+
+int key_algorithm_parse(const char *word, enum key_algorithm *algorithm)
+{
+	if (!strcmp(word, "rsa3072"))
+		*algorithm = KEY_RSA3072;
+	else if (!strcmp(word, "rsa4096"))
+		*algorithm = KEY_RSA4096;
+	else if (!strcmp(word, "ecdsa-p256"))
+		*algorithm = KEY_ECDSA_P256;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static EVP_PKEY *generate(enum key_algorithm algorithm)
+{
+	switch (algorithm) {
+	case KEY_RSA3072:
+		return EVP_RSA_gen(3072);
+	case KEY_RSA4096:
+		return EVP_RSA_gen(4096);
+	case KEY_ECDSA_P256:
+		return EVP_EC_gen("P-256");
+	}
+	return NULL;
+}
+
+static int add_name_part(X509_NAME *name, const char *field, const char *value)
+{
+	if (!*value ||
+		X509_NAME_add_entry_by_txt(
+			name, field, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, 0) != 1)
+		return -EINVAL;
+	return 0;
+}
+
+/* "CN=Build, O=Example": a backslash takes the next character as it is. */
+static int set_subject(X509_NAME *name, const char *subject)
+{
+	char *copy = strdup(subject), *in = copy, *out = copy, *part = copy, *value = NULL;
+	int err = 0;
+
+	if (!copy)
+		return -ENOMEM;
+	if (!strchr(subject, '=')) {
+		err = add_name_part(name, "CN", subject);
+		free(copy);
+		return err;
+	}
+	for (; !err; in++) {
+		if (*in == '\\' && in[1]) {
+			*out++ = *++in;
+		} else if (*in == '=' && !value) {
+			*out++ = '\0';
+			value = out;
+		} else if (*in == ',' || !*in) {
+			bool is_last = !*in;
+
+			*out++ = '\0';
+			err = value ? add_name_part(name, part, value) : -EINVAL;
+			if (is_last)
+				break;
+			while (in[1] == ' ')
+				in++;
+			part = out;
+			value = NULL;
+		} else {
+			*out++ = *in;
+		}
+	}
+	free(copy);
+	return err;
+}
+
+static bool add_extension(X509 *certificate, int nid, const char *value)
+{
+	X509_EXTENSION *extension;
+	X509V3_CTX context;
+	bool added;
+
+	X509V3_set_ctx(&context, certificate, certificate, NULL, NULL, 0);
+	extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
+	added = extension && X509_add_ext(certificate, extension, -1) == 1;
+	X509_EXTENSION_free(extension);
+	return added;
+}
+
+/* A positive number of 159 random bits: RFC 5280 section 4.1.2.2 allows up to 20 bytes. */
+static bool set_random_serial(X509 *certificate)
+{
+	BIGNUM *number = BN_new();
+	bool set = number && BN_rand(number, 159, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
+		BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate));
+
+	BN_free(number);
+	return set;
+}
+
+static int make_certificate(const struct key_request *request, EVP_PKEY *key, X509 **made)
+{
+	X509 *certificate = X509_new();
+	X509_NAME *name;
+	int err = -EIO;
+
+	if (!certificate)
+		return -ENOMEM;
+	name = X509_get_subject_name(certificate);
+	if (X509_set_version(certificate, X509_VERSION_3) != 1 || !set_random_serial(certificate) ||
+		!X509_gmtime_adj(X509_getm_notBefore(certificate), 0) ||
+		!X509_time_adj_ex(X509_getm_notAfter(certificate), request->days, 0, NULL) ||
+		X509_set_pubkey(certificate, key) != 1)
+		goto out_err;
+	err = set_subject(name, request->subject);
+	if (err)
+		goto out_err;
+	err = -EIO;
+	if (X509_set_issuer_name(certificate, name) != 1 ||
+		!add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE") ||
+		!add_extension(certificate, NID_key_usage, "critical,digitalSignature") ||
+		!add_extension(certificate, NID_ext_key_usage, "codeSigning") ||
+		!add_extension(certificate, NID_subject_key_identifier, "hash") ||
+		!add_extension(certificate, NID_authority_key_identifier, "keyid:always") ||
+		!X509_sign(certificate, key, EVP_sha256()))
+		goto out_err;
+	*made = certificate;
+	return 0;
+
+out_err:
+	X509_free(certificate);
+	return err;
+}
+
+/* A file under a temporary name beside its final one. */
+struct new_file {
+	const char *path;
+	char temporary[PATH_MAX];
+	bool exists; /* under the temporary name */
+};
+
+static int write_temporary(struct new_file *file, const char *path, mode_t mode, BIO *contents)
+{
+	char *bytes;
+	long size = BIO_get_mem_data(contents, &bytes);
+	int err = 0, fd, length;
+
+	file->path = path;
+	length = snprintf(file->temporary, sizeof(file->temporary), "%s.XXXXXX", path);
+	if (length < 0 || (size_t)length >= sizeof(file->temporary))
+		return -ENAMETOOLONG;
+	fd = mkostemp(file->temporary, O_CLOEXEC); /* mode 0600 from the first moment */
+	if (fd < 0)
+		return -errno;
+	file->exists = true;
+	while (size > 0) {
+		ssize_t put = write(fd, bytes, (size_t)size);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0) {
+			err = -errno;
+			break;
+		}
+		bytes += put;
+		size -= put;
+	}
+	if (!err && fchmod(fd, mode))
+		err = -errno;
+	if (!err && fsync(fd))
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static int publish(struct new_file *file, bool replace)
+{
+	if (replace) {
+		if (rename(file->temporary, file->path))
+			return -errno;
+		file->exists = false;
+		return 0;
+	}
+	/* link(2) never overwrites, whatever appeared under the name meanwhile. */
+	return link(file->temporary, file->path) ? -errno : 0;
+}
+
+static void sync_directory_of(const char *path)
+{
+	char copy[PATH_MAX];
+	int fd;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+static int write_pair(const struct key_request *request, BIO *key, BIO *certificate)
+{
+	struct new_file key_file = { 0 }, certificate_file = { 0 };
+	int err;
+
+	err = write_temporary(&key_file, request->key_path, 0600, key);
+	if (!err)
+		err = write_temporary(
+			&certificate_file, request->certificate_path, 0644, certificate);
+	if (!err)
+		err = publish(&key_file, request->replace);
+	if (!err) {
+		err = publish(&certificate_file, request->replace);
+		if (err && !request->replace)
+			unlink(request->key_path);
+	}
+	if (key_file.exists)
+		unlink(key_file.temporary);
+	if (certificate_file.exists)
+		unlink(certificate_file.temporary);
+	if (!err)
+		sync_directory_of(request->key_path);
+	return err;
+}
+
+int key_new(const struct key_request *request)
+{
+	const char *passphrase = request->passphrase;
+	BIO *key_pem = BIO_new(BIO_s_secmem()), *certificate_pem = BIO_new(BIO_s_mem());
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
+	int err = -EIO;
+
+	if (!key_pem || !certificate_pem) {
+		err = -ENOMEM;
+		goto out;
+	}
+	/* Asked before the slow part; publish() makes sure. */
+	if (!request->replace && (!access(request->key_path, F_OK) ||
+					 !access(request->certificate_path, F_OK))) {
+		err = -EEXIST;
+		goto out;
+	}
+	key = generate(request->algorithm);
+	if (!key)
+		goto out;
+	err = make_certificate(request, key, &certificate);
+	if (err)
+		goto out;
+	err = -EIO;
+	if (PEM_write_bio_PKCS8PrivateKey(key_pem, key, passphrase ? EVP_aes_256_cbc() : NULL,
+		    passphrase, passphrase ? (int)strlen(passphrase) : 0, NULL, NULL) != 1 ||
+		PEM_write_bio_X509(certificate_pem, certificate) != 1)
+		goto out;
+	err = write_pair(request, key_pem, certificate_pem);
+out:
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+	BIO_free(key_pem);
+	BIO_free(certificate_pem);
+	ERR_clear_error();
+	return err;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A signer: a private key and its certificate, loaded and found to belong together. */
+#ifndef DIGSIG_TRUST_SIGNER_H
+#define DIGSIG_TRUST_SIGNER_H
+
+#include <stddef.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include "../format/block.h"
+
+struct signer {
+	EVP_PKEY *key;
+	X509 *certificate;
+	__u8 key_id[DIGSIG_KEY_ID_SIZE]; /* the certificate's subject key identifier */
+	size_t cms_room; /* of a CMS by this signer, rounded up to 64 bytes */
+};
+
+enum signer_problem {
+	SIGNER_PROBLEM_NONE,
+	SIGNER_PROBLEM_KEY_UNREADABLE, /* the errno says why */
+	SIGNER_PROBLEM_KEY_FORMAT, /* not a private key in PEM */
+	SIGNER_PROBLEM_KEY_ALGORITHM, /* not RSA of at least 2,048 bits, not ECDSA */
+	SIGNER_PROBLEM_PASSPHRASE, /* wrong, or not given */
+	SIGNER_PROBLEM_CERTIFICATE_UNREADABLE, /* the errno says why */
+	SIGNER_PROBLEM_CERTIFICATE_FORMAT, /* not one X.509 certificate */
+	SIGNER_PROBLEM_MISMATCH, /* the certificate is another key's */
+	SIGNER_PROBLEM_NO_KEY_ID, /* no subject key identifier of 20 bytes */
+	SIGNER_PROBLEM_CRYPTO, /* OpenSSL could not sign with it */
+};
+
+/*
+ * Asked for the passphrase of an encrypted key, and only then. Puts it, without a terminating
+ * zero, into buffer and returns its length; negative: there is none.
+ */
+typedef int (*passphrase_source)(char *buffer, int size, void *context);
+
+/*
+ * Loads a PEM private key (PKCS#8 or traditional, possibly encrypted) and its certificate (PEM or
+ * DER). Returns 0 with *signer to be freed with signer_free; else a negative errno with *problem
+ * set. -EKEYREJECTED: the passphrase.
+ */
+int signer_load(struct signer **signer, const char *key_path, const char *certificate_path,
+	passphrase_source passphrase, void *context, enum signer_problem *problem);
+void signer_free(struct signer *signer);
+
+/*
+ * Copies a certificate's subject key identifier. -ENODATA: it has none, or not of 20 bytes, the
+ * SHA-1 size that RFC 5280 section 4.2.1.2 suggests and the manifest has room for.
+ */
+int certificate_key_id(const X509 *certificate, __u8 key_id[DIGSIG_KEY_ID_SIZE]);
+
+/* What is wrong and what to do, in words. A static string. */
+const char *signer_problem_meaning(enum signer_problem problem);
+
+#endif

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "store.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+/* A bundle of every public CA is 230 KiB; what is larger is not a certificate file. */
+#define CERTIFICATE_FILE_MAX (4 << 20)
+
+struct trust_store {
+	STACK_OF(X509) *certificates;
+	char bad_file[PATH_MAX];
+};
+
+int trust_store_new(struct trust_store **store)
+{
+	struct trust_store *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return -ENOMEM;
+	made->certificates = sk_X509_new_null();
+	if (!made->certificates) {
+		free(made);
+		return -ENOMEM;
+	}
+	*store = made;
+	return 0;
+}
+
+void trust_store_free(struct trust_store *store)
+{
+	if (!store)
+		return;
+	sk_X509_pop_free(store->certificates, X509_free);
+	free(store);
+}
+
+static int push_certificate(STACK_OF(X509) *certificates, X509 *certificate)
+{
+	if (sk_X509_push(certificates, certificate) > 0)
+		return 0;
+	X509_free(certificate);
+	return -ENOMEM;
+}
+
+/* Everything in the file that is not a certificate, such as a comment, is skipped. */
+static int parse_pem(STACK_OF(X509) *certificates, BIO *bio)
+{
+	int found = 0;
+
+	for (;;) {
+		X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+		int err;
+
+		if (!certificate)
+			break;
+		err = push_certificate(certificates, certificate);
+		if (err)
+			return err;
+		found++;
+	}
+	if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
+		found = -EBADMSG;
+	ERR_clear_error();
+	return found;
+}
+
+static int parse_certificates(STACK_OF(X509) *certificates, const unsigned char *bytes, int size)
+{
+	const unsigned char *at = bytes;
+	X509 *certificate;
+	int found;
+	BIO *bio = BIO_new_mem_buf(bytes, size);
+
+	if (!bio)
+		return -ENOMEM;
+	found = parse_pem(certificates, bio);
+	BIO_free(bio);
+	if (found)
+		return found < 0 ? found : 0;
+
+	certificate = d2i_X509(NULL, &at, size);
+	ERR_clear_error();
+	if (!certificate)
+		return -EBADMSG;
+	if (at != bytes + size) {
+		X509_free(certificate);
+		return -EBADMSG;
+	}
+	return push_certificate(certificates, certificate);
+}
+
+static int read_file(STACK_OF(X509) *certificates, int fd)
+{
+	unsigned char *bytes = NULL;
+	size_t size = 0;
+	struct stat st;
+	int err;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > CERTIFICATE_FILE_MAX)
+		return -EBADMSG;
+	bytes = malloc((size_t)st.st_size);
+	if (!bytes)
+		return -ENOMEM;
+	while (size < (size_t)st.st_size) {
+		ssize_t got = read(fd, bytes + size, (size_t)st.st_size - size);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			err = got ? -errno : -EIO;
+			goto out;
+		}
+		size += (size_t)got;
+	}
+	err = parse_certificates(certificates, bytes, (int)size);
+out:
+	free(bytes);
+	return err;
+}
+
+static int read_file_at(struct trust_store *store, STACK_OF(X509) *certificates, int directory,
+	const char *path, const char *shown)
+{
+	int err, fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0) {
+		err = -errno;
+	} else {
+		err = read_file(certificates, fd);
+		close(fd);
+	}
+	if (err)
+		snprintf(store->bad_file, sizeof(store->bad_file), "%s", shown);
+	return err;
+}
+
+static int is_certificate_name(const struct dirent *entry)
+{
+	static const char *const suffixes[] = { ".pem", ".crt", ".cer", ".der" };
+	size_t length = strlen(entry->d_name);
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (length > 4 && !strcmp(entry->d_name + length - 4, suffixes[i]))
+			return 1;
+	return 0;
+}
+
+static int read_directory(
+	struct trust_store *store, STACK_OF(X509) *certificates, int fd, const char *path)
+{
+	struct dirent **entries;
+	int err = 0, count = scandirat(fd, ".", &entries, is_certificate_name, alphasort);
+
+	if (count < 0)
+		return -errno;
+	if (count == 0)
+		err = -ENODATA;
+	for (int i = 0; i < count; i++) {
+		char shown[PATH_MAX];
+
+		snprintf(shown, sizeof(shown), "%s/%s", path, entries[i]->d_name);
+		if (!err)
+			err = read_file_at(store, certificates, fd, entries[i]->d_name, shown);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+static bool has_certificate(const struct trust_store *store, const X509 *certificate)
+{
+	for (int i = 0; i < sk_X509_num(store->certificates); i++)
+		if (!X509_cmp(sk_X509_value(store->certificates, i), certificate))
+			return true;
+	return false;
+}
+
+/* Moves what is new from certificates into the store. */
+static int take_over(struct trust_store *store, STACK_OF(X509) *certificates)
+{
+	/* Reserved first, so that no push below can fail and leave half of a file added. */
+	if (!sk_X509_reserve(store->certificates, sk_X509_num(certificates)))
+		return -ENOMEM;
+	while (sk_X509_num(certificates) > 0) {
+		X509 *certificate = sk_X509_shift(certificates);
+
+		if (has_certificate(store, certificate))
+			X509_free(certificate);
+		else
+			sk_X509_push(store->certificates, certificate);
+	}
+	return 0;
+}
+
+int trust_store_add(struct trust_store *store, const char *path, const char **bad_file)
+{
+	STACK_OF(X509) *certificates = sk_X509_new_null();
+	struct stat st;
+	int err, fd;
+
+	if (!certificates)
+		return -ENOMEM;
+	snprintf(store->bad_file, sizeof(store->bad_file), "%s", path);
+	if (bad_file)
+		*bad_file = store->bad_file;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) {
+		err = -errno;
+		goto out;
+	}
+	if (fstat(fd, &st))
+		err = -errno;
+	else if (S_ISDIR(st.st_mode))
+		err = read_directory(store, certificates, fd, path);
+	else
+		err = read_file(certificates, fd);
+	close(fd);
+	if (!err)
+		err = take_over(store, certificates);
+out:
+	sk_X509_pop_free(certificates, X509_free);
+	return err;
+}
+
+size_t trust_store_count(const struct trust_store *store)
+{
+	return (size_t)sk_X509_num(store->certificates);
+}
+
+X509 *trust_store_certificate(const struct trust_store *store, size_t index)
+{
+	return sk_X509_value(store->certificates, (int)index);
+}
+
+STACK_OF(X509) *trust_store_certificates(const struct trust_store *store)
+{
+	return store->certificates;
+}
