@@ -23,8 +23,8 @@ cp "$project/demo/say.sh" "$work/tree/demo/say.sh"
 
 say "On this machine: a key, and signed copies of ${#programs[@]} of its own programs."
 show "digsig key new trusted"
-"$digsig" key new "$work/keys/trusted" >/dev/null
-"$digsig" key new "$work/keys/stranger" >/dev/null
+"$digsig" key new trusted --out "$work/keys" >/dev/null
+"$digsig" key new stranger --out "$work/keys" >/dev/null
 for program in "${programs[@]}"; do
 	cp -L "$(command -v "$program")" "$work/tree/demo/$program"
 	cp "$work/tree/demo/$program" "$work/tree/demo/unsigned/$program"
@@ -40,8 +40,8 @@ show "digsig sign --key trusted.key ${programs[*]}"
 cd "$work/tree/demo"
 "$digsig" sign --key "$work/keys/trusted.key" "${programs[@]}" | indent
 "$digsig" sign --key "$work/keys/stranger.key" wrong-key >/dev/null
-show "digsig verify --trust trusted.pem ls unsigned/ls"
-"$digsig" verify --trust "$work/keys/trusted.pem" ls unsigned/ls 2>&1 | indent || true
+show "digsig verify --trust trusted.crt ls unsigned/ls"
+"$digsig" verify --trust "$work/keys/trusted.crt" ls unsigned/ls 2>&1 | indent || true
 
 say "The signature is inside the file. Now the stock Debian kernel, in a guest; all you see from" \
 	"here on happens in there, as root."

@@ -8,6 +8,7 @@ attacks() {
 	cat "$unsigned/intruder" >>/tmp/payload
 	# The whole block once more behind the file: the footer is genuine, the sizes are not.
 	cat "$signed/hello" "$signed/hello" >/tmp/twice
+	chmod 755 /tmp/twice
 	cp "$signed/hello" /tmp/stripped
 	output=$(digsig strip /tmp/stripped 2>&1) || fail "digsig strip failed"
 	for file in byte payload twice stripped; do

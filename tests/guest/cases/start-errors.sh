@@ -16,13 +16,15 @@ complains /tmp/empty digsig start --trust /tmp/empty --mode monitor
 complains mode digsig start --trust "$trust" --mode nonsense
 who=user
 complains 'root|privilege|permi' digsig start --trust "$trust" --mode monitor
-complains 'root|privilege|permi' digsig stop
 who=root
 [ ! -e /sys/fs/bpf/digsig ] || fail "pins are left in /sys/fs/bpf/digsig"
 runs INTRUDER "$unsigned/intruder"
 
 engine_start enforcing
 complains 'already|running' digsig start --trust "$trust" --mode monitor
+who=user
+complains 'root|privilege|permi' digsig stop
+who=root
 refused INTRUDER "$unsigned/intruder"
 engine_stop
 complains 'not running|not started|no engine|not loaded' digsig stop
