@@ -7,6 +7,7 @@
 #include "../enforce/preflight.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "trust_option.h"
 
 static const char help[] =
 	"usage: digsig start --trust CERT|DIR [OPTION...]\n"
@@ -46,7 +47,7 @@ static void complain_about_certificate(const struct trust_store *trust, int inde
 static int complain_about_failure(
 	const struct engine_options *options, const struct engine_failure *failure, int err)
 {
-	char message[sizeof(failure->message)];
+	char message[sizeof(failure->message) + 2];
 
 	snprintf(message, sizeof(message), "%s%s", *failure->message ? ": " : "",
 		failure->message);
@@ -99,18 +100,17 @@ static int start(const struct engine_options *options, enum digsig_mode mode, bo
 	return status;
 }
 
-static int add_trust(struct trust_store *trust, const char *path)
+static int parse_max_files(const char *text, unsigned int *max_files)
 {
-	const char *bad_file = NULL;
-	int err = trust_store_add(trust, path, &bad_file);
+	unsigned long long number;
+	char *end;
 
-	if (err == -EBADMSG)
-		complain("%s: no certificate in it", bad_file ? bad_file : path);
-	else if (err == -ENODATA)
-		complain("%s: no certificate (*.pem, *.crt, *.cer, *.der) in this directory", path);
-	else if (err)
-		complain("%s: %s", path, strerror(-err));
-	return err ? EXIT_ERROR : EXIT_OK;
+	errno = 0;
+	number = strtoull(text, &end, 10);
+	if (errno || *end || end == text || *text == '-' || number == 0 || number > 100000000)
+		return usage_error("start", "--max-files %s: a number from 1 to 100000000", text);
+	*max_files = (unsigned int)number;
+	return EXIT_OK;
 }
 
 int cmd_start(int argc, char **argv)
@@ -127,32 +127,21 @@ int cmd_start(int argc, char **argv)
 	unsigned int mode = DIGSIG_MODE_MONITOR;
 	struct engine_options options = { 0 };
 	bool forced = false, quiet = false;
-	struct trust_store *trust;
-	int option, status;
-	char *end;
+	struct trust_store *trust = NULL;
+	int option, status = EXIT_OK;
 
-	if (trust_store_new(&trust)) {
-		complain("start: %s", strerror(ENOMEM));
-		return EXIT_ERROR;
-	}
-	status = EXIT_OK;
 	while (status == EXIT_OK &&
 		(option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1) {
 		switch (option) {
 		case 't':
-			status = add_trust(trust, optarg);
+			status = trust_option_add(&trust, optarg);
 			break;
 		case 'm':
 			mode = parse_mode("start", optarg);
 			status = mode ? EXIT_OK : EXIT_USAGE;
 			break;
 		case 'n':
-			errno = 0;
-			options.max_trusted = (unsigned int)strtoul(optarg, &end, 10);
-			if (errno || *end || end == optarg || options.max_trusted == 0 ||
-				strtoul(optarg, NULL, 10) > 100000000)
-				status = usage_error("start",
-					"--max-files %s: a number from 1 to 100000000", optarg);
+			status = parse_max_files(optarg, &options.max_trusted);
 			break;
 		case 'f':
 			forced = true;
@@ -170,7 +159,7 @@ int cmd_start(int argc, char **argv)
 	}
 	if (status == EXIT_OK && optind < argc)
 		status = usage_error("start", "%s: what is this?", argv[optind]);
-	if (status == EXIT_OK && trust_store_count(trust) == 0)
+	if (status == EXIT_OK && !trust)
 		status = usage_error("start", "--trust CERT|DIR is missing");
 	if (status == EXIT_OK)
 		status = complain_about_lacks();

@@ -22,6 +22,16 @@ DIGSIG_INLINE int digsig_all_zero(const __u8 *bytes, unsigned int size)
 	return seen == 0;
 }
 
+DIGSIG_INLINE int digsig_all_equal(const __u8 *bytes, const void *others, unsigned int size)
+{
+	const __u8 *other = others;
+	__u8 difference = 0;
+
+	for (unsigned int i = 0; i < size; i++)
+		difference |= bytes[i] ^ other[i];
+	return difference == 0;
+}
+
 /* The file's last 64 bytes, and the size of the whole file. */
 DIGSIG_INLINE enum digsig_defect digsig_check_footer(
 	const struct digsig_footer *footer, __u64 file_size)
@@ -29,7 +39,7 @@ DIGSIG_INLINE enum digsig_defect digsig_check_footer(
 	__u32 block_size = digsig_le32(footer->block_size);
 	__u32 cms_size = digsig_le32(footer->cms_size);
 
-	if (__builtin_memcmp(footer->magic, DIGSIG_FOOTER_MAGIC, DIGSIG_MAGIC_SIZE))
+	if (!digsig_all_equal(footer->magic, DIGSIG_FOOTER_MAGIC, DIGSIG_MAGIC_SIZE))
 		return DIGSIG_DEFECT_NO_FOOTER;
 	if (digsig_le16(footer->version) != DIGSIG_VERSION)
 		return DIGSIG_DEFECT_FOOTER_VERSION;
@@ -81,7 +91,7 @@ DIGSIG_INLINE enum digsig_defect digsig_check_manifest(
 	__u32 file_class = flags & DIGSIG_CLASS_MASK;
 	__u8 ended = 0, trailing = 0;
 
-	if (__builtin_memcmp(manifest->magic, DIGSIG_MANIFEST_MAGIC, DIGSIG_MAGIC_SIZE))
+	if (!digsig_all_equal(manifest->magic, DIGSIG_MANIFEST_MAGIC, DIGSIG_MAGIC_SIZE))
 		return DIGSIG_DEFECT_MANIFEST_MAGIC;
 	if (digsig_le16(manifest->version) != DIGSIG_VERSION)
 		return DIGSIG_DEFECT_MANIFEST_VERSION;

@@ -89,16 +89,6 @@ int BPF_PROG(digsig_truncate_file, struct file *file)
 SEC("lsm.s/bpf")
 int BPF_PROG(digsig_request, int cmd)
 {
-	__u32 zero = 0, command;
-	struct digsig_request *asked = bpf_map_lookup_elem(&request, &zero);
-
-	if (!asked)
-		return 0;
-	command = asked->command;
-	if (command == DIGSIG_COMMAND_NONE ||
-		__sync_val_compare_and_swap(&asked->command, command, DIGSIG_COMMAND_NONE) !=
-			command)
-		return 0;
-	carry_out_request(asked, command);
+	carry_out_request();
 	return 0;
 }

@@ -10,7 +10,7 @@
 #include "../format/verdict.h"
 
 #define DIGSIG_PIN_DIRECTORY "/sys/fs/bpf/digsig"
-#define DIGSIG_KEYRING_NAME ".digsig"
+#define DIGSIG_KEYRING_NAME "digsig"
 
 enum digsig_mode {
 	DIGSIG_MODE_MONITOR = 1, /* everything runs; what is not ok is logged */
@@ -31,7 +31,7 @@ struct digsig_settings {
 	__u64 keyring_address; /* of that very keyring: a serial number could be used again */
 	__u32 generation; /* a cached verdict of another generation is void; 24 bits */
 	__u32 reserved;
-	__u64 event_sequence; /* of the next event, lost ones included */
+	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
 };
@@ -43,7 +43,6 @@ struct digsig_counters {
 	__u64 hashed; /* files hashed */
 	__u64 signature_checks; /* CMS signatures checked */
 	__u64 denied;
-	__u64 events_lost; /* the ring buffer was full */
 };
 
 /* Map "trusted": whole-file SHA-256 to what the signed manifest says of the file. */
@@ -57,24 +56,28 @@ struct digsig_trusted {
 };
 
 /*
- * Maps "request" and "reply", one entry each. User space writes a request; the next bpf(2) call of
- * anyone carries it out before it does its own work, so that a look-up in "reply" finds the answer.
- * The kernel program takes its own copy first: what is written meanwhile changes nothing.
+ * Maps "request", "request_block" and "reply", one entry each. User space writes the block, then
+ * the request; the next bpf(2) call of anyone carries it out before it does its own work, so that a
+ * look-up in "reply" finds the answer. The kernel program takes its own copy of the block first:
+ * what is written meanwhile changes nothing.
  */
 enum digsig_command {
 	DIGSIG_COMMAND_NONE = 0,
 	DIGSIG_COMMAND_BIND = 1, /* remember which keyring the settings mean; once, at the start */
-	DIGSIG_COMMAND_ADMIT = 2, /* block, size, file_size: trust the file it belongs to */
+	DIGSIG_COMMAND_ADMIT = 2, /* trust the file that the block belongs to */
 	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode */
 };
 
 struct digsig_request {
-	__u32 command; /* enum digsig_command; set to NONE when taken */
+	__u64 file_size; /* of ADMIT */
+	__u32 block_size; /* of ADMIT: bytes of request_block used */
+	__u32 argument; /* of MODE */
 	__u32 id; /* repeated in the reply */
-	__u32 argument;
-	__u32 size; /* bytes of block used */
-	__u64 file_size;
-	__u8 block[DIGSIG_BLOCK_MAX];
+	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */
+};
+
+struct digsig_request_block {
+	__u8 bytes[DIGSIG_BLOCK_MAX];
 };
 
 struct digsig_reply {
@@ -95,7 +98,7 @@ struct digsig_reply {
 #define DIGSIG_EVENT_DIGEST 8u /* digest is filled in */
 
 struct digsig_event {
-	__u64 sequence; /* a gap tells how many were lost, and where */
+	__u64 lost; /* how many events were lost before this one, since the start */
 	__u64 time; /* nanoseconds, CLOCK_BOOTTIME */
 	__u32 hook; /* enum digsig_hook */
 	__u32 verdict; /* enum digsig_verdict */

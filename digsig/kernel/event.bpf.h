@@ -38,14 +38,13 @@ static void emit_event(
 	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
 {
 	struct digsig_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	__u64 sequence = __sync_fetch_and_add(&set->event_sequence, 1);
 	struct task_struct *task;
 
 	if (!event) {
-		COUNT(events_lost);
+		__sync_fetch_and_add(&set->events_lost, 1);
 		return;
 	}
-	event->sequence = sequence;
+	event->lost = *(volatile __u64 *)&set->events_lost;
 	event->time = bpf_ktime_get_boot_ns();
 	event->hook = judgement->hook;
 	event->verdict = judgement->result.verdict;

@@ -99,17 +99,20 @@ struct page_copy {
 static long copy_from_page(__u32 round, void *context)
 {
 	struct page_copy *copy = context;
-	__u64 at = copy->offset + copy->done, address;
-	__u32 within = at & (PAGE_SIZE - 1), size = PAGE_SIZE - within, done = copy->done;
+	__u64 at = copy->offset + copy->done, within = at & (PAGE_SIZE - 1), address, done, size;
 
-	if (done >= copy->size || done >= DIGSIG_BLOCK_MAX)
-		return 1;
-	if (size > copy->size - done)
-		size = copy->size - done;
-	if (size > PAGE_SIZE)
+	if (copy->done >= copy->size)
 		return 1;
 	address = find_page_address(copy->mapping, at >> PAGE_SHIFT);
-	if (!address ||
+	if (!address)
+		return 1;
+	done = copy->done;
+	size = copy->size - done;
+	if (size > PAGE_SIZE - within)
+		size = PAGE_SIZE - within;
+	SHOW_VERIFIER(done);
+	SHOW_VERIFIER(size);
+	if (done >= DIGSIG_BLOCK_MAX || size > PAGE_SIZE ||
 		bpf_probe_read_kernel(
 			copy->workspace->block + done, size, (void *)(address + within)))
 		return 1;

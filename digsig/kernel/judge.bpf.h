@@ -54,7 +54,7 @@ static void judge_block(
 		__builtin_memcpy(workspace->digest, real, sizeof(real));
 		return;
 	}
-	if (__builtin_memcmp(real, workspace->digest, sizeof(real))) {
+	if (!digsig_all_equal(workspace->digest, real, sizeof(real))) {
 		__builtin_memcpy(workspace->digest, real, sizeof(real));
 		result->verdict = DIGSIG_VERDICT_TAMPERED;
 		return;

@@ -9,16 +9,20 @@
 #include <bpf/bpf_tracing.h>
 #include "engine.h"
 
-#define ENOSPC 28
-#define EBADMSG 74
-#define EBUSY 16
-#define EINVAL 22
-#define EIO 5
+/* errno numbers that kernel and engine share: asm-generic/errno.h */
 #define EPERM 1
+#define EIO 5
+#define EBUSY 16
+#define EEXIST 17
+#define EINVAL 22
 #define ETXTBSY 26
 #define ENOPKG 65
+#define EBADMSG 74
 #define ENOKEY 126
 #define EKEYREJECTED 129
+
+/* Makes the compiler compare a value in the register in which the verifier then sees it bounded. */
+#define SHOW_VERIFIER(value) asm volatile("" : "+r"(value))
 
 /*
  * Where one judgement does its work: too much for a BPF stack of 512 bytes, and nothing that a
@@ -82,6 +86,13 @@ struct {
 	__type(key, __u32);
 	__type(value, struct digsig_request);
 } request SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct digsig_request_block);
+} request_block SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

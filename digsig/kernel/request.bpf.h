@@ -39,39 +39,64 @@ static int set_mode(struct digsig_settings *set, __u32 mode)
 	return 0;
 }
 
-static void carry_out_request(struct digsig_request *asked, __u32 command)
+static void admit_request(const struct digsig_request *asked, struct digsig_reply *answer)
+{
+	struct digsig_request_block *block;
+	struct workspace *workspace;
+	__u32 zero = 0;
+
+	block = bpf_map_lookup_elem(&request_block, &zero);
+	workspace = take_workspace();
+	if (!block || !workspace) {
+		answer->error = -EBUSY;
+		return;
+	}
+	workspace->file_size = asked->file_size;
+	bpf_probe_read_kernel(workspace->block, DIGSIG_BLOCK_MAX, block->bytes);
+	admit_block(workspace, asked->block_size, answer);
+	release_workspace(workspace);
+}
+
+static void carry_out(const struct digsig_request *asked)
 {
 	struct digsig_settings *set = get_settings();
-	struct workspace *workspace;
 	struct digsig_reply *answer;
-	__u32 zero = 0, id, size, argument;
+	__u32 zero = 0;
 
 	answer = bpf_map_lookup_elem(&reply, &zero);
-	workspace = take_workspace();
-	if (!answer || !set || !workspace)
+	if (!answer || !set)
 		return;
-	id = asked->id;
-	size = asked->size;
-	argument = asked->argument;
-	workspace->file_size = asked->file_size;
-	bpf_probe_read_kernel(workspace->block, DIGSIG_BLOCK_MAX, asked->block);
 	answer->verdict = DIGSIG_VERDICT_NONE;
 	answer->defect = DIGSIG_DEFECT_NONE;
-	switch (command) {
+	switch (asked->command) {
 	case DIGSIG_COMMAND_BIND:
 		answer->error = bind_keyring(set);
 		break;
 	case DIGSIG_COMMAND_ADMIT:
-		admit_block(workspace, size, answer);
+		admit_request(asked, answer);
 		break;
 	case DIGSIG_COMMAND_MODE:
-		answer->error = set_mode(set, argument);
+		answer->error = set_mode(set, asked->argument);
 		break;
 	default:
 		answer->error = -EINVAL;
 	}
-	__sync_lock_test_and_set(&answer->id, id);
-	release_workspace(workspace);
+	__sync_lock_test_and_set(&answer->id, asked->id);
+}
+
+/* Whichever bpf(2) call comes first takes the request. */
+static __always_inline void carry_out_request(void)
+{
+	struct digsig_request *shared, asked;
+	__u32 zero = 0;
+
+	shared = bpf_map_lookup_elem(&request, &zero);
+	if (!shared || shared->command == DIGSIG_COMMAND_NONE)
+		return;
+	asked = *shared;
+	if (__sync_val_compare_and_swap(&shared->command, asked.command, DIGSIG_COMMAND_NONE) ==
+		asked.command)
+		carry_out(&asked);
 }
 
 #endif

@@ -30,16 +30,20 @@ static __always_inline bool is_bound_keyring(struct digsig_settings *set, struct
 /* The CMS in the workspace against the manifest: 0 or the kernel's answer, a negative errno. */
 static int check_cms(struct workspace *workspace)
 {
-	__u32 cms_size = workspace->cms_size;
 	struct digsig_settings *set = get_settings();
 	struct bpf_dynptr manifest, cms;
 	struct bpf_key *keyring;
 	int err = -EIO;
+	__u64 cms_size;
 
-	if (!set || cms_size > DIGSIG_CMS_MAX)
+	if (!set)
 		return -EINVAL;
 	COUNT(signature_checks);
-	if (bpf_dynptr_from_mem(workspace->block, DIGSIG_MANIFEST_SIZE, 0, &manifest) ||
+	if (bpf_dynptr_from_mem(workspace->block, DIGSIG_MANIFEST_SIZE, 0, &manifest))
+		return -EINVAL;
+	cms_size = workspace->cms_size;
+	SHOW_VERIFIER(cms_size);
+	if (cms_size > DIGSIG_CMS_MAX ||
 		bpf_dynptr_from_mem(
 			workspace->block + DIGSIG_MANIFEST_SIZE, cms_size, 0, &cms))
 		return -EINVAL;
@@ -150,16 +154,20 @@ static void verify_block(
 	}
 }
 
-/* Whoever asks for it: the digest in the workspace is that of a file which a trusted key signed. */
+/*
+ * The digest in the workspace is that of a file which a trusted key signed. Returns 0 also if it was
+ * known; -E2BIG: there is no room.
+ */
 static __always_inline int trust_digest(struct workspace *workspace)
 {
 	struct digsig_settings *set = get_settings();
-	long err;
+	/* An int: before 6.4 the upper half of the answer is not what the type of the helper says. */
+	int err = (int)bpf_map_update_elem(
+		&trusted, workspace->digest, &workspace->trusted, BPF_NOEXIST);
 
-	err = bpf_map_update_elem(&trusted, workspace->digest, &workspace->trusted, BPF_NOEXIST);
 	if (!err && set)
 		__sync_fetch_and_add(&set->trusted_count, 1);
-	return err == -17 /* EEXIST */ ? 0 : err;
+	return err == -EEXIST ? 0 : err;
 }
 
 #endif

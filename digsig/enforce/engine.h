@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine from outside: put it into the kernel, take it out, ask it things. It lives in pinned
+ * BPF objects below DIGSIG_PIN_DIRECTORY, so it goes on without any process of ours.
+ */
+#ifndef DIGSIG_ENFORCE_ENGINE_H
+#define DIGSIG_ENFORCE_ENGINE_H
+
+#include <stddef.h>
+#include "../file/block_io.h"
+#include "../kernel/engine.h"
+#include "../trust/store.h"
+
+/* Where engine_start stopped. */
+enum engine_step {
+	ENGINE_STEP_RUNNING, /* it runs already */
+	ENGINE_STEP_OPEN,
+	ENGINE_STEP_LOAD, /* the kernel refused the program: see message */
+	ENGINE_STEP_KEYRING, /* certificate: the one it would not take */
+	ENGINE_STEP_SETTINGS,
+	ENGINE_STEP_ATTACH,
+	ENGINE_STEP_PIN,
+	ENGINE_STEP_BIND,
+};
+
+struct engine_failure {
+	enum engine_step step;
+	int certificate; /* index in the store, or -1 */
+	char message[1024]; /* what libbpf said last; may be empty */
+};
+
+struct engine_options {
+	const struct trust_store *trust;
+	unsigned int max_trusted; /* room for that many digests; 0: 65,536 */
+};
+
+/*
+ * Starts in mode monitor. -EEXIST: it runs already; else a negative errno and *failure; nothing
+ * of it then remains. Needs what preflight() checks.
+ */
+int engine_start(const struct engine_options *options, struct engine_failure *failure);
+
+/* Takes it out and waits until the kernel has let go of it. -ENOENT: it does not run. */
+int engine_stop(void);
+
+/* A running engine; all members are owned descriptors of its maps. */
+struct engine {
+	int settings, counters, trusted, request, request_block, reply, events;
+	int lock; /* held while a request is under way, so that couriers take turns */
+	unsigned int last_request;
+};
+
+/* -ENOENT: it does not run. -EACCES, -EPERM: no right. */
+int engine_open(struct engine *engine);
+void engine_close(struct engine *engine);
+
+int engine_read_settings(const struct engine *engine, struct digsig_settings *settings);
+/* The sum over all CPUs. */
+int engine_read_counters(const struct engine *engine, struct digsig_counters *counters);
+/* How many digests there is room for, or a negative errno. */
+long engine_trusted_capacity(const struct engine *engine);
+
+int engine_set_mode(struct engine *engine, enum digsig_mode mode);
+
+/*
+ * Hands a block to the kernel. 0: the kernel has checked it, see reply->verdict; -ENOSPC: good, but
+ * there is no room for another digest; other negative errno: the request did not come through.
+ */
+int engine_admit(struct engine *engine, const struct signature_block *block,
+	struct digsig_reply *reply);
+
+/* "monitor", "permissive", "enforcing"; NULL for another number. Static strings. */
+const char *engine_mode_name(unsigned int mode);
+/* 0 if there is no such mode. */
+unsigned int engine_mode_by_name(const char *name);
+
+#endif

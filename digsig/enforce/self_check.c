@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "self_check.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "../file/verify.h"
+
+/* The kernel checks the signature, we that the file is the one it was given for. */
+static int is_allowed(struct engine *engine, const char *path)
+{
+	struct file_judgement *judgement = malloc(sizeof(*judgement));
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+	struct digsig_reply reply;
+
+	if (!judgement || fd < 0) {
+		err = judgement ? -errno : -ENOMEM;
+		goto out;
+	}
+	err = file_judge(fd, NULL, FILE_JUDGE_ALWAYS_HASH, judgement);
+	if (err)
+		goto out;
+	err = -EPERM;
+	if (judgement->block.defect || !judgement->is_hashed ||
+		judgement->verdict != DIGSIG_VERDICT_NONE)
+		goto out;
+	err = engine_admit(engine, &judgement->block, &reply);
+	if (!err && (reply.verdict != DIGSIG_VERDICT_OK ||
+			    memcmp(reply.digest, judgement->digest, sizeof(reply.digest))))
+		err = -EPERM;
+out:
+	if (fd >= 0)
+		close(fd);
+	free(judgement);
+	return err;
+}
+
+int engine_allows_own_code(struct engine *engine, char *path, size_t size)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char *line = NULL;
+	size_t room = 0;
+	int err = 0;
+
+	if (!maps)
+		return -errno;
+	/* address permissions offset device inode path */
+	while (!err && getline(&line, &room, maps) > 0) {
+		char *file = strchr(line, '/');
+
+		if (!file || strncmp(strchr(line, ' ') + 3, "x", 1))
+			continue;
+		file[strcspn(file, "\n")] = 0;
+		err = is_allowed(engine, file);
+		if (err)
+			snprintf(path, size, "%s", file);
+	}
+	free(line);
+	fclose(maps);
+	return err;
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "engine.h"
+#include "keyring.h"
+#include "request.h"
+
+/* bpftool's C is not ours: empty structures, and the object as one long string. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+#include "digsig.skel.h"
+#pragma GCC diagnostic pop
+
+/*
+ * libbpf has one print function for the whole process, so the message it last gave is kept in one
+ * place, for as long as engine_start runs.
+ */
+static char *last_message;
+
+static int keep_message(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	if (level == LIBBPF_WARN && last_message)
+		vsnprintf(last_message, sizeof(((struct engine_failure *)0)->message), format,
+			arguments);
+	return 0;
+}
+
+static bool kernel_has_hook(const char *hook)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
+static int write_settings(struct digsig *skeleton, int32_t keyring)
+{
+	struct digsig_settings settings = {
+		.mode = DIGSIG_MODE_MONITOR,
+		.keyring_serial = keyring,
+		.generation = 1,
+		.start_time = (__u64)time(NULL),
+	};
+	__u32 zero = 0;
+
+	return bpf_map__update_elem(skeleton->maps.settings, &zero, sizeof(zero), &settings,
+		sizeof(settings), BPF_ANY);
+}
+
+/*
+ * From here on no system call changes these maps, through any descriptor; only the program does.
+ * "request" stays open to couriers, "events" to the reader of the log.
+ */
+static int freeze_maps(struct digsig *skeleton)
+{
+	const struct bpf_map *maps[] = {
+		skeleton->maps.settings,
+		skeleton->maps.counters,
+		skeleton->maps.trusted,
+		skeleton->maps.inode_verdict,
+		skeleton->maps.workspaces,
+		skeleton->maps.reply,
+	};
+
+	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++)
+		if (bpf_map_freeze(bpf_map__fd(maps[i])))
+			return -errno;
+	return 0;
+}
+
+static void pin_path(char *path, size_t size, const char *prefix, const char *name)
+{
+	snprintf(path, size, DIGSIG_PIN_DIRECTORY "/%s%s", prefix, name);
+}
+
+static int pin_all(struct digsig *skeleton)
+{
+	const struct bpf_object_skeleton *objects = skeleton->skeleton;
+	char path[256];
+	int err;
+
+	for (int i = 0; i < objects->map_cnt; i++) {
+		if (strchr(objects->maps[i].name, '.'))
+			continue; /* the program's constants */
+		pin_path(path, sizeof(path), "", objects->maps[i].name);
+		err = bpf_map__pin(*objects->maps[i].map, path);
+		if (err)
+			return err;
+	}
+	for (int i = 0; i < objects->prog_cnt; i++) {
+		struct bpf_link *link = *objects->progs[i].link;
+
+		if (!link)
+			continue; /* a hook that this kernel does not have */
+		pin_path(path, sizeof(path), "link_", objects->progs[i].name);
+		err = bpf_link__pin(link, path);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int remove_pins(void)
+{
+	DIR *directory = opendir(DIGSIG_PIN_DIRECTORY);
+	struct dirent *entry;
+
+	if (!directory)
+		return -errno;
+	while ((entry = readdir(directory)))
+		if (entry->d_name[0] != '.')
+			unlinkat(dirfd(directory), entry->d_name, 0);
+	closedir(directory);
+	return rmdir(DIGSIG_PIN_DIRECTORY) ? -errno : 0;
+}
+
+static int bind_keyring(void)
+{
+	struct engine engine;
+	int err = engine_open(&engine);
+
+	if (err)
+		return err;
+	err = engine_bind_keyring(&engine);
+	engine_close(&engine);
+	return err;
+}
+
+static int load(struct digsig *skeleton, const struct engine_options *options)
+{
+	int err = 0;
+
+	bpf_program__set_autoload(skeleton->progs.digsig_truncate_file,
+		kernel_has_hook("bpf_lsm_file_truncate"));
+	if (options->max_trusted)
+		err = bpf_map__set_max_entries(skeleton->maps.trusted, options->max_trusted);
+	return err ? err : digsig__load(skeleton);
+}
+
+/* Everything after the pin directory is ours; the caller removes it again if this fails. */
+static int put_into_kernel(struct digsig *skeleton, const struct engine_options *options,
+	int32_t *keyring, struct engine_failure *failure)
+{
+	int err;
+
+	failure->step = ENGINE_STEP_LOAD;
+	err = load(skeleton, options);
+	if (err)
+		return err;
+	failure->step = ENGINE_STEP_KEYRING;
+	*keyring = keyring_create(options->trust, &failure->certificate);
+	if (*keyring < 0)
+		return *keyring;
+	failure->step = ENGINE_STEP_SETTINGS;
+	err = write_settings(skeleton, *keyring);
+	if (!err)
+		err = freeze_maps(skeleton);
+	if (err)
+		return err;
+	failure->step = ENGINE_STEP_ATTACH;
+	err = digsig__attach(skeleton);
+	if (err)
+		return err;
+	failure->step = ENGINE_STEP_PIN;
+	err = pin_all(skeleton);
+	if (err)
+		return err;
+	failure->step = ENGINE_STEP_BIND;
+	return bind_keyring();
+}
+
+int engine_start(const struct engine_options *options, struct engine_failure *failure)
+{
+	libbpf_print_fn_t previous;
+	struct digsig *skeleton;
+	int32_t keyring = -1;
+	int err;
+
+	failure->step = ENGINE_STEP_RUNNING;
+	failure->certificate = -1;
+	failure->message[0] = 0;
+	if (mkdir(DIGSIG_PIN_DIRECTORY, 0700))
+		return -errno;
+
+	last_message = failure->message;
+	previous = libbpf_set_print(keep_message);
+	failure->step = ENGINE_STEP_OPEN;
+	skeleton = digsig__open();
+	err = skeleton ? put_into_kernel(skeleton, options, &keyring, failure) : -errno;
+	if (err) {
+		remove_pins();
+		if (keyring > 0)
+			keyring_drop(keyring);
+	}
+	digsig__destroy(skeleton);
+	libbpf_set_print(previous);
+	last_message = NULL;
+	return err;
+}
+
+static bool link_exists(__u32 id)
+{
+	int fd = bpf_link_get_fd_by_id(id);
+
+	if (fd < 0)
+		return errno != ENOENT;
+	close(fd);
+	return true;
+}
+
+#define LINKS_MAX 32
+
+/* The ids of the engine's links. */
+static size_t list_links(__u32 ids[LINKS_MAX])
+{
+	DIR *directory = opendir(DIGSIG_PIN_DIRECTORY);
+	struct dirent *entry;
+	size_t count = 0;
+
+	if (!directory)
+		return 0;
+	while (count < LINKS_MAX && (entry = readdir(directory))) {
+		struct bpf_link_info info = { 0 };
+		__u32 size = sizeof(info);
+		char path[sizeof(DIGSIG_PIN_DIRECTORY) + sizeof(entry->d_name) + 1];
+		int fd;
+
+		if (strncmp(entry->d_name, "link_", 5))
+			continue;
+		pin_path(path, sizeof(path), "", entry->d_name);
+		fd = bpf_obj_get(path);
+		if (fd < 0)
+			continue;
+		if (!bpf_obj_get_info_by_fd(fd, &info, &size))
+			ids[count++] = info.id;
+		close(fd);
+	}
+	closedir(directory);
+	return count;
+}
+
+int engine_stop(void)
+{
+	struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	struct digsig_settings settings;
+	__u32 links[LINKS_MAX];
+	struct engine engine;
+	size_t count;
+	int err = engine_open(&engine);
+
+	if (err)
+		return err;
+	err = engine_read_settings(&engine, &settings);
+	engine_close(&engine);
+	count = list_links(links);
+	if (!err)
+		err = remove_pins();
+	if (err)
+		return err;
+	keyring_drop(settings.keyring_serial);
+	/* The kernel detaches a link a moment after its last reference is gone. */
+	for (size_t i = 0; i < count; i++)
+		for (int tries = 0; tries < 500 && link_exists(links[i]); tries++)
+			nanosleep(&pause, NULL);
+	return 0;
+}
