@@ -49,13 +49,15 @@ static int copy_bytes(const struct copy *copy, struct writer *writer, struct fil
 int copy_start(const struct copy *copy, struct writer **writer, struct file_problem *problem)
 {
 	const struct replacement *replacement = copy->replacement;
-	struct writer_plan plan = { .size = copy->total };
+	struct writer_plan plan = { .size = copy->total, .drop_fd = -1 };
 	int err;
 
 	err = replacement_create(copy->replacement, problem);
 	if (err)
 		return err;
 	plan.fd = replacement->target;
+	if (replacement->before.st_nlink == 1)
+		plan.drop_fd = replacement->source;
 	plan.is_sparse = replacement->before.st_blocks < replacement->before.st_size / 512;
 	try_clone(replacement, &plan, copy->same_from, copy->same_to);
 	posix_fadvise(replacement->source, 0, 0, POSIX_FADV_SEQUENTIAL);

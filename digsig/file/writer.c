@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +11,26 @@
 #include <unistd.h>
 
 #define BUFFER_SIZE ((size_t)1 << 20)
-#define BUFFER_COUNT 4
+#define BUFFER_COUNT 8
+/* Two writes under way keep a disk busy that is faster than one write's latency lets it be. */
+#define THREAD_COUNT 2
 #define DIRECT_ALIGNMENT 4096
 /* Up to here the page cache holds the result for whoever runs or verifies it next. */
 #define BUFFERED_MAX ((__u64)32 << 20)
 
 struct writer {
 	struct writer_plan plan;
-	bool is_threaded;
-	__u8 *memory; /* BUFFER_COUNT buffers, aligned for O_DIRECT */
+	__u8 *memory; /* the buffers, aligned for O_DIRECT */
 	size_t memory_size;
 	size_t filled; /* bytes in the buffer that the caller fills */
-	/* Buffers are filled and written in turn; these counts of them only ever grow. */
-	__u64 submitted, written;
+	/* Buffers are filled and taken for writing in turn; these counts of them only grow. */
+	__u64 submitted, taken;
+	bool is_busy[BUFFER_COUNT]; /* submitted and not yet written */
 	bool is_over; /* no more will be submitted */
 	int error; /* the first one, negative */
-	bool is_direct;
-	pthread_t thread;
+	atomic_bool is_direct;
+	unsigned int thread_count; /* 0: the caller writes */
+	pthread_t threads[THREAD_COUNT];
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 };
@@ -49,11 +53,12 @@ static bool needs_no_writing(
 static int write_exactly(struct writer *writer, const __u8 *bytes, size_t size, __u64 offset)
 {
 	while (size) {
+		bool was_direct = writer->is_direct;
 		ssize_t put = pwrite(writer->plan.fd, bytes, size, (off_t)offset);
 
 		if (put < 0 && errno == EINTR)
 			continue;
-		if (put < 0 && errno == EINVAL && writer->is_direct) {
+		if (put < 0 && errno == EINVAL && was_direct) {
 			/* What open(2) permits, a file system may still refuse here. */
 			fcntl(writer->plan.fd, F_SETFL, 0);
 			writer->is_direct = false;
@@ -82,13 +87,24 @@ static int write_buffer(struct writer *writer, __u64 number, size_t size)
 	return write_exactly(writer, bytes, padded, number * BUFFER_SIZE);
 }
 
+/*
+ * The old file is about to be deleted. To give up its cached pages takes a third of the time that
+ * hashing them takes: it is done here, beside the hashing, and not all at once at the end.
+ */
+static void drop_source(const struct writer *writer, __u64 number)
+{
+	if (writer->plan.drop_fd >= 0)
+		posix_fadvise(writer->plan.drop_fd, (off_t)(number * BUFFER_SIZE), BUFFER_SIZE,
+			POSIX_FADV_DONTNEED);
+}
+
 static void *write_buffers(void *context)
 {
 	struct writer *writer = context;
 
 	pthread_mutex_lock(&writer->lock);
 	for (;;) {
-		__u64 number = writer->written;
+		__u64 number = writer->taken;
 		size_t size = BUFFER_SIZE;
 		int err;
 
@@ -98,6 +114,7 @@ static void *write_buffers(void *context)
 			pthread_cond_wait(&writer->changed, &writer->lock);
 			continue;
 		}
+		writer->taken++;
 		err = writer->error;
 		/* The last buffer may be a short one. */
 		if (writer->plan.size - number * BUFFER_SIZE < size)
@@ -105,9 +122,11 @@ static void *write_buffers(void *context)
 		pthread_mutex_unlock(&writer->lock);
 		if (!err)
 			err = write_buffer(writer, number, size);
+		drop_source(writer, number);
 		pthread_mutex_lock(&writer->lock);
-		writer->error = err;
-		writer->written++;
+		if (!writer->error)
+			writer->error = err;
+		writer->is_busy[number % BUFFER_COUNT] = false;
 		pthread_cond_broadcast(&writer->changed);
 	}
 	pthread_mutex_unlock(&writer->lock);
@@ -124,23 +143,44 @@ static int reserve_space(const struct writer_plan *plan)
 	return errno == EOPNOTSUPP || errno == ENOSYS ? 0 : -errno;
 }
 
-static int start_thread(struct writer *writer)
+/* Waits for the threads; afterwards error is final. */
+static void end_threads(struct writer *writer)
 {
-	int err;
+	pthread_mutex_lock(&writer->lock);
+	writer->is_over = true;
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+	while (writer->thread_count)
+		pthread_join(writer->threads[--writer->thread_count], NULL);
+}
 
+static int start_threads(struct writer *writer)
+{
 	writer->is_direct = !fcntl(writer->plan.fd, F_SETFL, O_DIRECT);
-	pthread_mutex_init(&writer->lock, NULL);
-	pthread_cond_init(&writer->changed, NULL);
-	err = pthread_create(&writer->thread, NULL, write_buffers, writer);
-	if (!err)
-		return 0;
+	while (writer->thread_count < THREAD_COUNT) {
+		int err = pthread_create(
+			&writer->threads[writer->thread_count], NULL, write_buffers, writer);
+
+		if (err) {
+			end_threads(writer);
+			return -err;
+		}
+		writer->thread_count++;
+	}
+	return 0;
+}
+
+static void release(struct writer *writer)
+{
 	pthread_cond_destroy(&writer->changed);
 	pthread_mutex_destroy(&writer->lock);
-	return -err;
+	munmap(writer->memory, writer->memory_size);
+	free(writer);
 }
 
 int writer_start(struct writer **writer, const struct writer_plan *plan)
 {
+	bool is_threaded = plan->size > BUFFERED_MAX;
 	struct writer *made;
 	int err;
 
@@ -151,18 +191,18 @@ int writer_start(struct writer **writer, const struct writer_plan *plan)
 	if (!made)
 		return -ENOMEM;
 	made->plan = *plan;
-	made->is_threaded = plan->size > BUFFERED_MAX;
-	made->memory_size = made->is_threaded ? BUFFER_COUNT * BUFFER_SIZE : BUFFER_SIZE;
+	made->memory_size = is_threaded ? BUFFER_COUNT * BUFFER_SIZE : BUFFER_SIZE;
 	made->memory = mmap(NULL, made->memory_size, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (made->memory == MAP_FAILED) {
 		free(made);
 		return -ENOMEM;
 	}
-	err = made->is_threaded ? start_thread(made) : 0;
+	pthread_mutex_init(&made->lock, NULL);
+	pthread_cond_init(&made->changed, NULL);
+	err = is_threaded ? start_threads(made) : 0;
 	if (err) {
-		munmap(made->memory, made->memory_size);
-		free(made);
+		release(made);
 		return err;
 	}
 	*writer = made;
@@ -171,15 +211,13 @@ int writer_start(struct writer **writer, const struct writer_plan *plan)
 
 int writer_room(struct writer *writer, __u8 **room, size_t *size)
 {
-	int err = writer->error;
+	int err;
 
-	if (writer->is_threaded) {
-		pthread_mutex_lock(&writer->lock);
-		while (writer->submitted - writer->written >= BUFFER_COUNT)
-			pthread_cond_wait(&writer->changed, &writer->lock);
-		err = writer->error;
-		pthread_mutex_unlock(&writer->lock);
-	}
+	pthread_mutex_lock(&writer->lock);
+	while (writer->is_busy[writer->submitted % BUFFER_COUNT])
+		pthread_cond_wait(&writer->changed, &writer->lock);
+	err = writer->error;
+	pthread_mutex_unlock(&writer->lock);
 	if (err)
 		return err;
 	*room = buffer_of(writer, writer->submitted) + writer->filled;
@@ -189,17 +227,21 @@ int writer_room(struct writer *writer, __u8 **room, size_t *size)
 
 static int submit(struct writer *writer)
 {
-	if (writer->is_threaded) {
+	int err = 0;
+
+	if (writer->thread_count) {
 		pthread_mutex_lock(&writer->lock);
+		writer->is_busy[writer->submitted % BUFFER_COUNT] = true;
 		writer->submitted++;
 		pthread_cond_broadcast(&writer->changed);
 		pthread_mutex_unlock(&writer->lock);
 	} else {
-		writer->error = write_buffer(writer, writer->submitted, writer->filled);
+		err = write_buffer(writer, writer->submitted, writer->filled);
+		writer->error = err;
 		writer->submitted++;
 	}
 	writer->filled = 0;
-	return writer->is_threaded ? 0 : writer->error;
+	return err;
 }
 
 int writer_advance(struct writer *writer, size_t size)
@@ -208,31 +250,11 @@ int writer_advance(struct writer *writer, size_t size)
 	return writer->filled == BUFFER_SIZE ? submit(writer) : 0;
 }
 
-/* Waits for the thread; afterwards error is final. */
-static void end_thread(struct writer *writer)
-{
-	if (!writer->is_threaded)
-		return;
-	pthread_mutex_lock(&writer->lock);
-	writer->is_over = true;
-	pthread_cond_broadcast(&writer->changed);
-	pthread_mutex_unlock(&writer->lock);
-	pthread_join(writer->thread, NULL);
-	pthread_cond_destroy(&writer->changed);
-	pthread_mutex_destroy(&writer->lock);
-}
-
-static void release(struct writer *writer)
-{
-	munmap(writer->memory, writer->memory_size);
-	free(writer);
-}
-
 int writer_finish(struct writer *writer)
 {
 	int err = writer->filled ? submit(writer) : 0;
 
-	end_thread(writer);
+	end_threads(writer);
 	if (!err)
 		err = writer->error;
 	/* Padding for O_DIRECT goes, trailing holes come. */
@@ -246,6 +268,6 @@ void writer_abandon(struct writer *writer)
 {
 	if (!writer)
 		return;
-	end_thread(writer);
+	end_threads(writer);
 	release(writer);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes a file from front to back while its bytes are still being made: a thread writes one
- * buffer past the page cache (O_DIRECT) while the caller fills the next. A large file is then
+ * Writes a file from front to back while its bytes are still being made: threads write buffers
+ * past the page cache (O_DIRECT) while the caller fills the next. A large file is then
  * signed at the speed of its hash, and does not push everything else out of memory. Small files
  * are written through the page cache and without a thread.
  */
@@ -19,6 +19,7 @@ struct writer_plan {
 	/* Bytes [in_place_from, in_place_to) are in the file already and need no writing. */
 	__u64 in_place_from, in_place_to;
 	int is_sparse; /* leave holes where the bytes are zero */
+	int drop_fd; /* the old file, if it need not stay in the page cache; else -1 */
 };
 
 /* Reserves the space: -ENOSPC comes here. Frees nothing of the plan; fd stays the caller's. */
