@@ -1,0 +1,445 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The digsig command on real files, case by case, in the Test Anything Protocol. Runs as root and
+# as another user; what needs root then is skipped.
+#
+#   run.sh DIGSIG    the command to test
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: run.sh DIGSIG}")
+work=$(mktemp -d /tmp/digsig-cli-XXXXXX)
+trap 'cleanup' EXIT
+cd "$work" || exit 1
+export NO_COLOR=1 LC_ALL=C.UTF-8
+unset SOURCE_DATE_EPOCH
+count=0
+
+cleanup() {
+	cd /
+	command -v chattr >/dev/null && chattr -R -i "$work" 2>/dev/null
+	mountpoint -q "$work/full" 2>/dev/null && umount "$work/full"
+	rm -rf "$work"
+}
+
+# ok NAME STATUS: one case.
+ok() {
+	count=$((count + 1))
+	if [[ $2 -eq 0 ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$work/.output" 2>/dev/null
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# expect CODE NAME COMMAND...: the command ends with this exit code.
+expect() {
+	local code=$1 name=$2 got
+
+	shift 2
+	"$@" >"$work/.output" 2>&1 </dev/null
+	got=$?
+	echo "exit code $got, expected $code: $*" >>"$work/.output"
+	ok "$name" $((got != code))
+}
+
+# says TEXT NAME: the last command printed this.
+says() {
+	grep -qF -- "$1" "$work/.output"
+	ok "$2" $?
+}
+
+sign() { "$digsig" sign -q --key me.key "$@"; }
+verify() { "$digsig" verify --trust me.crt "$@"; }
+
+# signed_runs NAME FILE [ARGUMENT...]: signs a program, verifies and runs it, and strips it.
+signed_runs() {
+	local name=$1 file=$2
+
+	shift 2
+	cp "$file" "$file.original"
+	expect 0 "$name: is signed" sign "$file"
+	expect 0 "$name: verifies" verify "$file"
+	expect 0 "$name: runs" "$file" "$@"
+	expect 0 "$name: is stripped" "$digsig" strip -q "$file"
+	expect 0 "$name: is the original again" cmp "$file" "$file.original"
+}
+
+## keys
+
+expect 0 "key new" "$digsig" key new me
+expect 0 "key new: mode 0600" test "$(stat -c %a me.key)" = 600
+expect 1 "key new: an existing key is kept" "$digsig" key new me
+says "--force" "key new: says what to do about it"
+expect 0 "key new --force --algo ecdsa-p256" "$digsig" key new ec --force --algo ecdsa-p256
+mkdir keys
+expect 0 "key new --out --subject --days" "$digsig" key new other --out keys \
+	--subject "CN=Build, O=Example" --days 3
+openssl x509 -in keys/other.crt -noout -text >.output 2>&1
+says "O = Example" "key new: the subject is in the certificate"
+says "CA:FALSE" "key new: the certificate is no CA's"
+says "Code Signing" "key new: the certificate is for code signing"
+says "Digital Signature" "key new: the certificate may sign"
+expect 2 "key new: an unknown algorithm" "$digsig" key new x --algo dsa
+expect 2 "key new: a name with a slash" "$digsig" key new a/b
+expect 2 "key new: days that are none" "$digsig" key new x --days 0
+expect 1 "key new: a folder that is not there" "$digsig" key new x --out nowhere
+expect 0 "key new: nothing half-written is left" test ! -e x.key -a ! -e x.crt
+echo "open sesame" >pass
+echo wrong >wrong
+expect 0 "key new --passphrase-file" "$digsig" key new locked --passphrase-file pass \
+	--algo ecdsa-p256
+grep -q "BEGIN ENCRYPTED PRIVATE KEY" locked.key
+ok "key new --passphrase-file: the key is encrypted" $?
+
+## what programs survive
+
+cp /bin/true true
+signed_runs "a program of the system" ./true
+cat >hello.c <<'END'
+#include <stdio.h>
+int main(void) { return puts("hello") < 0; }
+END
+if command -v cc >/dev/null; then
+	cc -o pie hello.c && signed_runs "PIE" ./pie
+	cc -no-pie -o nopie hello.c && signed_runs "not PIE" ./nopie
+	cc -static -o static hello.c && signed_runs "static" ./static
+	cc -static-pie -o staticpie hello.c && signed_runs "static PIE" ./staticpie
+	cc -s -o stripped hello.c && signed_runs "stripped" ./stripped
+	cc -g3 -o debug hello.c && signed_runs "with debug information" ./debug
+	cp stripped nosections
+	# No section header table: zero e_shoff, e_shentsize, e_shnum, e_shstrndx.
+	printf '\0\0\0\0\0\0\0\0' | dd of=nosections bs=1 seek=40 conv=notrunc status=none
+	printf '\0\0\0\0\0\0' | dd of=nosections bs=1 seek=58 conv=notrunc status=none
+	end=0
+	while read -r _ offset _ _ size _; do
+		((offset + size > end)) && end=$((offset + size))
+	done < <(readelf -lW stripped | grep -E '^  [A-Z_]+ +0x[0-9a-f]+ 0x')
+	truncate -s "$end" nosections
+	signed_runs "no section headers" ./nosections
+	echo 'int answer(void) { return 42; }' >lib.c
+	echo 'int answer(void); int main(void) { return answer() != 42; }' >user.c
+	cc -shared -fPIC -Wl,-soname,libanswer.so -o libanswer.so lib.c
+	cc -o user user.c -L. -lanswer -Wl,-rpath,"$work"
+	sign libanswer.so user
+	expect 0 "shared library: verifies" verify libanswer.so user
+	expect 0 "shared library: is loaded" ./user
+	expect 0 "shared library: show" "$digsig" show libanswer.so
+	says "class:     library" "shared library: is called one"
+	expect 0 "executable: show" "$digsig" show user
+	says "class:     executable" "executable: is called one"
+	cc -c -o object.o lib.c
+	expect 0 "object file: is signed" sign object.o
+	expect 0 "object file: still links" cc -o linked user.c object.o
+else
+	skip "compiled programs" "no C compiler"
+fi
+if command -v gcc >/dev/null && command -v ld.lld >/dev/null; then
+	cc -fuse-ld=lld -o lld hello.c && signed_runs "linked by lld" ./lld
+else
+	skip "linked by lld" "no ld.lld"
+fi
+if command -v clang >/dev/null; then
+	clang -c -o merged.o lib.c
+	cp merged.o merged.original
+	expect 0 "one string table for names and symbols: is signed" sign merged.o
+	expect 0 "one string table: symbols stay" sh -c 'nm merged.o | grep -q answer'
+	"$digsig" strip -q merged.o
+	expect 0 "one string table: is the original again" cmp merged.o merged.original
+else
+	skip "one string table for names and symbols" "no clang"
+fi
+rustc=$(command -v rustc || true)
+if [[ -n $rustc ]]; then
+	echo 'fn main() { println!("hello"); }' >rust.rs
+	if "$rustc" -o rust rust.rs 2>.output; then
+		signed_runs "Rust" ./rust
+	else
+		skip "Rust" "rustc cannot link here"
+	fi
+else
+	skip "Rust" "no rustc"
+fi
+if command -v go >/dev/null; then
+	printf 'package main\nfunc main() { println("hello") }\n' >go.go
+	HOME=$work go build -o gobinary go.go && signed_runs "Go" ./gobinary
+else
+	skip "Go" "no go"
+fi
+cp /bin/true tools
+sign tools
+if command -v readelf >/dev/null; then
+	readelf -aW tools >.output 2>.errors
+	expect 0 "readelf has no complaint" test ! -s .errors
+	readelf -SW tools >.output
+	says ".digsig           PROGBITS" "readelf shows .digsig"
+else
+	skip "readelf" "no binutils"
+fi
+if command -v eu-elflint >/dev/null; then
+	expect 0 "eu-elflint has no complaint" eu-elflint --gnu-ld -q tools
+else
+	skip "eu-elflint" "no elfutils"
+fi
+
+## verdicts and exit codes
+
+cp /bin/true plain
+expect 65 "verify: unsigned" verify plain
+cp plain good && sign good
+expect 0 "verify: ok" verify good
+says "good: ok" "verify: says ok"
+cp good bad && printf 'X' | dd of=bad bs=1 seek=5000 conv=notrunc status=none
+expect 66 "verify: tampered with" verify bad
+says "bad: tampered: " "verify: says why"
+expect 67 "verify: unknown key" "$digsig" verify --trust ec.crt good
+cp good badsig && printf 'X' | dd of=badsig bs=1 seek=$(($(stat -c %s good) - 150)) \
+	conv=notrunc status=none
+expect 67 "verify: bad signature" verify badsig
+cp good malformed && printf 'X' | dd of=malformed bs=1 seek=$(($(stat -c %s good) - 1)) \
+	conv=notrunc status=none
+expect 68 "verify: malformed" verify malformed
+cp good short && truncate -s -1 short
+expect 65 "verify: cut short" verify short
+says "cut short" "verify: says that it was cut short"
+cp good long && echo more >>long
+expect 65 "verify: appended to" verify long
+says "appended" "verify: says that something was appended"
+expect 66 "verify: several, the first failure counts" verify good bad plain good
+expect 1 "verify: a file that is not there" verify nowhere
+expect 68 "verify: a directory" verify .
+expect 2 "verify: no trust" "$digsig" verify good
+expect 2 "verify: no file" verify
+expect 1 "verify: trust that is not there" "$digsig" verify --trust nowhere good
+expect 1 "verify: trust that is none" "$digsig" verify --trust hello.c good
+mkdir trust && cp me.crt ec.crt trust
+expect 0 "verify: trust from a directory" "$digsig" verify --trust trust good
+expect 0 "verify: trust given twice" "$digsig" verify --trust ec.crt --trust me.crt good
+verify -q bad >.output 2>&1
+expect 0 "verify -q is silent" test ! -s .output
+for subcommand in key sign verify show strip extract; do
+	expect 0 "$subcommand --help" "$digsig" $subcommand --help
+	says "usage: digsig $subcommand" "$subcommand --help: says usage"
+	expect 2 "$subcommand: unknown option" "$digsig" $subcommand --nonsense
+done
+
+## signing
+
+expect 2 "sign: no key" "$digsig" sign plain
+expect 2 "sign: no file" "$digsig" sign --key me.key
+expect 1 "sign: a key that is not there" "$digsig" sign --key nowhere.key plain
+expect 1 "sign: another key's certificate" "$digsig" sign --key me.key --cert ec.crt plain
+says "belongs to another key" "sign: says so"
+expect 68 "sign: not ELF" sign hello.c
+says "not an ELF file" "sign: says so"
+expect 68 "sign: a directory" sign .
+expect 1 "sign: a file that is not there" sign nowhere
+expect 2 "sign: an identity with a control character" sign --identity $'a\nb' plain
+expect 2 "sign: an identity that is too long" sign --identity "$(printf 'a%.0s' {1..65})" plain
+expect 2 "sign: an epoch that is no number" sign --epoch -1 plain
+cp /bin/true sfx && echo "payload of a self-extractor" >>sfx
+expect 68 "sign: trailing data" sign sfx
+cp sfx sfx.original
+expect 0 "sign --allow-trailing-data" sign --allow-trailing-data sfx
+expect 0 "sign --allow-trailing-data: verifies" verify sfx
+"$digsig" strip -q sfx
+expect 0 "sign --allow-trailing-data: is the original again" cmp sfx sfx.original
+cp /bin/true twice
+expect 0 "sign: the same file given twice" sign twice twice
+expect 0 "sign: the same file given twice verifies" verify twice
+SOURCE_DATE_EPOCH=86400 sign --identity org.example.tool --epoch 7 --wx twice
+"$digsig" show twice >.output
+says "1970-01-02T00:00:00Z" "SOURCE_DATE_EPOCH sets the signing time"
+says "org.example.tool" "show: the identity"
+says "epoch:     7" "show: the epoch"
+says "writable and executable" "show: --wx"
+cp /bin/true reproducible
+SOURCE_DATE_EPOCH=5 sign reproducible && cp reproducible once
+"$digsig" strip -q reproducible && SOURCE_DATE_EPOCH=5 sign reproducible
+expect 0 "sign: the same input gives the same output" cmp once reproducible
+cp /bin/true encrypted
+expect 0 "sign: a passphrase from a file" "$digsig" sign --key locked.key \
+	--passphrase-file pass encrypted
+expect 69 "sign: a wrong passphrase" "$digsig" sign --key locked.key --passphrase-file wrong plain
+expect 69 "sign: no passphrase and no terminal" setsid -w "$digsig" sign --key locked.key plain
+expect 65 "strip: unsigned" "$digsig" strip plain
+expect 68 "strip: malformed" "$digsig" strip malformed
+cp badsig badsig2
+expect 0 "strip: a bad signature" "$digsig" strip badsig2
+expect 0 "strip: a bad signature leaves the original" cmp badsig2 /bin/true
+
+## what kind of file it is
+
+cp /bin/true linked1 && ln linked1 linked2
+expect 70 "sign: hard links are not broken" sign linked1
+expect 0 "sign: both links are as they were" cmp linked1 linked2
+expect 0 "sign --break-links" sign --break-links linked1
+expect 65 "sign --break-links: the other link stays unsigned" verify linked2
+mkdir target && cp /bin/true target/real && ln -s target/real symlink
+expect 0 "sign: through a symbolic link" sign symlink
+expect 0 "sign: the symbolic link stays" test -L symlink
+expect 0 "sign: its target is signed" verify target/real
+cp /bin/true readonly && chmod 0444 readonly
+expect 0 "sign: a read-only file" sign readonly
+expect 0 "sign: it stays read-only" test "$(stat -c %a readonly)" = 444
+cp /bin/sleep running
+./running 60 &
+sleeper=$!
+expect 0 "sign: a running program" sign running
+expect 0 "sign: it keeps running" kill -0 $sleeper
+kill $sleeper
+expect 0 "sign: the new one verifies" verify running
+mkfifo fifo
+expect 68 "sign: a FIFO" sign fifo
+expect 68 "verify: a FIFO" verify fifo
+expect 68 "sign: a device" sign /dev/null
+touch empty
+expect 68 "sign: an empty file" sign empty
+expect 65 "verify: an empty file" verify empty
+cp /bin/true $'evil\033[2Jname'
+expect 0 "names: signs" "$digsig" sign --key me.key $'evil\033[2Jname'
+says 'evil\x1b[2Jname' "names: control characters are escaped"
+expect 0 "names: an option-like name" sh -c 'cp /bin/true ./-q && "$1" sign --key me.key -- -q' \
+	sh "$digsig"
+if [[ $(id -u) -eq 0 ]]; then
+	cp /bin/true setuid && chown 1:1 setuid && chmod 4755 setuid
+	sign setuid
+	expect 0 "sign: set-user-id and owner stay" test "$(stat -c %a:%u:%g setuid)" = 4755:1:1
+	if command -v setcap >/dev/null && cp /bin/true caps &&
+		setcap cap_net_raw+ep caps 2>/dev/null; then
+		sign caps
+		getcap caps >.output
+		says cap_net_raw "sign: file capabilities stay"
+	else
+		skip "sign: file capabilities stay" "no setcap, or not on this file system"
+	fi
+	if command -v setfacl >/dev/null && cp /bin/true acl &&
+		setfacl -m u:1:rwx acl 2>/dev/null; then
+		getfacl -n acl >acl.before 2>/dev/null
+		sign acl
+		getfacl -n acl >acl.after 2>/dev/null
+		expect 0 "sign: ACLs stay" cmp acl.before acl.after
+	else
+		skip "sign: ACLs stay" "no setfacl, or not on this file system"
+	fi
+	cp /bin/true immutable
+	if command -v chattr >/dev/null && chattr +i immutable 2>/dev/null; then
+		expect 70 "sign: an immutable file" sign immutable
+		says "immutable" "sign: says so"
+		expect 0 "sign: it is as it was" cmp immutable /bin/true
+		chattr -i immutable
+	else
+		skip "sign: an immutable file" "no chattr, or not on this file system"
+	fi
+	mkdir full
+	if mount -t tmpfs -o size=256k tmpfs full 2>/dev/null; then
+		head -c 150000 /dev/zero >full/filler
+		cp /bin/true full/program
+		expect 70 "sign: a full disk" sh -c 'head -c 300000 /dev/zero >full/more
+			"$1" sign --key me.key full/program' sh "$digsig"
+		says "No space left" "sign: says so"
+		rm -f full/more full/filler
+		expect 0 "sign: the file on the full disk is as it was" cmp full/program /bin/true
+		expect 0 "sign: nothing is left beside it" test "$(ls -A full)" = program
+		expect 0 "sign: tmpfs with room" sign full/program
+		expect 0 "sign: tmpfs with room, verifies" verify full/program
+		umount full
+	else
+		skip "sign: a full disk" "no right to mount"
+	fi
+	if id nobody >/dev/null 2>&1 && command -v setpriv >/dev/null; then
+		mkdir foreign && cp /bin/true foreign && chmod 755 . foreign
+		cp me.key nobody.key && cp me.crt nobody.crt && chown nobody nobody.key
+		expect 70 "sign: a folder of someone else" setpriv --reuid=nobody --regid=65534 \
+			--clear-groups "$digsig" sign --key nobody.key foreign/true
+		expect 0 "sign: someone else's file is as it was" cmp foreign/true /bin/true
+	else
+		skip "sign: a folder of someone else" "no user nobody or no setpriv"
+	fi
+else
+	skip "sign: owners, capabilities, immutable files, full disks" "not root"
+fi
+
+## large and sparse
+
+if [[ $(df --output=avail -k . | tail -1) -gt 4000000 ]]; then
+	cp /bin/true large
+	truncate -s 1200M large
+	echo end >>large
+	cp --sparse=always large large.original
+	expect 0 "sparse, above 1 GiB: is signed" sign --allow-trailing-data large
+	expect 0 "sparse: verifies" verify large
+	expect 0 "sparse: takes no room" test "$(stat -c %b large)" -lt 200000
+	"$digsig" strip -q large
+	expect 0 "sparse: is the original again" cmp large large.original
+	rm -f large large.original
+else
+	skip "sparse, above 1 GiB" "no room"
+fi
+
+## killed while signing
+
+head -c 50000000 /dev/urandom >random
+cp /bin/true victim && cat random >>victim && cp victim victim.original
+old=0 new=0 neither=0
+for delay in 0.00 0.01 0.02 0.03 0.04 0.05 0.06 0.07 0.08 0.09 0.10 0.15 0.2 0.3; do
+	for signal in TERM KILL; do
+		cp victim.original victim
+		"$digsig" sign -q --allow-trailing-data --key me.key victim 2>/dev/null &
+		job=$!
+		sleep $delay
+		{ kill -$signal $job; wait $job; } 2>/dev/null
+		if cmp -s victim victim.original; then
+			old=$((old + 1))
+		elif verify -q victim; then
+			new=$((new + 1))
+		else
+			neither=$((neither + 1))
+		fi
+		[[ $signal = TERM && -n $(find . -name '.victim*') ]] && neither=$((neither + 1))
+		rm -f .victim.*
+	done
+done
+echo "killed while signing: $old old, $new new, $neither neither" >.output
+ok "killed while signing: old or new" $((neither != 0 || old == 0))
+rm -f victim* random
+
+## other tools can check it
+
+"$digsig" extract --manifest m --cms c good
+expect 0 "openssl cms -verify on the extracted parts" openssl cms -verify -binary -noverify \
+	-inform DER -in c -content m -certfile me.crt -out /dev/null
+printf 'X' | dd of=m bs=1 seek=100 conv=notrunc status=none
+expect 4 "openssl cms -verify on a changed manifest" openssl cms -verify -binary -noverify \
+	-inform DER -in c -content m -certfile me.crt -out /dev/null
+expect 65 "extract: unsigned" "$digsig" extract --cms c2 plain
+expect 0 "extract: writes nothing then" test ! -e c2
+expect 2 "extract: nothing asked for" "$digsig" extract good
+expect 1 "extract: a folder that is not there" "$digsig" extract --cms nowhere/c good
+expect 0 "show" "$digsig" show --trust me.crt good
+says "good: ok" "show: the state"
+expect 0 "show without trust" "$digsig" show good
+says "good: intact" "show without trust: intact at most"
+expect 66 "show: tampered with" "$digsig" show --trust me.crt bad
+expect 66 "show without trust: tampered with" "$digsig" show bad
+if command -v python3 >/dev/null; then
+	"$digsig" show --json --trust me.crt good bad plain short malformed >json
+	python3 -c '
+import json
+files = json.load(open("json"))
+states = [f["state"] for f in files]
+assert states == ["ok", "tampered", "unsigned", "unsigned", "malformed"], states
+assert files[0]["signer"] == "CN=me" and not files[0]["signer_expired"]
+' >.output 2>&1
+	ok "show --json" $?
+else
+	skip "show --json" "no python3 to read it"
+fi
+
+echo "1..$count"

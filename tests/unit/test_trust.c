@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Keys, the certificate store, and the one encoding of a CMS. */
+#include "support.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "digsig/trust/cms.h"
+#include "digsig/trust/key_new.h"
+
+static int give_passphrase(char *buffer, int size, void *context)
+{
+	(void)size;
+	strcpy(buffer, context);
+	return (int)strlen(context);
+}
+
+static void make_pair(enum key_algorithm algorithm, const char *passphrase, struct signer **signer,
+	struct trust_store **store)
+{
+	const struct key_request request = {
+		.algorithm = algorithm,
+		.key_path = scratch_path("pair.key"),
+		.certificate_path = scratch_path("pair.crt"),
+		.subject = "CN=pair, O=A\\, B",
+		.days = 1,
+		.passphrase = passphrase,
+		.replace = true,
+	};
+	enum signer_problem problem;
+
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(signer_load(signer, request.key_path, request.certificate_path,
+				 give_passphrase, (void *)passphrase, &problem),
+		0);
+	assert_int_equal(trust_store_new(store), 0);
+	assert_int_equal(trust_store_add(*store, request.certificate_path, NULL), 0);
+	assert_int_equal(trust_store_add(*store, request.certificate_path, NULL), 0);
+	assert_int_equal(trust_store_count(*store), 1);
+}
+
+static void every_algorithm_signs(void **state)
+{
+	(void)state;
+	for (int algorithm = KEY_RSA3072; algorithm <= KEY_ECDSA_P256; algorithm++) {
+		__u8 manifest[DIGSIG_MANIFEST_SIZE] = "manifest", der[DIGSIG_CMS_MAX];
+		struct trust_store *store;
+		struct signer *signer;
+		X509 *found;
+		size_t size;
+
+		make_pair(algorithm, "open sesame", &signer, &store);
+		for (int i = 0; i < 20; i++) {
+			assert_int_equal(cms_sign(signer, manifest, der, &size), 0);
+			assert_int_equal((size + 63) / 64 * 64, signer->cms_room);
+			assert_int_equal(cms_verify(der, size, manifest, store, &found),
+				DIGSIG_VERDICT_OK);
+			assert_int_equal(X509_cmp(found, signer->certificate), 0);
+		}
+		manifest[100] ^= 1;
+		assert_int_equal(
+			cms_verify(der, size, manifest, store, &found), DIGSIG_VERDICT_BADSIG);
+		assert_int_equal(cms_verify(der, size, manifest, scratch_store(), &found),
+			DIGSIG_VERDICT_UNKNOWNKEY);
+		assert_null(found);
+		signer_free(signer);
+		trust_store_free(store);
+	}
+}
+
+static void no_bit_of_a_cms_can_change(void **state)
+{
+	static const __u8 manifest[DIGSIG_MANIFEST_SIZE];
+
+	(void)state;
+	for (int algorithm = KEY_RSA3072; algorithm <= KEY_ECDSA_P256; algorithm += 2) {
+		struct trust_store *store;
+		__u8 der[DIGSIG_CMS_MAX];
+		struct signer *signer;
+		size_t size;
+
+		make_pair(algorithm, NULL, &signer, &store);
+		assert_int_equal(cms_sign(signer, manifest, der, &size), 0);
+		for (size_t bit = 0; bit < 8 * size; bit++) {
+			der[bit / 8] ^= (__u8)(1 << bit % 8);
+			assert_int_not_equal(cms_verify(der, size, manifest, store, NULL),
+				DIGSIG_VERDICT_OK);
+			der[bit / 8] ^= (__u8)(1 << bit % 8);
+		}
+		for (size_t cut = 0; cut < size; cut++)
+			assert_int_equal(cms_verify(der, cut, manifest, store, NULL),
+				DIGSIG_VERDICT_MALFORMED);
+		der[size] = 0;
+		assert_int_equal(cms_verify(der, size + 1, manifest, store, NULL),
+			DIGSIG_VERDICT_MALFORMED);
+		assert_int_equal(
+			cms_verify(der, size, manifest, store, NULL), DIGSIG_VERDICT_OK);
+		signer_free(signer);
+		trust_store_free(store);
+	}
+}
+
+static void keys_are_made_whole_or_not(void **state)
+{
+	struct key_request request = {
+		.algorithm = KEY_ECDSA_P256,
+		.key_path = scratch_path("whole.key"),
+		.certificate_path = scratch_path("whole.crt"),
+		.subject = "whole",
+		.days = 1,
+	};
+	struct stat before, after;
+
+	(void)state;
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(stat(request.key_path, &before), 0);
+	assert_int_equal(before.st_mode & 07777, 0600);
+	assert_int_equal(key_new(&request), -EEXIST);
+	assert_int_equal(stat(request.key_path, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	/* The certificate's place is taken: no key is left behind. */
+	assert_int_equal(unlink(request.key_path), 0);
+	assert_int_equal(key_new(&request), -EEXIST);
+	assert_int_equal(access(request.key_path, F_OK), -1);
+	request.subject = "O=no, nonsense";
+	request.replace = true;
+	assert_int_equal(key_new(&request), -EINVAL);
+	request.subject = "";
+	assert_int_equal(key_new(&request), -EINVAL);
+	request.subject = "whole";
+	request.key_path = "/nonexistent/a.key";
+	assert_int_equal(key_new(&request), -ENOENT);
+}
+
+static void signers_are_checked(void **state)
+{
+	struct trust_store *store;
+	enum signer_problem problem;
+	struct signer *signer;
+
+	(void)state;
+	scratch_signer();
+	make_pair(KEY_RSA3072, "right", &signer, &store);
+	signer_free(signer);
+	trust_store_free(store);
+	assert_int_equal(signer_load(&signer, scratch_path("pair.key"), scratch_path("pair.crt"),
+				 give_passphrase, "wrong", &problem),
+		-EKEYREJECTED);
+	assert_int_equal(problem, SIGNER_PROBLEM_PASSPHRASE);
+	assert_int_equal(signer_load(&signer, scratch_path("pair.key"), scratch_path("pair.crt"),
+				 NULL, NULL, &problem),
+		-EKEYREJECTED);
+	assert_int_equal(problem, SIGNER_PROBLEM_PASSPHRASE);
+	assert_int_equal(signer_load(&signer, scratch_path("test.key"), scratch_path("pair.crt"),
+				 NULL, NULL, &problem),
+		-EKEYREJECTED);
+	assert_int_equal(problem, SIGNER_PROBLEM_MISMATCH);
+	assert_int_equal(signer_load(&signer, scratch_path("none.key"), scratch_path("pair.crt"),
+				 NULL, NULL, &problem),
+		-ENOENT);
+	assert_int_equal(problem, SIGNER_PROBLEM_KEY_UNREADABLE);
+	assert_int_equal(signer_load(&signer, scratch_path("test.crt"), scratch_path("test.crt"),
+				 NULL, NULL, &problem),
+		-EBADMSG);
+	assert_int_equal(problem, SIGNER_PROBLEM_KEY_FORMAT);
+	assert_int_equal(signer_load(&signer, scratch_path("test.key"), scratch_path("test.key"),
+				 NULL, NULL, &problem),
+		-EBADMSG);
+	assert_int_equal(problem, SIGNER_PROBLEM_CERTIFICATE_FORMAT);
+}
+
+static void the_store_reads_files_and_directories(void **state)
+{
+	const char *directory = scratch_path("trust"), *bad_file;
+	struct bytes bytes = { 0 }, certificate;
+	unsigned char *der = NULL;
+	struct trust_store *store;
+	int size;
+
+	(void)state;
+	assert_int_equal(trust_store_new(&store), 0);
+	assert_int_equal(mkdir(directory, 0700), 0);
+	assert_int_equal(trust_store_add(store, directory, NULL), -ENODATA);
+	assert_int_equal(trust_store_add(store, "/nonexistent", NULL), -ENOENT);
+
+	/* One in DER, one in PEM with text around it, and a file of another name. */
+	size = i2d_X509(scratch_signer()->certificate, &der);
+	assert_true(size > 0);
+	bytes_append(&bytes, der, (size_t)size);
+	OPENSSL_free(der);
+	bytes_save(&bytes, scratch_path("trust/a.der"));
+	bytes_free(&bytes);
+	bytes_load(&certificate, scratch_path("pair.crt"));
+	bytes_append(&bytes, "a comment\n", 10);
+	bytes_append(&bytes, certificate.data, certificate.size);
+	bytes_append(&bytes, certificate.data, certificate.size);
+	bytes_save(&bytes, scratch_path("trust/b.pem"));
+	bytes_save(&certificate, scratch_path("trust/README"));
+	assert_int_equal(trust_store_add(store, directory, NULL), 0);
+	assert_int_equal(trust_store_count(store), 2);
+
+	/* A bad file names itself, and leaves the store as it was. */
+	bytes.size = 0;
+	bytes_append(&bytes, "nonsense", 8);
+	bytes_save(&bytes, scratch_path("trust/c.crt"));
+	assert_int_equal(trust_store_add(store, directory, &bad_file), -EBADMSG);
+	assert_non_null(strstr(bad_file, "trust/c.crt"));
+	assert_int_equal(trust_store_count(store), 2);
+	bytes_free(&bytes);
+	bytes_free(&certificate);
+	trust_store_free(store);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scratch_remove();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_algorithm_signs),
+		cmocka_unit_test(no_bit_of_a_cms_can_change),
+		cmocka_unit_test(keys_are_made_whole_or_not),
+		cmocka_unit_test(signers_are_checked),
+		cmocka_unit_test(the_store_reads_files_and_directories),
+	};
+
+	return cmocka_run_group_tests_name("trust", tests, NULL, tear_down);
+}
