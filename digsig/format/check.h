@@ -78,8 +78,11 @@ DIGSIG_INLINE enum digsig_defect digsig_check_padding(const __u8 last[64], __u32
 	__u32 used = cms_size % DIGSIG_BLOCK_ALIGN;
 	__u8 seen = 0;
 
+	if (used == 0)
+		return DIGSIG_DEFECT_NONE;
+	/* A mask for i >= used rather than a branch, which would cost the kernel's verifier dearly. */
 	for (__u32 i = 0; i < DIGSIG_BLOCK_ALIGN; i++)
-		seen |= used && i >= used ? last[i] : 0;
+		seen |= last[i] & ~(__u8)((__s32)(i - used) >> 31);
 	return seen ? DIGSIG_DEFECT_PADDING : DIGSIG_DEFECT_NONE;
 }
 
@@ -89,7 +92,7 @@ DIGSIG_INLINE enum digsig_defect digsig_check_manifest(
 	__u64 content_size = digsig_le64(manifest->content_size);
 	__u32 flags = digsig_le32(manifest->flags);
 	__u32 file_class = flags & DIGSIG_CLASS_MASK;
-	__u8 ended = 0, trailing = 0;
+	__u32 ended = 0, trailing = 0;
 
 	if (!digsig_all_equal(manifest->magic, DIGSIG_MANIFEST_MAGIC, DIGSIG_MAGIC_SIZE))
 		return DIGSIG_DEFECT_MANIFEST_MAGIC;
@@ -111,8 +114,10 @@ DIGSIG_INLINE enum digsig_defect digsig_check_manifest(
 	if (digsig_le64(manifest->original_size) > content_size)
 		return DIGSIG_DEFECT_ORIGINAL_SIZE;
 	for (unsigned int i = 0; i < DIGSIG_IDENTITY_SIZE; i++) {
-		ended |= manifest->identity[i] == 0;
-		trailing |= ended ? manifest->identity[i] : 0;
+		__u32 byte = manifest->identity[i];
+
+		ended |= (byte - 1) >> 31; /* 1 if byte is 0 */
+		trailing |= byte & -ended;
 	}
 	return trailing ? DIGSIG_DEFECT_IDENTITY : DIGSIG_DEFECT_NONE;
 }

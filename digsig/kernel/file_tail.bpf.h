@@ -51,7 +51,7 @@ static __always_inline __u64 xa_slot(struct xa_node *node, __u32 offset)
 }
 
 /* The folio that holds page number index of a mapping; NULL if it is not in memory. */
-static struct folio *find_folio(struct address_space *mapping, __u64 index)
+static __always_inline struct folio *find_folio(struct address_space *mapping, __u64 index)
 {
 	__u64 entry = (__u64)BPF_CORE_READ(mapping, i_pages.xa_head);
 
@@ -70,10 +70,13 @@ static struct folio *find_folio(struct address_space *mapping, __u64 index)
 	return entry & 3 ? NULL : (struct folio *)entry;
 }
 
-/* The kernel's address of page number index of a mapping; 0 if it is not in memory. */
-static __always_inline __u64 find_page_address(struct address_space *mapping, __u64 index)
+/*
+ * The kernel's address of page number index of a mapping, 0 if it is not in memory. Not static, and
+ * so verified once.
+ */
+__noinline __u64 find_page_address(__u64 mapping, __u64 index)
 {
-	struct folio *folio = find_folio(mapping, index);
+	struct folio *folio = find_folio((struct address_space *)mapping, index);
 	__u64 pages = 0, memory = 0, page_number;
 	__u32 page_size = bpf_core_type_size(struct page);
 
@@ -89,7 +92,7 @@ static __always_inline __u64 find_page_address(struct address_space *mapping, __
 
 struct page_copy {
 	struct workspace *workspace;
-	struct address_space *mapping;
+	__u64 mapping; /* struct address_space *, as a number: see find_page_address */
 	__u64 offset; /* in the file, of the block's first byte */
 	__u32 size; /* of the block */
 	__u32 done;
@@ -125,7 +128,7 @@ static __always_inline int copy_from_page_cache(
 {
 	struct page_copy copy = {
 		.workspace = workspace,
-		.mapping = file->f_inode->i_mapping,
+		.mapping = (__u64)BPF_CORE_READ(file, f_inode, i_mapping),
 		.offset = offset,
 		.size = size,
 	};
