@@ -19,6 +19,6 @@ for case in /cases/*.sh; do
 		tail -n 30 /run/case.log | sed 's/^/# /'
 		digsig status 2>&1 | sed 's/^/# status: /'
 	fi
-	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1
+	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1 ; sleep 1
 done
 exit $((failures > 0))

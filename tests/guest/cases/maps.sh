@@ -4,7 +4,11 @@
 runs INTRUDER map-write -m id trusted
 engine_start enforcing
 for map in trusted settings inode_verdict workspaces; do
-	everyone refused INTRUDER map-write id "$map"
-	everyone refused INTRUDER map-write pin "$map"
+	refused INTRUDER map-write id "$map"
+	refused INTRUDER map-write pin "$map"
 done
+# An ordinary user may not even look for it: by number, or in the directory of the pins.
+who=user
+refused INTRUDER map-write pin trusted
+who=root
 everyone refused INTRUDER "$unsigned/intruder"
