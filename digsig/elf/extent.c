@@ -158,22 +158,39 @@ int elf_extent_check(const struct elf_image *image, const struct elf_source *sou
 	return allow_trailing_data ? 0 : check_trailing_data(source, end, refusal);
 }
 
+/*
+ * Only the last section counts: one before it whose name lay past the end of the old name table
+ * may have become another ".digsig" when that table grew.
+ */
+static int read_last_section(const struct elf_image *image, const struct elf_source *source,
+	struct elf_section *last)
+{
+	struct elf_section names;
+	int err;
+
+	if (!image->names_index)
+		return 0;
+	err = elf_section_read(image, source, image->names_index, &names);
+	if (!err)
+		err = elf_section_read(image, source, image->section_count - 1, last);
+	return err ? err : elf_section_is_named(source, &names, last, ".digsig");
+}
+
 int elf_block_section_fits(const struct elf_source *source, __u64 content_size, __u32 block_size)
 {
 	struct elf_section section;
 	enum elf_refusal refusal;
 	struct elf_image image;
-	__u64 index;
 	int err;
 
 	err = elf_image_read(&image, source, &refusal);
 	if (err)
 		return err == -ENOEXEC ? 0 : err;
-	err = find_block_section(&image, source, &section, &index);
-	if (err)
+	err = read_last_section(&image, source, &section);
+	if (err <= 0)
 		return err;
-	if (!index || index != image.section_count - 1 || section.offset != content_size ||
-		section.size != block_size)
+	if (section.type != SHT_PROGBITS || section.flags & SHF_ALLOC ||
+		section.offset != content_size || section.size != block_size)
 		return 0;
 	for (__u32 i = 0; i < image.segment_count; i++) {
 		struct elf_segment segment;

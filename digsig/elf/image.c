@@ -175,7 +175,9 @@ int elf_image_read(
 		return err;
 
 	segment_size = image->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
-	if (image->segment_count && get(image, header, e_phentsize) != segment_size)
+	/* A table within the ELF header would change with the fields that embedding changes. */
+	if (image->segment_count && (get(image, header, e_phentsize) != segment_size ||
+					    image->segments_offset < image->header_size))
 		return refuse(refusal, ELF_REFUSAL_HEADER);
 	if (image->segment_count && !lies_inside(image->segments_offset, image->segment_count,
 					    segment_size, source->size))

@@ -172,6 +172,8 @@ static void change_section(struct bytes *image, unsigned int index, Elf64_Shdr c
 
 	memcpy(&section, at, sizeof(section));
 	section.sh_flags |= change.sh_flags;
+	if (change.sh_name)
+		section.sh_name = change.sh_name;
 	if (change.sh_type)
 		section.sh_type = change.sh_type;
 	if (change.sh_size)
@@ -224,6 +226,11 @@ static void names_index_outside(struct bytes *image)
 static void segments_outside(struct bytes *image)
 {
 	header_of(image)->e_phoff = image->size - 10;
+}
+
+static void segments_in_header(struct bytes *image)
+{
+	header_of(image)->e_phoff = 17;
 }
 
 static void segment_outside(struct bytes *image)
@@ -284,6 +291,7 @@ static void every_refusal(void **state)
 		{ table_wraps, ELF_REFUSAL_SECTIONS_OUTSIDE },
 		{ section_outside, ELF_REFUSAL_SECTION_OUTSIDE },
 		{ section_wraps, ELF_REFUSAL_SECTION_OUTSIDE },
+		{ segments_in_header, ELF_REFUSAL_HEADER },
 		{ segments_outside, ELF_REFUSAL_SEGMENTS_OUTSIDE },
 		{ segment_outside, ELF_REFUSAL_SEGMENT_OUTSIDE },
 		{ segment_wraps, ELF_REFUSAL_SEGMENT_OUTSIDE },
@@ -447,6 +455,18 @@ static void block_section_must_fit(void **state)
 	bytes_free(&embedded);
 }
 
+/* Found by fuzzing: a name past the old table's end becomes ".digsig" in the longer one. */
+static void a_name_past_the_table_is_no_block_section(void **state)
+{
+	struct bytes image;
+
+	(void)state;
+	image_make(&image, IMAGE_USUAL, true, false);
+	change_section(&image, 1, (Elf64_Shdr){ .sh_name = 22 });
+	check_round_trip(&image);
+	bytes_free(&image);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -456,6 +476,7 @@ int main(void)
 		cmocka_unit_test(hostile_manifests_restore_nothing),
 		cmocka_unit_test(leftovers_are_explained),
 		cmocka_unit_test(block_section_must_fit),
+		cmocka_unit_test(a_name_past_the_table_is_no_block_section),
 	};
 
 	elf_version(EV_CURRENT);

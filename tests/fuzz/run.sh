@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Gives every fuzz target a number of inputs, starting from its corpus, and prints a line a target.
+# A crash ends with an error and leaves the input in the build folder.
+#
+#   run.sh N          how many inputs a target
+#   BUILD=FOLDER      a build with -Dfuzzing=true (default: build-fuzz, made if need be)
+set -euo pipefail
+
+runs=${1:?usage: run.sh N}
+cd "$(dirname "$0")/../.."
+build=${BUILD:-build-fuzz}
+if [[ ! -f $build/build.ninja ]]; then
+	CC=clang meson setup "$build" -Dfuzzing=true -Db_lundef=false >/dev/null
+fi
+ninja -C "$build" tests/fuzz/fuzz-block tests/fuzz/fuzz-elf >/dev/null
+
+status=0
+for name in block elf; do
+	log=$build/fuzz-$name.log
+	# What is found goes to a folder of its own: the corpus in the sources stays small.
+	found=$build/fuzz-corpus-$name
+	mkdir -p "$found"
+	if "$build/tests/fuzz/fuzz-$name" -runs="$runs" -max_len=16384 -timeout=10 \
+		-artifact_prefix="$build/fuzz-$name-" "$found" "tests/fuzz/corpus/$name" \
+		>"$log" 2>&1; then
+		echo "fuzz-$name: $runs inputs, $(grep -o 'cov: [0-9]*' "$log" | tail -n 1)"
+	else
+		echo "fuzz-$name: FAILED, see $log"
+		tail -n 30 "$log"
+		status=1
+	fi
+done
+exit $status
