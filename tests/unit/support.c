@@ -31,8 +31,11 @@ struct elf_source bytes_source(const struct bytes *bytes)
 
 void bytes_append(struct bytes *bytes, const void *data, size_t size)
 {
-	bytes->data = realloc(bytes->data, bytes->size + size + 1);
-	assert_non_null(bytes->data);
+	if (bytes->size + size > bytes->room || !bytes->data) {
+		bytes->room = 2 * (bytes->size + size) + 1;
+		bytes->data = realloc(bytes->data, bytes->room);
+		assert_non_null(bytes->data);
+	}
 	if (data)
 		memcpy(bytes->data + bytes->size, data, size);
 	else

@@ -16,7 +16,7 @@
 /* A growing array of bytes that is also an ELF source. */
 struct bytes {
 	__u8 *data;
-	size_t size;
+	size_t size, room;
 };
 
 struct elf_source bytes_source(const struct bytes *bytes);
