@@ -5,6 +5,9 @@
 # as another user; what needs root then is skipped.
 #
 #   run.sh DIGSIG    the command to test
+#
+# Some commands are for another shell to expand.
+# shellcheck disable=SC2016
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: run.sh DIGSIG}")
