@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -86,6 +87,7 @@ static void pin_path(char *path, size_t size, const char *prefix, const char *na
 	snprintf(path, size, DIGSIG_PIN_DIRECTORY "/%s%s", prefix, name);
 }
 
+/* The settings come last: as long as they are not pinned, the engine counts as not running. */
 static int pin_all(struct digsig *skeleton)
 {
 	const struct bpf_object_skeleton *objects = skeleton->skeleton;
@@ -93,8 +95,9 @@ static int pin_all(struct digsig *skeleton)
 	int err;
 
 	for (int i = 0; i < objects->map_cnt; i++) {
-		if (strchr(objects->maps[i].name, '.'))
-			continue; /* the program's constants */
+		if (*objects->maps[i].map == skeleton->maps.settings ||
+			strchr(objects->maps[i].name, '.'))
+			continue; /* a dot: the program's constants */
 		pin_path(path, sizeof(path), "", objects->maps[i].name);
 		err = bpf_map__pin(*objects->maps[i].map, path);
 		if (err)
@@ -110,7 +113,8 @@ static int pin_all(struct digsig *skeleton)
 		if (err)
 			return err;
 	}
-	return 0;
+	pin_path(path, sizeof(path), "", "settings");
+	return bpf_map__pin(skeleton->maps.settings, path);
 }
 
 static int remove_pins(void)
@@ -125,6 +129,42 @@ static int remove_pins(void)
 			unlinkat(dirfd(directory), entry->d_name, 0);
 	closedir(directory);
 	return rmdir(DIGSIG_PIN_DIRECTORY) ? -errno : 0;
+}
+
+/*
+ * One start or stop at a time. The lock is on the file system that all pins are in; it is let go
+ * of by closing the descriptor, which is returned.
+ */
+static int lock_pins(void)
+{
+	int fd = open("/sys/fs/bpf", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (flock(fd, LOCK_EX)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+/* Makes the pin directory; what an interrupted start left behind goes first. */
+static int make_pin_directory(void)
+{
+	struct engine engine;
+
+	if (!mkdir(DIGSIG_PIN_DIRECTORY, 0700))
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	if (engine_open(&engine) != -ENOENT) {
+		engine_close(&engine);
+		return -EEXIST;
+	}
+	remove_pins();
+	return mkdir(DIGSIG_PIN_DIRECTORY, 0700) ? -errno : 0;
 }
 
 static int bind_keyring(void)
@@ -182,19 +222,15 @@ static int put_into_kernel(struct digsig *skeleton, const struct engine_options 
 	return bind_keyring();
 }
 
-int engine_start(const struct engine_options *options, struct engine_failure *failure)
+static int start_locked(const struct engine_options *options, struct engine_failure *failure)
 {
 	libbpf_print_fn_t previous;
 	struct digsig *skeleton;
 	int32_t keyring = -1;
-	int err;
+	int err = make_pin_directory();
 
-	failure->step = ENGINE_STEP_RUNNING;
-	failure->certificate = -1;
-	failure->message[0] = 0;
-	if (mkdir(DIGSIG_PIN_DIRECTORY, 0700))
-		return -errno;
-
+	if (err)
+		return err;
 	last_message = failure->message;
 	previous = libbpf_set_print(keep_message);
 	failure->step = ENGINE_STEP_OPEN;
@@ -208,6 +244,20 @@ int engine_start(const struct engine_options *options, struct engine_failure *fa
 	digsig__destroy(skeleton);
 	libbpf_set_print(previous);
 	last_message = NULL;
+	return err;
+}
+
+int engine_start(const struct engine_options *options, struct engine_failure *failure)
+{
+	int lock = lock_pins(), err;
+
+	failure->step = ENGINE_STEP_RUNNING;
+	failure->certificate = -1;
+	failure->message[0] = 0;
+	if (lock < 0)
+		return lock;
+	err = start_locked(options, failure);
+	close(lock);
 	return err;
 }
 
@@ -252,9 +302,18 @@ static size_t list_links(__u32 ids[LINKS_MAX])
 	return count;
 }
 
-int engine_stop(void)
+/* Waits until the kernel has detached the programs: a moment after the last reference is gone. */
+static void wait_for_links(const __u32 *links, size_t count)
 {
 	struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+
+	for (size_t i = 0; i < count; i++)
+		for (int tries = 0; tries < 500 && link_exists(links[i]); tries++)
+			nanosleep(&pause, NULL);
+}
+
+static int stop_locked(void)
+{
 	struct digsig_settings settings;
 	__u32 links[LINKS_MAX];
 	struct engine engine;
@@ -264,6 +323,9 @@ int engine_stop(void)
 	if (err)
 		return err;
 	err = engine_read_settings(&engine, &settings);
+	/* From here on everything runs, whenever the programs are detached. */
+	if (!err)
+		err = engine_set_mode(&engine, DIGSIG_MODE_MONITOR);
 	engine_close(&engine);
 	count = list_links(links);
 	if (!err)
@@ -271,9 +333,17 @@ int engine_stop(void)
 	if (err)
 		return err;
 	keyring_drop(settings.keyring_serial);
-	/* The kernel detaches a link a moment after its last reference is gone. */
-	for (size_t i = 0; i < count; i++)
-		for (int tries = 0; tries < 500 && link_exists(links[i]); tries++)
-			nanosleep(&pause, NULL);
+	wait_for_links(links, count);
 	return 0;
+}
+
+int engine_stop(void)
+{
+	int lock = lock_pins(), err;
+
+	if (lock < 0)
+		return lock;
+	err = stop_locked();
+	close(lock);
+	return err;
 }
