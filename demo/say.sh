@@ -2,7 +2,15 @@
 # shellcheck shell=dash disable=SC2034
 # How the demonstration speaks, on both sides of it.
 bold='' green='' red='' plain=''
-if [ -e /demo/colour ] || { [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; }; then
+colour_wanted() {
+	# In the guest, the file tells; there, output always goes to a terminal.
+	if [ -e /demo/say.sh ]; then
+		[ -e /demo/colour ]
+	else
+		[ -t 1 ] && [ -z "${NO_COLOR:-}" ]
+	fi
+}
+if colour_wanted; then
 	bold=$(printf '\033[1m') green=$(printf '\033[32m') red=$(printf '\033[31m')
 	plain=$(printf '\033[0m')
 fi
@@ -19,5 +27,5 @@ show() {
 }
 
 indent() {
-	cut -c 1-96 | sed 's/^/    /'
+	sed 's,^/run.sh: line [0-9]*: ,sh: ,' | fold -s -w 92 | sed 's/^/    /'
 }
