@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The bash completion: what it offers, and that it knows the subcommands and options of --help. In
+# the Test Anything Protocol.
+#
+#   completion.sh DIGSIG COMPLETION
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: completion.sh DIGSIG COMPLETION}")
+completion=$(realpath "${2:?usage: completion.sh DIGSIG COMPLETION}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-completion.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+mkdir folder
+touch build.key build.crt "two words" program
+count=0
+
+# complete_words WORD...: what is offered for the last of the words, sorted, in one line.
+complete_words() {
+	# shellcheck disable=SC2016 # the inner shell's
+	bash --norc -c '
+		. "$0" || exit 1
+		COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1))
+		_digsig
+		printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$@" 2>&1 | sort | paste -s -d ' '
+}
+
+ok() {
+	count=$((count + 1))
+	if [[ $2 -eq 0 ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		echo "# got: $got"
+	fi
+}
+
+# offers EXPECTED WORD...
+offers() {
+	local expected=$1
+
+	shift
+	got=$(complete_words "$@")
+	[[ $got == "$expected" ]]
+	ok "$* -> $expected" $?
+}
+
+offers "sign" digsig si
+offers "show sign start status stop strip" digsig s
+offers "new" digsig key ""
+offers "--force" digsig key new x --f
+offers "ecdsa-p256 rsa3072 rsa4096" digsig key new x --algo ""
+offers "rsa3072" digsig key new x --algo = rsa3
+offers "folder" digsig key new x --out ""
+offers "build.key folder" digsig sign --key ""
+offers "build.crt folder" digsig sign --key build.key --cert ""
+offers "build.key" digsig sign --key build.k
+offers "program" digsig sign --key build.key pro
+offers "two words" digsig verify two
+offers "" digsig sign --epoch ""
+offers "enforcing monitor permissive" digsig mode ""
+offers "enforcing" digsig start --mode e
+offers "--follow" digsig log --fo
+offers "" digsig status ""
+offers "" digsig nonsense ""
+
+# Every subcommand and every option of the program, and nothing else.
+subcommands=$("$digsig" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p' | sort | paste -s -d ' ')
+got=$(complete_words digsig "" | tr ' ' '\n' | grep -v '^-' | paste -s -d ' ')
+[[ -n $subcommands && $got == "$subcommands" ]]
+ok "the subcommands of --help" $?
+for subcommand in $subcommands; do
+	options=$({ "$digsig" "$subcommand" --help && echo --help; } |
+		grep -o -E -e '--[a-z][a-z-]*' | sort -u | paste -s -d ' ')
+	offers "$options" digsig "$subcommand" --
+done
+
+echo "1..$count"

@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `make install`: that it puts everything where it belongs, and that a program compiles against the
+# installed headers alone. In the Test Anything Protocol.
+#
+#   install.sh PROJECT
+set -uo pipefail
+
+project=$(realpath "${1:?usage: install.sh PROJECT}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-install.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+count=0
+unset DESTDIR PREFIX BUILD MAKEFLAGS MAKELEVEL MFLAGS
+
+ok() {
+	count=$((count + 1))
+	if [[ $2 -eq 0 ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		tail -n 40 "$work/output" 2>/dev/null | sed 's/^/# /'
+	fi
+}
+
+expect() {
+	local name=$1
+
+	shift
+	"$@" >"$work/output" 2>&1 </dev/null
+	ok "$name" $?
+}
+
+# A build directory of its own: the one that this test belongs to stays as it is configured.
+make_install() {
+	make -C "$project" install BUILD="$work/build" "$@"
+}
+
+headers=(format/block.h format/check.h format/inspect.h format/sha256.h format/verdict.h
+	kernel/engine.h)
+
+# installed LABEL ROOT: all that belongs below ROOT is there.
+installed() {
+	local label=$1 root=$2 header
+
+	expect "$label: the command runs" "$root/bin/digsig" --version
+	expect "$label: digsig(1)" test -s "$root/share/man/man1/digsig.1"
+	expect "$label: digsig-sign(1) is the same page" \
+		cmp "$root/share/man/man1/digsig-sign.1" "$root/share/man/man1/digsig.1"
+	expect "$label: digsig-format(5)" test -s "$root/share/man/man5/digsig-format.5"
+	expect "$label: bash completion" test -s "$root/share/bash-completion/completions/digsig"
+	for header in "${headers[@]}"; do
+		expect "$label: digsig/$header" test -s "$root/include/digsig/$header"
+	done
+	printf '%s\n' bin/digsig share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
+		sort >"$work/wanted"
+	find "$root" -type f -printf '%P\n' | sort >"$work/there"
+	expect "$label: nothing else" diff "$work/wanted" "$work/there"
+}
+
+expect "make install DESTDIR=... PREFIX=/usr" make_install DESTDIR="$work/root" PREFIX=/usr
+installed /usr "$work/root/usr"
+expect "/usr: nothing outside" test "$(ls -A "$work/root")" = usr
+
+expect "make install DESTDIR=... PREFIX=/opt/x" make_install DESTDIR="$work/other" PREFIX=/opt/x
+installed /opt/x "$work/other/opt/x"
+expect "/opt/x: nothing outside" test "$(ls -A "$work/other")" = opt
+
+# Each header by itself, and what they give together.
+compile() {
+	"${CC:-cc}" -std=gnu17 -Wall -Wextra -Werror -I"$work/root/usr/include" "$@"
+}
+
+for header in "${headers[@]}"; do
+	echo "#include <digsig/$header>" >"$work/alone.c"
+	expect "digsig/$header compiles by itself" compile -fsyntax-only "$work/alone.c"
+done
+cat >"$work/user.c" <<'END'
+#include <stdio.h>
+#include <digsig/format/check.h>
+#include <digsig/format/sha256.h>
+#include <digsig/format/inspect.h>
+#include <digsig/kernel/engine.h>
+
+/* Says whether the file named ends with a signature block's footer. */
+int main(int argc, char **argv)
+{
+	struct digsig_footer footer;
+	FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
+	long size;
+
+	if (!file || fseek(file, 0, SEEK_END))
+		return 1;
+	size = ftell(file);
+	if (size < DIGSIG_FOOTER_SIZE || fseek(file, -DIGSIG_FOOTER_SIZE, SEEK_END) ||
+		fread(&footer, sizeof(footer), 1, file) != 1)
+		return 1;
+	fclose(file);
+	if (digsig_check_footer(&footer, (__u64)size))
+		return 65;
+	printf("%u %u\n", digsig_le32(footer.block_size), DIGSIG_VERDICT_OK);
+	return sizeof(struct digsig_event) > DIGSIG_PATH_SIZE ? 0 : 1;
+}
+END
+expect "a program compiles against the installed headers" compile -o "$work/user" "$work/user.c"
+cp /bin/true "$work/signed"
+"$work/root/usr/bin/digsig" key new me --out "$work" >/dev/null
+expect "the installed command signs" "$work/root/usr/bin/digsig" sign --key "$work/me.key" \
+	"$work/signed"
+expect "that program finds the block" "$work/user" "$work/signed"
+"$work/user" /bin/true
+expect "and finds none where there is none" test $? -eq 65
+
+echo "1..$count"

@@ -1,0 +1,136 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What is written about digsig against what it is: every subcommand, option, verdict and exit code
+# stands in the man page; links lead somewhere; mandoc has no complaint; the docs name only guest
+# cases that exist. In the Test Anything Protocol.
+#
+#   check.sh DIGSIG PROJECT
+# shellcheck disable=SC2001,SC2013,SC2016
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: check.sh DIGSIG PROJECT}")
+project=$(realpath "${2:?usage: check.sh DIGSIG PROJECT}")
+cd "$project" || exit 1
+page=man/digsig.1
+pages=(README.md docs/*.md)
+count=0
+found=
+
+# ok NAME: passes if $found, what was found to be wrong, is empty.
+ok() {
+	count=$((count + 1))
+	if [[ -z $found ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		echo "${found#$'\n'}" | sed 's/^/# /'
+	fi
+	found=
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# The part of the page about a subcommand.
+section() {
+	awk -v start=".Ss digsig $1" '
+		/^\.S[sh] / { inside = ($0 == start || index($0, start " ") == 1) }
+		inside' "$page"
+}
+
+subcommands=$("$digsig" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p')
+[[ -n $subcommands ]] || found="digsig --help lists no subcommands"
+for subcommand in $subcommands; do
+	grep -q "'$subcommand'" man/meson.build || found+=$'\n'"$subcommand: not in man/meson.build"
+done
+ok "every subcommand has its page name in man/meson.build"
+for subcommand in $subcommands; do
+	text=$(section "$subcommand")
+	[[ -n $text ]] || found+=$'\n'"no section \".Ss digsig $subcommand\""
+	help=$("$digsig" "$subcommand" --help)
+	[[ -n $help ]] || found+=$'\n'"digsig $subcommand --help prints nothing"
+	for option in $(grep -o -E -e '--[a-z][a-z-]*' <<<"$help" | sort -u); do
+		[[ $option == --help ]] && continue # said once for all
+		grep -q -F -e "Fl ${option#-}" <<<"$text" || found+=$'\n'"not explained: $option"
+	done
+	# And the other way round: what the page explains exists.
+	for option in $(grep -o -E '^\.It Fl .*' <<<"$text" | grep -o -E 'Fl -[a-z-]+' |
+		sed 's/Fl /-/' | sort -u); do
+		grep -q -F -e "$option" <<<"$help" || found+=$'\n'"not in --help: $option"
+	done
+	ok "digsig $subcommand: the man page and --help have the same options"
+done
+
+for verdict in $(sed -n 's/.*\[DIGSIG_VERDICT_[A-Z]*\] = { "\([a-z]*\)".*/\1/p' digsig/format/inspect.c); do
+	[[ $verdict == none ]] && continue
+	grep -q "^\.It Sy $verdict" "$page" || found+=$'\n'"not explained: $verdict"
+done
+ok "every verdict is in the man page"
+for code in $(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),.*/\1/p' digsig/cli/cli.h); do
+	grep -q "^\.It $code\$" "$page" || found+=$'\n'"not explained: exit code $code"
+done
+ok "every exit code is in the man page"
+
+if command -v mandoc >/dev/null; then
+	for manual in man/*.[1-9]; do
+		# Style advice is not the page's fault; warnings and errors are.
+		found+=$(mandoc -T lint -W warning "$manual" 2>&1)
+		ok "mandoc has no complaint about $manual"
+	done
+else
+	skip "mandoc has no complaint" "no mandoc"
+fi
+if command -v man >/dev/null && command -v groff >/dev/null; then
+	for manual in man/*.[1-9]; do
+		found+=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z \
+			"$manual" 2>&1 >/dev/null)
+		ok "man --warnings has no complaint about $manual"
+	done
+else
+	skip "man --warnings has no complaint" "no man or groff"
+fi
+
+# Headings as anchors, the way they are made of Markdown: lower case, spaces to dashes, the rest
+# of the punctuation dropped.
+anchors() {
+	sed -n '/^```/,/^```/d; s/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' |
+		sed 's/[^a-z0-9 _-]//g; s/ /-/g'
+}
+
+for file in "${pages[@]}"; do
+	while read -r link; do
+		case $link in
+		http://* | https://* | mailto:*) continue ;;
+		esac
+		path=${link%%#*}
+		target=$(dirname "$file")/$path
+		[[ -n $path ]] || target=$file
+		if [[ ! -e $target ]]; then
+			found+=$'\n'"no such file: $link"
+		elif [[ $link == *#* ]] && ! anchors "$target" | grep -q -x -F -e "${link#*#}"; then
+			found+=$'\n'"no such heading: $link"
+		fi
+	done < <(sed '/^```/,/^```/d' "$file" | grep -o -E '\]\([^) ]+\)' | sed 's/^](//; s/)$//')
+	ok "$file: links lead somewhere"
+	# Names of files in the tree, written as code.
+	while read -r name; do
+		[[ -e $name ]] || found+=$'\n'"no such file: $name"
+	done < <(sed '/^```/,/^```/d' "$file" |
+		grep -o -E '`(digsig|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
+	ok "$file: the files it names exist"
+done
+
+# The cases that the threat model refers to.
+while read -r name; do
+	[[ -f tests/guest/cases/$name.sh ]] || found+=$'\n'"no such case: $name"
+done < <(grep -E '^\| [0-9]+ \|' docs/threat-model.md | grep -o -E '`[a-z0-9-]+`' | tr -d '`')
+ok "docs/threat-model.md: the cases it names exist"
+
+# A document speaks of the project, not of a machine.
+found+=$(grep -n -E '/(work|home/[a-z]+|root)/' "${pages[@]}" man/*.[1-9])
+ok "no path of a developer's machine"
+
+echo "1..$count"
