@@ -36,8 +36,6 @@ static int copy_bytes(const struct copy *copy, struct writer *writer, struct fil
 		err = copy->read(copy->context, room, size, offset);
 		if (err)
 			return file_problem_set(problem, FILE_PROBLEM_READ, err);
-		if (copy->digest)
-			digest_update(copy->digest, room, size);
 		err = writer_advance(writer, size);
 		if (err)
 			return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
@@ -49,15 +47,13 @@ static int copy_bytes(const struct copy *copy, struct writer *writer, struct fil
 int copy_start(const struct copy *copy, struct writer **writer, struct file_problem *problem)
 {
 	const struct replacement *replacement = copy->replacement;
-	struct writer_plan plan = { .size = copy->total, .drop_fd = -1 };
+	struct writer_plan plan = { .size = copy->total, .digest = copy->digest };
 	int err;
 
 	err = replacement_create(copy->replacement, problem);
 	if (err)
 		return err;
 	plan.fd = replacement->target;
-	if (replacement->before.st_nlink == 1)
-		plan.drop_fd = replacement->source;
 	plan.is_sparse = replacement->before.st_blocks < replacement->before.st_size / 512;
 	try_clone(replacement, &plan, copy->same_from, copy->same_to);
 	posix_fadvise(replacement->source, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -67,5 +63,7 @@ int copy_start(const struct copy *copy, struct writer **writer, struct file_prob
 	err = copy_bytes(copy, *writer, problem);
 	if (err)
 		writer_abandon(*writer);
+	else
+		writer_end_digest(*writer);
 	return err;
 }

@@ -21,7 +21,7 @@ struct sign_options {
 
 /*
  * Puts a signature block into the file; one that is there is replaced. One pass over the file,
- * memory below 8 MiB whatever its size. Returns 0, or a negative errno with *problem set and the
+ * memory below 24 MiB whatever its size. Returns 0, or a negative errno with *problem set and the
  * file as it was.
  */
 int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem);

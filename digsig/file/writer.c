@@ -3,17 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE ((size_t)1 << 20)
-#define BUFFER_COUNT 8
-/* Two writes under way keep a disk busy that is faster than one write's latency lets it be. */
-#define THREAD_COUNT 2
+#define BUFFER_SIZE ((size_t)4 << 20)
+#define BUFFER_COUNT 4
 #define DIRECT_ALIGNMENT 4096
 /* Up to here the page cache holds the result for whoever runs or verifies it next. */
 #define BUFFERED_MAX ((__u64)32 << 20)
@@ -25,12 +22,14 @@ struct writer {
 	size_t filled; /* bytes in the buffer that the caller fills */
 	/* Buffers are filled and taken for writing in turn; these counts of them only grow. */
 	__u64 submitted, taken;
-	bool is_busy[BUFFER_COUNT]; /* submitted and not yet written */
+	bool is_unwritten[BUFFER_COUNT], is_unhashed[BUFFER_COUNT];
+	size_t hashed; /* bytes of the buffer being filled that are in the digest already */
 	bool is_over; /* no more will be submitted */
+	bool is_hash_over; /* what follows is not part of the digest */
 	int error; /* the first one, negative */
-	atomic_bool is_direct;
-	unsigned int thread_count; /* 0: the caller writes */
-	pthread_t threads[THREAD_COUNT];
+	bool is_direct;
+	bool has_write_thread, has_hash_thread; /* else the caller does it */
+	pthread_t write_thread, hash_thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 };
@@ -38,6 +37,12 @@ struct writer {
 static __u8 *buffer_of(const struct writer *writer, __u64 number)
 {
 	return writer->memory + (number % (writer->memory_size / BUFFER_SIZE)) * BUFFER_SIZE;
+}
+
+static bool is_busy(const struct writer *writer, __u64 number)
+{
+	return writer->is_unwritten[number % BUFFER_COUNT] ||
+		writer->is_unhashed[number % BUFFER_COUNT];
 }
 
 static bool needs_no_writing(
@@ -53,12 +58,11 @@ static bool needs_no_writing(
 static int write_exactly(struct writer *writer, const __u8 *bytes, size_t size, __u64 offset)
 {
 	while (size) {
-		bool was_direct = writer->is_direct;
 		ssize_t put = pwrite(writer->plan.fd, bytes, size, (off_t)offset);
 
 		if (put < 0 && errno == EINTR)
 			continue;
-		if (put < 0 && errno == EINVAL && was_direct) {
+		if (put < 0 && errno == EINVAL && writer->is_direct) {
 			/* What open(2) permits, a file system may still refuse here. */
 			fcntl(writer->plan.fd, F_SETFL, 0);
 			writer->is_direct = false;
@@ -87,17 +91,6 @@ static int write_buffer(struct writer *writer, __u64 number, size_t size)
 	return write_exactly(writer, bytes, padded, number * BUFFER_SIZE);
 }
 
-/*
- * The old file is about to be deleted. To give up its cached pages takes a third of the time that
- * hashing them takes: it is done here, beside the hashing, and not all at once at the end.
- */
-static void drop_source(const struct writer *writer, __u64 number)
-{
-	if (writer->plan.drop_fd >= 0)
-		posix_fadvise(writer->plan.drop_fd, (off_t)(number * BUFFER_SIZE), BUFFER_SIZE,
-			POSIX_FADV_DONTNEED);
-}
-
 static void *write_buffers(void *context)
 {
 	struct writer *writer = context;
@@ -122,15 +115,60 @@ static void *write_buffers(void *context)
 		pthread_mutex_unlock(&writer->lock);
 		if (!err)
 			err = write_buffer(writer, number, size);
-		drop_source(writer, number);
 		pthread_mutex_lock(&writer->lock);
 		if (!writer->error)
 			writer->error = err;
-		writer->is_busy[number % BUFFER_COUNT] = false;
+		writer->is_unwritten[number % BUFFER_COUNT] = false;
 		pthread_cond_broadcast(&writer->changed);
 	}
 	pthread_mutex_unlock(&writer->lock);
 	return NULL;
+}
+
+/* Hashes whole buffers, in turn; the caller hashes the last, short one. */
+static void *hash_buffers(void *context)
+{
+	struct writer *writer = context;
+	__u64 number = 0;
+
+	pthread_mutex_lock(&writer->lock);
+	for (;;) {
+		if (number == writer->submitted) {
+			if (writer->is_hash_over)
+				break;
+			pthread_cond_wait(&writer->changed, &writer->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&writer->lock);
+		digest_update(writer->plan.digest, buffer_of(writer, number), BUFFER_SIZE);
+		pthread_mutex_lock(&writer->lock);
+		writer->is_unhashed[number++ % BUFFER_COUNT] = false;
+		pthread_cond_broadcast(&writer->changed);
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return NULL;
+}
+
+static void end_hash_thread(struct writer *writer)
+{
+	if (!writer->has_hash_thread)
+		return;
+	pthread_mutex_lock(&writer->lock);
+	writer->is_hash_over = true;
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->hash_thread, NULL);
+	writer->has_hash_thread = false;
+}
+
+void writer_end_digest(struct writer *writer)
+{
+	end_hash_thread(writer);
+	if (writer->plan.digest)
+		digest_update(writer->plan.digest,
+			buffer_of(writer, writer->submitted) + writer->hashed,
+			writer->filled - writer->hashed);
+	writer->plan.digest = NULL;
 }
 
 static int reserve_space(const struct writer_plan *plan)
@@ -146,26 +184,33 @@ static int reserve_space(const struct writer_plan *plan)
 /* Waits for the threads; afterwards error is final. */
 static void end_threads(struct writer *writer)
 {
+	end_hash_thread(writer);
 	pthread_mutex_lock(&writer->lock);
 	writer->is_over = true;
 	pthread_cond_broadcast(&writer->changed);
 	pthread_mutex_unlock(&writer->lock);
-	while (writer->thread_count)
-		pthread_join(writer->threads[--writer->thread_count], NULL);
+	if (writer->has_write_thread)
+		pthread_join(writer->write_thread, NULL);
+	writer->has_write_thread = false;
 }
 
 static int start_threads(struct writer *writer)
 {
+	int err;
+
 	writer->is_direct = !fcntl(writer->plan.fd, F_SETFL, O_DIRECT);
-	while (writer->thread_count < THREAD_COUNT) {
-		int err = pthread_create(
-			&writer->threads[writer->thread_count], NULL, write_buffers, writer);
+	err = pthread_create(&writer->write_thread, NULL, write_buffers, writer);
+	if (err)
+		return -err;
+	writer->has_write_thread = true;
+	if (writer->plan.digest) {
+		err = pthread_create(&writer->hash_thread, NULL, hash_buffers, writer);
 
 		if (err) {
 			end_threads(writer);
 			return -err;
 		}
-		writer->thread_count++;
+		writer->has_hash_thread = true;
 	}
 	return 0;
 }
@@ -214,7 +259,7 @@ int writer_room(struct writer *writer, __u8 **room, size_t *size)
 	int err;
 
 	pthread_mutex_lock(&writer->lock);
-	while (writer->is_busy[writer->submitted % BUFFER_COUNT])
+	while (is_busy(writer, writer->submitted))
 		pthread_cond_wait(&writer->changed, &writer->lock);
 	err = writer->error;
 	pthread_mutex_unlock(&writer->lock);
@@ -229,9 +274,10 @@ static int submit(struct writer *writer)
 {
 	int err = 0;
 
-	if (writer->thread_count) {
+	if (writer->has_write_thread) {
 		pthread_mutex_lock(&writer->lock);
-		writer->is_busy[writer->submitted % BUFFER_COUNT] = true;
+		writer->is_unwritten[writer->submitted % BUFFER_COUNT] = true;
+		writer->is_unhashed[writer->submitted % BUFFER_COUNT] = writer->has_hash_thread;
 		writer->submitted++;
 		pthread_cond_broadcast(&writer->changed);
 		pthread_mutex_unlock(&writer->lock);
@@ -241,11 +287,17 @@ static int submit(struct writer *writer)
 		writer->submitted++;
 	}
 	writer->filled = 0;
+	writer->hashed = 0;
 	return err;
 }
 
 int writer_advance(struct writer *writer, size_t size)
 {
+	if (writer->plan.digest && !writer->has_hash_thread) {
+		digest_update(writer->plan.digest,
+			buffer_of(writer, writer->submitted) + writer->filled, size);
+		writer->hashed += size;
+	}
 	writer->filled += size;
 	return writer->filled == BUFFER_SIZE ? submit(writer) : 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes a file from front to back while its bytes are still being made: threads write buffers
- * past the page cache (O_DIRECT) while the caller fills the next. A large file is then
- * signed at the speed of its hash, and does not push everything else out of memory. Small files
+ * Writes a file from front to back while its bytes are still being made: one thread writes
+ * buffers past the page cache (O_DIRECT), one hashes them, while the caller fills the next. A large
+ * file is then signed at the speed of its hash, and does not push everything else out of memory. Small files
  * are written through the page cache and without a thread.
  */
 #ifndef DIGSIG_FILE_WRITER_H
@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <linux/types.h>
+#include "digest.h"
 
 struct writer;
 
@@ -19,7 +20,7 @@ struct writer_plan {
 	/* Bytes [in_place_from, in_place_to) are in the file already and need no writing. */
 	__u64 in_place_from, in_place_to;
 	int is_sparse; /* leave holes where the bytes are zero */
-	int drop_fd; /* the old file, if it need not stay in the page cache; else -1 */
+	struct digest *digest; /* of what is written until writer_end_digest; NULL: none */
 };
 
 /* Reserves the space: -ENOSPC comes here. Frees nothing of the plan; fd stays the caller's. */
@@ -33,6 +34,9 @@ int writer_room(struct writer *writer, __u8 **room, size_t *size);
 
 /* Says that the first size bytes of the room are filled. */
 int writer_advance(struct writer *writer, size_t size);
+
+/* Waits until all that was written is in the digest; what follows will not be. */
+void writer_end_digest(struct writer *writer);
 
 /* Writes what is left, waits, cuts the file to its size, and frees the writer in any case. */
 int writer_finish(struct writer *writer);
