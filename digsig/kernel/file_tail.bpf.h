@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Reads bytes of a file inside the kernel. From 6.19 on a kfunc does it. Before, the page cache is
- * walked by hand: the file has just been hashed, so its last pages are there. A wrong read can do
- * no harm: whatever bytes arrive are believed only if a trusted key signed them and the file's
- * hash, which the kernel itself computed, is the one that they imply.
+ * walked by hand: the file has just been hashed, so its last pages are there. A page that goes away
+ * meanwhile is noticed, and even a wrong read could not let anything in: whatever bytes arrive are
+ * believed only if a trusted key signed them and the file's hash, which the kernel itself computed,
+ * is the one that they imply.
  */
 #ifndef DIGSIG_FILE_TAIL_BPF_H
 #define DIGSIG_FILE_TAIL_BPF_H
@@ -118,6 +119,9 @@ static long copy_from_page(__u32 round, void *context)
 	if (done >= DIGSIG_BLOCK_MAX || size > PAGE_SIZE ||
 		bpf_probe_read_kernel(
 			copy->workspace->block + done, size, (void *)(address + within)))
+		return 1;
+	/* Still the same page: so what was copied is the file's, not what came after it there. */
+	if (find_page_address(copy->mapping, at >> PAGE_SHIFT) != address)
 		return 1;
 	copy->done = done + size;
 	return 0;
