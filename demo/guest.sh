@@ -2,6 +2,7 @@
 # shellcheck shell=dash
 # The part of the demonstration that runs in the guest, as root. It fails when something runs that
 # should not, or the other way round.
+# shellcheck source=demo/say.sh
 . /demo/say.sh
 cd /demo || exit 1
 bad=0
