@@ -173,6 +173,7 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 	struct signature_block block;
 	enum elf_refusal refusal;
 	struct content content;
+	unsigned int flags = 0;
 	int err;
 
 	*problem = (struct file_problem){ 0 };
@@ -183,8 +184,10 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 	if (err)
 		goto out;
 	/* What was signed with trailing data is signed again with it. */
-	err = elf_embedding_plan(&content.embedding, content.view.original, block_size,
-		options->allow_trailing_data ? ELF_ALLOW_TRAILING_DATA : 0, &refusal);
+	if (options->allow_trailing_data || block.size)
+		flags |= ELF_ALLOW_TRAILING_DATA;
+	err = elf_embedding_plan(
+		&content.embedding, content.view.original, block_size, flags, &refusal);
 	if (err) {
 		err = map_refusal(err, refusal, problem);
 		goto out;

@@ -14,7 +14,7 @@ struct sign_options {
 	__u64 epoch;
 	__u64 signing_time; /* seconds since 1970 */
 	bool may_map_wx;
-	bool allow_trailing_data;
+	bool allow_trailing_data; /* implied where a block is replaced: it was signed with it */
 	bool break_links;
 	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
 };

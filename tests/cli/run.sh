@@ -251,6 +251,8 @@ expect 68 "sign: trailing data" sign sfx
 cp sfx sfx.original
 expect 0 "sign --allow-trailing-data" sign --allow-trailing-data sfx
 expect 0 "sign --allow-trailing-data: verifies" verify sfx
+expect 0 "sign: trailing data that was signed is signed again" sign --epoch 2 sfx
+expect 0 "sign: trailing data signed again: verifies" verify sfx
 "$digsig" strip -q sfx
 expect 0 "sign --allow-trailing-data: is the original again" cmp sfx sfx.original
 cp /bin/true twice
