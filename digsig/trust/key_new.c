@@ -212,6 +212,68 @@ static void sync_directory_of(const char *path)
 	close(fd);
 }
 
+/* Moves what is under the certificate's name to a name of its own; without one there is none. */
+static int set_aside(struct new_file *old, const char *path)
+{
+	int fd, length, err;
+
+	length = snprintf(old->temporary, sizeof(old->temporary), "%s.old.XXXXXX", path);
+	if (length < 0 || (size_t)length >= sizeof(old->temporary))
+		return -ENAMETOOLONG;
+	fd = mkostemp(old->temporary, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	old->path = path;
+	old->exists = !rename(path, old->temporary);
+	if (old->exists)
+		return 0;
+	err = errno == ENOENT ? 0 : -errno;
+	unlink(old->temporary);
+	return err;
+}
+
+static int publish_new(struct new_file *key, struct new_file *certificate)
+{
+	int err = publish(key, false);
+
+	if (err)
+		return err;
+	err = publish(certificate, false);
+	if (err)
+		unlink(key->path);
+	return err;
+}
+
+/*
+ * Two files cannot be replaced at once. The certificate goes first, because it can be put back: an
+ * error leaves the old pair. A crash on the way leaves the old key with no certificate or with the
+ * new one, which signing refuses as another key's; nothing is lost, because the old certificate is
+ * then still there as NAME.crt.old.XXXXXX and the new key as NAME.key.XXXXXX.
+ */
+static int publish_over(struct new_file *key, struct new_file *certificate)
+{
+	struct new_file old = { 0 };
+	int err = set_aside(&old, certificate->path);
+
+	if (err)
+		return err;
+	err = publish(certificate, true);
+	if (!err)
+		err = publish(key, true);
+	if (!err) {
+		sync_directory_of(key->path);
+		if (old.exists)
+			unlink(old.temporary);
+	} else if (old.exists) {
+		/* If not even this succeeds, the old certificate stays under the other name. */
+		publish(&old, true);
+	} else if (!certificate->exists) {
+		unlink(certificate->path);
+	}
+	return err;
+}
+
 static int write_pair(const struct key_request *request, BIO *key, BIO *certificate)
 {
 	struct new_file key_file = { 0 }, certificate_file = { 0 };
@@ -222,12 +284,8 @@ static int write_pair(const struct key_request *request, BIO *key, BIO *certific
 		err = write_temporary(
 			&certificate_file, request->certificate_path, 0644, certificate);
 	if (!err)
-		err = publish(&key_file, request->replace);
-	if (!err) {
-		err = publish(&certificate_file, request->replace);
-		if (err && !request->replace)
-			unlink(request->key_path);
-	}
+		err = request->replace ? publish_over(&key_file, &certificate_file)
+				       : publish_new(&key_file, &certificate_file);
 	if (key_file.exists)
 		unlink(key_file.temporary);
 	if (certificate_file.exists)

@@ -25,9 +25,10 @@ struct key_request {
 int key_algorithm_parse(const char *word, enum key_algorithm *algorithm);
 
 /*
- * Makes both files, or neither. The key is PKCS#8 PEM, encrypted with AES-256 when there is a
- * passphrase; the certificate is X.509 v3 PEM for code signing. -EEXIST: a file is there already;
- * -EINVAL: the subject cannot be understood; -EIO: OpenSSL failed; else the errors of open(2).
+ * Makes both files, or neither: after an error the old ones are still there. The key is PKCS#8
+ * PEM, encrypted with AES-256 when there is a passphrase; the certificate is X.509 v3 PEM for code
+ * signing. -EEXIST: a file is there already; -EINVAL: the subject cannot be understood; -EIO:
+ * OpenSSL failed; else the errors of open(2) and rename(2).
  */
 int key_new(const struct key_request *request);
 

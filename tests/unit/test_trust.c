@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Keys, the certificate store, and the one encoding of a CMS. */
 #include "support.h"
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,66 @@ static void keys_are_made_whole_or_not(void **state)
 	assert_int_equal(key_new(&request), -ENOENT);
 }
 
+static int count_names(const char *beginning)
+{
+	DIR *directory = opendir(scratch_directory());
+	struct dirent *entry;
+	int count = 0;
+
+	assert_non_null(directory);
+	while ((entry = readdir(directory)))
+		count += !strncmp(entry->d_name, beginning, strlen(beginning));
+	closedir(directory);
+	return count;
+}
+
+/* A folder under the name of one file: rename(2) cannot put that file there. */
+static void an_old_pair_is_replaced_whole_or_not(void **state)
+{
+	const struct key_request request = {
+		.algorithm = KEY_ECDSA_P256,
+		.key_path = scratch_path("over.key"),
+		.certificate_path = scratch_path("over.crt"),
+		.subject = "over",
+		.days = 1,
+		.replace = true,
+	};
+	enum signer_problem problem;
+	struct stat before, after;
+	struct signer *signer;
+
+	(void)state;
+	assert_int_equal(mkdir(request.key_path, 0700), 0);
+	assert_true(key_new(&request) < 0);
+	assert_int_equal(count_names("over."), 1);
+	assert_int_equal(rmdir(request.key_path), 0);
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(count_names("over."), 2);
+	assert_int_equal(signer_load(&signer, request.key_path, request.certificate_path, NULL,
+				 NULL, &problem),
+		0);
+	signer_free(signer);
+
+	assert_int_equal(stat(request.certificate_path, &before), 0);
+	assert_int_equal(unlink(request.key_path), 0);
+	assert_int_equal(mkdir(request.key_path, 0700), 0);
+	assert_true(key_new(&request) < 0);
+	assert_int_equal(stat(request.certificate_path, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(rmdir(request.key_path), 0);
+
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(stat(request.key_path, &before), 0);
+	assert_int_equal(unlink(request.certificate_path), 0);
+	assert_int_equal(mkdir(request.certificate_path, 0700), 0);
+	assert_true(key_new(&request) < 0);
+	assert_int_equal(stat(request.key_path, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(count_names("over."), 2);
+	assert_int_equal(rmdir(request.certificate_path), 0);
+}
+
 static void signers_are_checked(void **state)
 {
 	struct trust_store *store;
@@ -225,6 +286,7 @@ int main(void)
 		cmocka_unit_test(every_algorithm_signs),
 		cmocka_unit_test(no_bit_of_a_cms_can_change),
 		cmocka_unit_test(keys_are_made_whole_or_not),
+		cmocka_unit_test(an_old_pair_is_replaced_whole_or_not),
 		cmocka_unit_test(signers_are_checked),
 		cmocka_unit_test(the_store_reads_files_and_directories),
 	};
