@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include "../format/verdict.h"
 
-/* Exit codes: stable, documented in digsig(1); 64 to 70 are those of bsign. */
+/* Exit codes: stable, documented in digsig(1); 65 to 70 are those of bsign. */
 enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1, /* could not be done: a file that cannot be opened, a missing right */

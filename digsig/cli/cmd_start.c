@@ -71,6 +71,13 @@ static int complain_about_failure(
 		else
 			complain("start: the keyring could not be made: %s", strerror(-err));
 		break;
+	case ENGINE_STEP_HASH:
+		if (err == -ENOTSUP)
+			complain("start: the kernel's IMA does not hash with SHA-256: put "
+				 "ima_hash=sha256 on the kernel's command line");
+		else
+			complain("start: the engine could not be tried out: %s", strerror(-err));
+		break;
 	case ENGINE_STEP_SETTINGS:
 	case ENGINE_STEP_ATTACH:
 	case ENGINE_STEP_PIN:

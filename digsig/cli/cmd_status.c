@@ -12,7 +12,9 @@
 static const char help[] =
 	"usage: digsig status [--json]\n"
 	"Says what is enforced, how much trust is loaded, and what the engine has done.\n"
-	"Exit code 3: the engine is not running.\n";
+	"Exit code 3: the engine is not running.\n\n"
+	"  --json      one JSON object\n"
+	"  -h, --help\n";
 
 /* What the engine judges, and what it leaves alone: keep true with digsig/kernel/digsig.bpf.c. */
 static const char *const judged[] = {
@@ -22,6 +24,7 @@ static const char *const judged[] = {
 static const char *const not_judged[] = {
 	"scripts (their interpreter is)",
 	"memory made executable by mprotect",
+	"what only asks whether it may be executed (AT_EXECVE_CHECK)",
 	"kernel modules, firmware and kexec",
 	"root stopping the engine",
 };

@@ -7,7 +7,8 @@
 #include "engine_words.h"
 
 static const char help[] = "usage: digsig stop\n"
-			   "Takes the engine out of the kernel: from then on everything runs.\n";
+			   "Takes the engine out of the kernel: from then on everything runs.\n\n"
+			   "  -h, --help\n";
 
 int cmd_stop(int argc, char **argv)
 {

@@ -3,7 +3,7 @@
 
 static const char *const meanings[ELF_REFUSAL_COUNT] = {
 	[ELF_REFUSAL_NONE] = "nothing is wrong with it",
-	[ELF_REFUSAL_NOT_ELF] = "not an ELF file: sign other files through a catalog",
+	[ELF_REFUSAL_NOT_ELF] = "not an ELF file: nothing else can carry a signature block",
 	[ELF_REFUSAL_IDENT] = "an ELF file of an unknown class, byte order or version",
 	[ELF_REFUSAL_HEADER] = "the ELF header contradicts itself: the file is damaged",
 	[ELF_REFUSAL_SECTIONS_OUTSIDE] =
@@ -18,21 +18,21 @@ static const char *const meanings[ELF_REFUSAL_COUNT] = {
 	[ELF_REFUSAL_NAMES_INDEX] =
 		"the ELF header names a section name table that is not one: the file is damaged",
 	[ELF_REFUSAL_NAMES_LOADED] =
-		"the section name table is loaded with the program and cannot be extended: sign it "
-		"through a catalog",
+		"the section name table is loaded with the program and cannot be extended: link "
+		"it anew, or without section headers",
 	[ELF_REFUSAL_NAMES_COMPRESSED] =
 		"the section name table is compressed: uncompress it with objcopy",
 	[ELF_REFUSAL_EMPTY] = "an ELF header with neither sections nor segments: nothing to sign",
 	[ELF_REFUSAL_TRAILING_DATA] =
 		"data follows the ELF file's own parts, as in a self-extractor that reads its own "
-		"end: sign it through a catalog, or use --allow-trailing-data",
+		"end: if it does not, use --allow-trailing-data",
 	[ELF_REFUSAL_APPIMAGE] =
-		"an AppImage, which reads its own end: sign it through a catalog",
+		"an AppImage, which reads its own end and would not find it: sign what is inside",
 	[ELF_REFUSAL_MODULE_SIGNATURE] =
-		"a kernel module with an appended signature, which must stay last: sign it through "
-		"a catalog",
-	[ELF_REFUSAL_TOO_LARGE] = "too large for the 32-bit offsets of its ELF class: sign it "
-				  "through a catalog",
+		"a kernel module with an appended signature, which must stay last: the kernel "
+		"checks that one itself",
+	[ELF_REFUSAL_TOO_LARGE] = "too large for the 32-bit offsets of its ELF class: "
+				  "strip its debug information",
 	[ELF_REFUSAL_HAS_SECTION] =
 		"it has a .digsig section but no sound signature block at its end, so another "
 		"program changed it after signing: remove the section with objcopy -R .digsig",

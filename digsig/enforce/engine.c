@@ -83,6 +83,7 @@ int engine_read_counters(const struct engine *engine, struct digsig_counters *co
 		counters->judged += each[i].judged;
 		counters->cached += each[i].cached;
 		counters->hashed += each[i].hashed;
+		counters->unhashed += each[i].unhashed;
 		counters->signature_checks += each[i].signature_checks;
 		counters->denied += each[i].denied;
 	}

@@ -21,6 +21,7 @@ enum engine_step {
 	ENGINE_STEP_ATTACH,
 	ENGINE_STEP_PIN,
 	ENGINE_STEP_BIND,
+	ENGINE_STEP_HASH, /* IMA does not hash with SHA-256 */
 };
 
 struct engine_failure {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -167,14 +168,44 @@ static int make_pin_directory(void)
 	return mkdir(DIGSIG_PIN_DIRECTORY, 0700) ? -errno : 0;
 }
 
-static int bind_keyring(void)
+/*
+ * Has the engine, which is in mode monitor, judge this very program, and looks whether the kernel
+ * gave it a SHA-256: which hash IMA uses is not to be seen anywhere. -ENOTSUP: it did not.
+ */
+static int try_hash(const struct engine *engine)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct digsig_counters counters;
+	void *mapped;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	mapped = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	err = mapped == MAP_FAILED ? -errno : engine_read_counters(engine, &counters);
+	if (mapped != MAP_FAILED)
+		munmap(mapped, 1);
+	close(fd);
+	if (err)
+		return err;
+	return counters.unhashed ? -ENOTSUP : 0;
+}
+
+/* The first things that are asked of the engine in its place. */
+static int try_out(struct engine_failure *failure)
 {
 	struct engine engine;
-	int err = engine_open(&engine);
+	int err;
 
+	failure->step = ENGINE_STEP_BIND;
+	err = engine_open(&engine);
 	if (err)
 		return err;
 	err = engine_bind_keyring(&engine);
+	if (!err) {
+		failure->step = ENGINE_STEP_HASH;
+		err = try_hash(&engine);
+	}
 	engine_close(&engine);
 	return err;
 }
@@ -218,8 +249,7 @@ static int put_into_kernel(struct digsig *skeleton, const struct engine_options 
 	err = pin_all(skeleton);
 	if (err)
 		return err;
-	failure->step = ENGINE_STEP_BIND;
-	return bind_keyring();
+	return try_out(failure);
 }
 
 static int start_locked(const struct engine_options *options, struct engine_failure *failure)

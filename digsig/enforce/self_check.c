@@ -27,6 +27,8 @@ static int is_allowed(struct engine *engine, const char *path)
 		judgement->verdict != DIGSIG_VERDICT_NONE)
 		goto out;
 	err = engine_admit(engine, &judgement->block, &reply);
+	if (err == -ENOSPC)
+		err = 0; /* good, even if it will not be remembered */
 	if (!err && (reply.verdict != DIGSIG_VERDICT_OK ||
 			    memcmp(reply.digest, judgement->digest, sizeof(reply.digest))))
 		err = -EPERM;

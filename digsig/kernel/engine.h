@@ -41,6 +41,7 @@ struct digsig_counters {
 	__u64 judged; /* decisions */
 	__u64 cached; /* of them answered from the inode's cached verdict */
 	__u64 hashed; /* files hashed */
+	__u64 unhashed; /* files that IMA did not give a SHA-256 of */
 	__u64 signature_checks; /* CMS signatures checked */
 	__u64 denied;
 };

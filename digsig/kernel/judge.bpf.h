@@ -75,6 +75,7 @@ static void judge_content(
 	algorithm = bpf_ima_file_hash(file, workspace->digest, sizeof(workspace->digest));
 	COUNT(hashed);
 	if (algorithm != HASH_ALGO_SHA256) {
+		COUNT(unhashed);
 		result->error = algorithm < 0 ? algorithm : -EINVAL;
 		return;
 	}

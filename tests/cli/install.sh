@@ -36,7 +36,7 @@ make_install() {
 	make -C "$project" install BUILD="$work/build" "$@"
 }
 
-headers=(format/block.h format/check.h format/inspect.h format/sha256.h format/verdict.h
+headers=(format/block.h format/check.h format/sha256.h format/verdict.h
 	kernel/engine.h)
 
 # installed LABEL ROOT: all that belongs below ROOT is there.
@@ -80,7 +80,6 @@ cat >"$work/user.c" <<'END'
 #include <stdio.h>
 #include <digsig/format/check.h>
 #include <digsig/format/sha256.h>
-#include <digsig/format/inspect.h>
 #include <digsig/kernel/engine.h>
 
 /* Says whether the file named ends with a signature block's footer. */
