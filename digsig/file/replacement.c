@@ -142,7 +142,16 @@ static int copy_xattr(int source, int target, const char *xattr)
 	return err;
 }
 
-static int copy_xattrs(int source, int target)
+enum xattr_kind { XATTR_ACL, XATTR_OTHER, XATTR_ABOUT_CONTENT };
+
+static enum xattr_kind kind_of(const char *xattr)
+{
+	if (is_about_content(xattr))
+		return XATTR_ABOUT_CONTENT;
+	return strcmp(xattr, "system.posix_acl_access") ? XATTR_OTHER : XATTR_ACL;
+}
+
+static int copy_xattrs(int source, int target, enum xattr_kind kind)
 {
 	ssize_t size = flistxattr(source, NULL, 0);
 	char *names;
@@ -157,13 +166,17 @@ static int copy_xattrs(int source, int target)
 	if (size < 0)
 		err = -errno;
 	for (char *name = names; !err && name < names + size; name += strlen(name) + 1)
-		if (!is_about_content(name))
+		if (kind_of(name) == kind)
 			err = copy_xattr(source, target, name);
 	free(names);
 	return err;
 }
 
-/* The order matters: a change of owner clears set-user-id bits and capabilities. */
+/*
+ * The order matters: a change of owner clears set-user-id bits and capabilities; mode and ACL may
+ * take away the right to write, without which no user.* attribute can be set; and a mode that is
+ * set after the ACL changes it.
+ */
 static int copy_attributes(const struct replacement *replacement)
 {
 	const struct stat *before = &replacement->before;
@@ -172,9 +185,12 @@ static int copy_attributes(const struct replacement *replacement)
 
 	if (fchown(replacement->target, before->st_uid, before->st_gid))
 		return -errno;
+	err = copy_xattrs(replacement->source, replacement->target, XATTR_OTHER);
+	if (err)
+		return err;
 	if (fchmod(replacement->target, before->st_mode & 07777))
 		return -errno;
-	err = copy_xattrs(replacement->source, replacement->target);
+	err = copy_xattrs(replacement->source, replacement->target, XATTR_ACL);
 	if (err)
 		return err;
 	return futimens(replacement->target, times) ? -errno : 0;
