@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "progress.h"
 #include "text.h"
 
 /* File names and the like may hold anything: they must not speak to the terminal. */
@@ -23,6 +24,7 @@ void complain(const char *format, ...)
 	va_list arguments;
 
 	fflush(stdout);
+	progress_clear();
 	fputs("digsig: ", stderr);
 	va_start(arguments, format);
 	print_message(format, arguments);

@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "interrupt.h"
 #include "passphrase.h"
+#include "progress.h"
 #include "rewrite.h"
 #include "text.h"
 
@@ -114,8 +115,12 @@ static int sign_files(char **paths, int count, const struct sign_options *sign_o
 
 	for (int i = 0; i < count && !interrupted; i++) {
 		struct file_problem problem;
+		int err;
 
-		if (file_sign(paths[i], sign_options, &problem)) {
+		progress_begin(paths[i], PROGRESS_BYTES);
+		err = file_sign(paths[i], sign_options, &problem);
+		progress_end();
+		if (err) {
 			int failed = complain_rewrite(paths[i], &problem);
 
 			code = code ? code : failed;
@@ -130,7 +135,8 @@ static int sign_files(char **paths, int count, const struct sign_options *sign_o
 int cmd_sign(int argc, char **argv)
 {
 	const char *key = NULL, *certificate = NULL, *passphrase_file = NULL;
-	struct sign_options sign_options = { .is_cancelled = &interrupted };
+	struct sign_options sign_options = {
+		.is_cancelled = &interrupted, .progress = &progress_of_file };
 	struct signer *signer = NULL;
 	bool quiet = false;
 	int option, code;
@@ -186,6 +192,7 @@ int cmd_sign(int argc, char **argv)
 		return code;
 	sign_options.signer = signer;
 	interrupt_catch();
+	progress_allow(!quiet);
 	code = sign_files(argv + optind, argc - optind, &sign_options, quiet);
 	signer_free(signer);
 	interrupt_obey();

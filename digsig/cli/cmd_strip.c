@@ -4,6 +4,7 @@
 #include "../file/sign.h"
 #include "cli.h"
 #include "interrupt.h"
+#include "progress.h"
 #include "rewrite.h"
 #include "text.h"
 
@@ -26,13 +27,15 @@ static const struct option options[] = {
 
 int cmd_strip(int argc, char **argv)
 {
-	bool quiet = false, break_links = false;
+	struct strip_options strip_options = {
+		.is_cancelled = &interrupted, .progress = &progress_of_file };
+	bool quiet = false;
 	int option, code = EXIT_OK;
 
 	while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_BREAK_LINKS:
-			break_links = true;
+			strip_options.break_links = true;
 			break;
 		case 'q':
 			quiet = true;
@@ -47,10 +50,15 @@ int cmd_strip(int argc, char **argv)
 	if (optind == argc)
 		return usage_error("strip", "no file");
 	interrupt_catch();
+	progress_allow(!quiet);
 	for (int i = optind; i < argc && !interrupted; i++) {
 		struct file_problem problem;
+		int err;
 
-		if (file_strip(argv[i], break_links, &interrupted, &problem)) {
+		progress_begin(argv[i], PROGRESS_BYTES);
+		err = file_strip(argv[i], &strip_options, &problem);
+		progress_end();
+		if (err) {
 			int failed = complain_rewrite(argv[i], &problem);
 
 			code = code ? code : failed;

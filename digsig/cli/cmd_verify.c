@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "../file/verify.h"
 #include "cli.h"
+#include "progress.h"
 #include "text.h"
 #include "trust_option.h"
 
@@ -34,7 +35,9 @@ static int verify_file(const char *path, const struct trust_store *store, bool q
 
 	if (fd < 0)
 		return code;
-	err = file_judge(fd, store, 0, &judgement);
+	progress_begin(path, PROGRESS_BYTES);
+	err = file_judge_watched(fd, store, 0, &progress_of_file, &judgement);
+	progress_end();
 	close(fd);
 	if (err) {
 		complain("%s: cannot be read: %s", path, strerror(-err));
@@ -81,6 +84,7 @@ int cmd_verify(int argc, char **argv)
 		code = usage_error("verify", "no file");
 	if (code)
 		goto out;
+	progress_allow(!quiet);
 	for (int i = optind; i < argc; i++) {
 		int failed = verify_file(argv[i], store, quiet);
 

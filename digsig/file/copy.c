@@ -40,6 +40,7 @@ static int copy_bytes(const struct copy *copy, struct writer *writer, struct fil
 		if (err)
 			return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
 		offset += size;
+		file_progress_report(copy->progress, offset, copy->limit);
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include "digest.h"
+#include "progress.h"
 #include "replacement.h"
 #include "writer.h"
 
@@ -19,6 +20,7 @@ struct copy {
 	__u64 same_from, same_to;
 	struct digest *digest; /* of the first limit bytes; NULL: none */
 	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
+	const struct file_progress *progress; /* of limit bytes; NULL: none */
 };
 
 /*

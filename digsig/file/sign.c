@@ -142,6 +142,7 @@ static int write_signed(struct replacement *replacement, struct content *content
 		.same_to = content->embedding.original_size,
 		.digest = &digest,
 		.is_cancelled = options->is_cancelled,
+		.progress = options->progress,
 	};
 	struct digsig_manifest manifest;
 	struct writer *writer;
@@ -207,8 +208,7 @@ static int read_original(void *context, void *buffer, size_t size, __u64 offset)
 	return view->original->read(view->original->context, buffer, size, offset);
 }
 
-int file_strip(const char *path, bool break_links, const volatile sig_atomic_t *is_cancelled,
-	struct file_problem *problem)
+int file_strip(const char *path, const struct strip_options *options, struct file_problem *problem)
 {
 	struct replacement replacement;
 	struct signature_block block;
@@ -218,7 +218,7 @@ int file_strip(const char *path, bool break_links, const volatile sig_atomic_t *
 	int err;
 
 	*problem = (struct file_problem){ 0 };
-	err = replacement_open(&replacement, path, break_links, problem);
+	err = replacement_open(&replacement, path, options->break_links, problem);
 	if (err)
 		return err;
 	err = find_original(&view, &replacement.source, &block, problem);
@@ -236,7 +236,8 @@ int file_strip(const char *path, bool break_links, const volatile sig_atomic_t *
 		.total = view.original->size,
 		.same_from = view.restored.header_size,
 		.same_to = view.original->size,
-		.is_cancelled = is_cancelled,
+		.is_cancelled = options->is_cancelled,
+		.progress = options->progress,
 	};
 	err = copy_start(&copy, &writer, problem);
 	if (err)

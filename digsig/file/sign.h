@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include "../trust/signer.h"
 #include "problem.h"
+#include "progress.h"
 
 struct sign_options {
 	const struct signer *signer;
@@ -17,6 +18,13 @@ struct sign_options {
 	bool allow_trailing_data; /* implied where a block is replaced: it was signed with it */
 	bool break_links;
 	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
+	const struct file_progress *progress; /* NULL: nobody is told */
+};
+
+struct strip_options {
+	bool break_links;
+	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
+	const struct file_progress *progress; /* NULL: nobody is told */
 };
 
 /*
@@ -31,8 +39,7 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
  * whether or not the signature is good. Needs a block without defect whose manifest leads back to
  * an ELF file that signing turns into this one (elf/restore.h). Errors as for file_sign.
  */
-int file_strip(const char *path, bool break_links, const volatile sig_atomic_t *is_cancelled,
-	struct file_problem *problem);
+int file_strip(const char *path, const struct strip_options *options, struct file_problem *problem);
 
 /* Whether an identity can stand in a manifest: UTF-8, 1 to 64 bytes, no control characters. */
 bool identity_is_valid(const char *identity);

@@ -14,7 +14,8 @@
 /* Fits the processor's own cache, and malloc keeps it from file to file. */
 #define READ_SIZE ((size_t)96 << 10)
 
-static int hash_file(int fd, __u64 size, __u8 out[DIGSIG_DIGEST_SIZE])
+static int hash_file(int fd, __u64 size, const struct file_progress *progress,
+	__u8 out[DIGSIG_DIGEST_SIZE])
 {
 	struct digest digest;
 	__u64 offset = 0;
@@ -34,6 +35,7 @@ static int hash_file(int fd, __u64 size, __u8 out[DIGSIG_DIGEST_SIZE])
 			break;
 		digest_update(&digest, buffer, part);
 		offset += part;
+		file_progress_report(progress, offset, size);
 	}
 	free(buffer);
 	if (!err)
@@ -89,17 +91,15 @@ static void judge_signature(struct file_judgement *judgement, const struct trust
 	}
 }
 
-static int judge_content(
-	struct file_judgement *judgement, int fd, const struct elf_source *source, bool is_hashed)
+static int judge_content(struct file_judgement *judgement, int fd, const struct elf_source *source,
+	const struct file_progress *progress)
 {
 	const struct signature_block *block = &judgement->block;
 	__u8 expected[DIGSIG_DIGEST_SIZE], magic[4];
 	__u64 content_size = block->file_size - block->size;
 	int err;
 
-	if (!is_hashed)
-		return 0;
-	err = hash_file(fd, block->file_size, judgement->digest);
+	err = hash_file(fd, block->file_size, progress, judgement->digest);
 	if (err)
 		return err;
 	judgement->is_hashed = true;
@@ -124,8 +124,8 @@ static int judge_content(
 	return 0;
 }
 
-int file_judge(int fd, const struct trust_store *store, unsigned int flags,
-	struct file_judgement *judgement)
+int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
+	const struct file_progress *progress, struct file_judgement *judgement)
 {
 	struct signature_block *block = &judgement->block;
 	struct elf_source source;
@@ -149,13 +149,19 @@ int file_judge(int fd, const struct trust_store *store, unsigned int flags,
 	}
 	if (store)
 		judge_signature(judgement, store);
-	err = judge_content(judgement, fd, &source,
-		!judgement->flaw || flags & FILE_JUDGE_ALWAYS_HASH);
+	if (!judgement->flaw || flags & FILE_JUDGE_ALWAYS_HASH)
+		err = judge_content(judgement, fd, &source, progress);
 	if (!err)
 		return 0;
 out_err:
 	judgement->verdict = DIGSIG_VERDICT_FAULT;
 	return err;
+}
+
+int file_judge(int fd, const struct trust_store *store, unsigned int flags,
+	struct file_judgement *judgement)
+{
+	return file_judge_watched(fd, store, flags, NULL, judgement);
 }
 
 void file_judgement_describe(const struct file_judgement *judgement, char *text, size_t size)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include "../trust/store.h"
 #include "block_io.h"
+#include "progress.h"
 
 /* What exactly a verdict other than OK comes from. */
 enum file_flaw {
@@ -40,6 +41,10 @@ enum { FILE_JUDGE_ALWAYS_HASH = 1 }; /* also when the signature is already found
  */
 int file_judge(int fd, const struct trust_store *store, unsigned int flags,
 	struct file_judgement *judgement);
+
+/* file_judge for someone who waits: progress is told how much of the file is hashed. */
+int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
+	const struct file_progress *progress, struct file_judgement *judgement);
 
 /* Why the verdict is what it is: one sentence, put into text of size bytes. */
 void file_judgement_describe(const struct file_judgement *judgement, char *text, size_t size);

@@ -388,6 +388,47 @@ else
 	skip "sparse, above 1 GiB" "no room"
 fi
 
+## progress
+
+# on_terminal COMMAND...: with a terminal of 80 columns as stdout and stderr.
+on_terminal() {
+	TERM=xterm SHELL=$BASH script -qec "stty columns 80; $(printf '%q ' "$@")" /dev/null
+}
+
+# screen: what the last command left on the terminal; a bar that was taken off it is not there.
+screen() {
+	sed 's/.*\r\x1b\[K//; s/\r$//' .output
+}
+
+bar='] +[0-9]+% .* GiB/2\.1 GiB +[0-9.]+ [KMG]iB/s +[0-9:]+ left'
+if ! command -v script >/dev/null; then
+	skip "progress" "no script(1) to make a terminal"
+elif ! cp /bin/true huge || ! truncate -s 2200M huge || ! echo end >>huge; then
+	skip "progress" "no files above 2 GiB here"
+else
+	expect 0 "progress: sign on a terminal" on_terminal "$digsig" sign --key me.key \
+		--allow-trailing-data huge
+	grep -qE "^.?huge \[=*>? *$bar" .output
+	ok "progress: sign draws a bar" $?
+	ok "progress: and takes it off again" "$([[ $(screen | head -1) = "huge: signed" ]]; echo $?)"
+	awk -v RS='\r' '/left/ { sub(/\033.*/, ""); if (length($0) != 79) exit 1 }' .output
+	ok "progress: it is as wide as the terminal" $?
+	expect 0 "progress: verify on a terminal" on_terminal "$digsig" verify --trust me.crt huge
+	says "% " "progress: verify draws a bar"
+	ok "progress: and takes it off again" "$([[ $(screen | head -1) = "huge: ok" ]]; echo $?)"
+	expect 0 "progress: verify, stderr is a file" on_terminal sh -c \
+		'"$1" verify --trust me.crt huge 2>errors' sh "$digsig"
+	ok "progress: no bar then" "$(! grep -q left .output errors; echo $?)"
+	expect 0 "progress: verify -q on a terminal" on_terminal "$digsig" verify -q \
+		--trust me.crt huge
+	ok "progress: no bar then" "$(! grep -q left .output; echo $?)"
+	ln -s huge $'h\033[2J'
+	expect 0 "progress: a name that speaks to terminals" on_terminal "$digsig" verify \
+		--trust me.crt $'h\033[2J'
+	says 'h\x1b[2J [' "progress: is escaped"
+	rm -f huge errors
+fi
+
 ## killed while signing
 
 head -c 50000000 /dev/urandom >random

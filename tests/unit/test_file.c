@@ -16,6 +16,8 @@
 #include "digsig/file/sign.h"
 #include "digsig/file/verify.h"
 
+static const struct strip_options strip;
+
 static enum digsig_verdict judge(const char *path, struct file_judgement *judgement)
 {
 	int fd = open(path, O_RDONLY);
@@ -79,7 +81,7 @@ static void programs_come_back_byte_for_byte(void **state)
 		assert_int_equal(judge(path, &judgement), DIGSIG_VERDICT_OK);
 		assert_int_equal(
 			digsig_le64(signature_block_manifest(&judgement.block)->epoch), 2);
-		assert_int_equal(file_strip(path, false, NULL, &problem), 0);
+		assert_int_equal(file_strip(path, &strip, &problem), 0);
 		assert_same(path, &original);
 		bytes_free(&original);
 		done++;
@@ -161,7 +163,7 @@ static void strip_needs_a_block_that_leads_back(void **state)
 	(void)state;
 	image_make(&original, IMAGE_USUAL, true, false);
 	bytes_save(&original, path);
-	assert_int_equal(file_strip(path, false, NULL, &problem), -ENODATA);
+	assert_int_equal(file_strip(path, &strip, &problem), -ENODATA);
 	assert_int_equal(problem.kind, FILE_PROBLEM_UNSIGNED);
 
 	/* A bad signature does not stand in the way ... */
@@ -169,14 +171,14 @@ static void strip_needs_a_block_that_leads_back(void **state)
 	sign_bytes(&image);
 	image.data[image.size - 200] ^= 1;
 	bytes_save(&image, path);
-	assert_int_equal(file_strip(path, false, NULL, &problem), 0);
+	assert_int_equal(file_strip(path, &strip, &problem), 0);
 	assert_same(path, &original);
 
 	/* ... a manifest that lies does, and the file stays. */
 	((struct digsig_manifest *)(void *)(image.data + image.size - 832))->original_size ^=
 		digsig_le64(8);
 	bytes_save(&image, path);
-	assert_int_equal(file_strip(path, false, NULL, &problem), -ENOEXEC);
+	assert_int_equal(file_strip(path, &strip, &problem), -ENOEXEC);
 	assert_int_equal(problem.kind, FILE_PROBLEM_NOT_RESTORABLE);
 	assert_same(path, &image);
 	bytes_free(&image);
