@@ -13,8 +13,8 @@ echo "kernel $(uname -r)"
 
 # The engine on and off in turn, so that a drift of the machine's speed falls on both.
 cached() {
-	local program=$1 round without with
-	for round in 1 2 3 4 5; do
+	local program=$1 without with
+	for _ in 1 2 3 4 5; do
 		exec-each 100 "$program" >/dev/null
 		without=$(exec-each 600 "$program") || exit 1
 		on
@@ -30,10 +30,10 @@ cached /bench/small-1 "static program of $(wc -c </bench/small-1) bytes"
 
 # Every file once per start of the engine: its first use.
 first() {
-	local what=$1 round without with
+	local what=$1 without with
 	shift
 	cat "$@" >/dev/null
-	for round in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		without=$(exec-each 1 --hash "$@") || exit 1
 		on
 		with=$(exec-each 1 "$@") || exit 1
@@ -49,8 +49,8 @@ first "static program of $(wc -c </bench/small-1) bytes" $(ls /bench/small-*)
 first "static program of $(wc -c </bench/large-1) bytes" $(ls /bench/large-*)
 echo "(DigSig 0.2, 2003: exec took 4 times as long with every check, by its authors' own figures)"
 
-files=$(ls /bench/admit | wc -l)
-for round in 1 2 3; do
+files=$(find /bench/admit -type f | wc -l)
+for _ in 1 2 3; do
 	on
 	# shellcheck disable=SC2046
 	alone=$(cd /bench/admit && signatures-alone /bench/trusted.der $(ls)) || exit 1

@@ -1,18 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash disable=SC2317
-# Runs the cases in /cases one after the other, but those that want a guest of their own, each with a machine as if nothing had been before,
-# and says "ok NAME" or "not ok NAME: REASON" for each.
+# shellcheck shell=dash
+# Runs the cases in /cases one after the other, but those that want a guest of their own, each with
+# a machine as if nothing had been before, and says "ok NAME" or "not ok NAME: REASON" for each.
 failures=0
-
-# Whether nothing of it is left is for the case "stop" to say; the others begin without it.
-stop_engine() {
-	[ -e /sys/fs/bpf/digsig ] || return
-	digsig stop >/dev/null 2>&1
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		/t/unsigned/hello-static >/dev/null 2>&1 && return
-		usleep 200000
-	done
-}
 
 # $case, if set, is from the kernel's command line: the one case that this guest was booted for.
 only=${case:-}
@@ -32,6 +22,7 @@ for case in /cases/${only:-*}.sh; do
 		tail -n 30 /run/case.log | sed 's/^/# /'
 		digsig status 2>&1 | sed 's/^/# status: /'
 	fi
-	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1 ; sleep 1
+	# It returns when nothing of the engine is left.
+	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1
 done
 exit $((failures > 0))
