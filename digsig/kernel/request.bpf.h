@@ -43,8 +43,14 @@ static void admit_request(const struct digsig_request *asked, struct digsig_repl
 {
 	struct digsig_request_block *block;
 	struct workspace *workspace;
+	__u64 size = asked->block_size;
 	__u32 zero = 0;
 
+	SHOW_VERIFIER(size);
+	if (size > DIGSIG_BLOCK_MAX) {
+		answer->error = -EINVAL;
+		return;
+	}
 	block = bpf_map_lookup_elem(&request_block, &zero);
 	workspace = take_workspace();
 	if (!block || !workspace) {
@@ -52,8 +58,8 @@ static void admit_request(const struct digsig_request *asked, struct digsig_repl
 		return;
 	}
 	workspace->file_size = asked->file_size;
-	bpf_probe_read_kernel(workspace->block, DIGSIG_BLOCK_MAX, block->bytes);
-	admit_block(workspace, asked->block_size, answer);
+	bpf_probe_read_kernel(workspace->block, size, block->bytes);
+	admit_block(workspace, size, answer);
 	release_workspace(workspace);
 }
 
