@@ -158,23 +158,33 @@ if command -v clang >/dev/null; then
 else
 	skip "one string table for names and symbols" "no clang"
 fi
-rustc=$(command -v rustc || true)
-if [[ -n $rustc ]]; then
-	echo 'fn main() { println!("hello"); }' >rust.rs
-	if "$rustc" -o rust rust.rs 2>.output; then
-		signed_runs "Rust" ./rust
+
+# specimen NAME FILE PACKAGE: a real file of another compiler or machine, copied here; false: none.
+specimen() {
+	if [[ -e $2 ]]; then
+		cp -L "$2" specimen
 	else
-		skip "Rust" "rustc cannot link here"
+		skip "$1" "no $2: install $3"
+		return 1
 	fi
-else
-	skip "Rust" "no rustc"
-fi
-if command -v go >/dev/null; then
-	printf 'package main\nfunc main() { println("hello") }\n' >go.go
-	HOME=$work go build -o gobinary go.go && signed_runs "Go" ./gobinary
-else
-	skip "Go" "no go"
-fi
+}
+
+specimen "Go" /usr/bin/age age && signed_runs "Go" ./specimen --version
+specimen "Rust" /usr/bin/fdfind fd-find && signed_runs "Rust" ./specimen --version
+specimen "32 bits" /lib32/ld-linux.so.2 libc6-i386 && signed_runs "32 bits" ./specimen --help
+for other in s390x:"64 bits, big endian" powerpc:"32 bits, big endian"; do
+	name=${other#*:}
+	machine=${other%%:*}
+	specimen "$name" "/usr/$machine-linux-gnu/lib/libc.so.6" "libc6-$machine-cross" || continue
+	cp specimen specimen.original
+	readelf -aW specimen 2>&1 >/dev/null | sort -u >complaints
+	expect 0 "$name: is signed" sign specimen
+	expect 0 "$name: verifies" verify specimen
+	readelf -aW specimen 2>&1 >/dev/null | sort -u >complaints.signed
+	expect 0 "$name: readelf has no new complaint" cmp complaints complaints.signed
+	expect 0 "$name: is stripped" "$digsig" strip -q specimen
+	expect 0 "$name: is the original again" cmp specimen specimen.original
+done
 cp /bin/true tools
 sign tools
 if command -v readelf >/dev/null; then
@@ -373,19 +383,27 @@ fi
 
 ## large and sparse
 
-if [[ $(df --output=avail -k . | tail -1) -gt 4000000 ]]; then
-	cp /bin/true large
-	truncate -s 1200M large
-	echo end >>large
+if [[ $(df --output=avail -k . | tail -1) -lt 4000000 ]]; then
+	skip "above 1 GiB" "no room"
+elif ! command -v objcopy >/dev/null; then
+	skip "above 1 GiB" "no objcopy"
+else
+	truncate -s 1100M information
+	objcopy --add-section .debug_info=information /bin/true large
+	rm information
 	cp --sparse=always large large.original
-	expect 0 "sparse, above 1 GiB: is signed" sign --allow-trailing-data large
+	mv large dense
+	cp large.original large
+	expect 0 "debug information above 1 GiB: is signed" sign dense
+	expect 0 "debug information above 1 GiB: verifies" verify dense
+	expect 0 "debug information above 1 GiB: runs" ./dense
+	expect 0 "sparse: is signed" sign large
+	expect 0 "sparse: is the same as dense" cmp <(head -c 1100M dense) <(head -c 1100M large)
 	expect 0 "sparse: verifies" verify large
 	expect 0 "sparse: takes no room" test "$(stat -c %b large)" -lt 200000
 	"$digsig" strip -q large
 	expect 0 "sparse: is the original again" cmp large large.original
-	rm -f large large.original
-else
-	skip "sparse, above 1 GiB" "no room"
+	rm -f large large.original dense
 fi
 
 ## progress
