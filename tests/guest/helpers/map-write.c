@@ -37,24 +37,34 @@ static int make_map(const char *name)
 	return bpf(BPF_MAP_CREATE, &attributes);
 }
 
+/* The newest of that name: one of an engine that was stopped may not be gone yet. */
 static int map_by_id(const char *name)
 {
 	union bpf_attr next = { 0 };
+	int found = -1;
 
 	while (!bpf(BPF_MAP_GET_NEXT_ID, &next)) {
 		union bpf_attr by_id = { .map_id = next.next_id };
 		struct bpf_map_info information;
 		int map = bpf(BPF_MAP_GET_FD_BY_ID, &by_id);
 
+		next = (union bpf_attr){ .start_id = next.next_id };
+		if (map < 0 && errno == ENOENT)
+			continue;
 		if (map < 0)
 			refused("BPF_MAP_GET_FD_BY_ID");
 		/* The kernel keeps 15 characters of a name. */
 		if (!map_information(map, &information) &&
-			!strncmp(information.name, name, BPF_OBJ_NAME_LEN - 1))
-			return map;
-		close(map);
-		next = (union bpf_attr){ .start_id = next.next_id };
+			!strncmp(information.name, name, BPF_OBJ_NAME_LEN - 1)) {
+			if (found >= 0)
+				close(found);
+			found = map;
+		} else {
+			close(map);
+		}
 	}
+	if (found >= 0)
+		return found;
 	fprintf(stderr, "map-write: no map is called %s\n", name);
 	exit(2);
 }
