@@ -55,6 +55,12 @@ static const char *explain(const struct digsig_event *event)
 {
 	if (event->hook == DIGSIG_HOOK_WRITE)
 		return "mapped as code, so it may not be opened for writing";
+	if (event->hook == DIGSIG_HOOK_WX)
+		return "memory of this program is executable, and is or was writable";
+	if (event->hook == DIGSIG_HOOK_MPROTECT && event->error == -EAGAIN)
+		return "made executable without having been judged as code before";
+	if (event->hook >= DIGSIG_HOOK_MODULE && event->hook <= DIGSIG_HOOK_KEXEC && !event->inode)
+		return "it comes from memory, not from a file that could be judged";
 	if (event->verdict == DIGSIG_VERDICT_MALFORMED && event->defect)
 		return digsig_defect_meaning((enum digsig_defect)event->defect);
 	if (event->verdict == DIGSIG_VERDICT_UNKNOWNKEY && event->error == -ENOPKG)
@@ -149,7 +155,7 @@ static void print_line(const struct digsig_event *event, __u64 lost, bool colour
 		printf("(%llu event%s lost here: the log was not read in time)\n",
 			(unsigned long long)lost, lost == 1 ? "" : "s");
 	print_event_time(when, event->time);
-	printf("%s %s%-7s %-10s%s %-5s ", when, colour ? tint : "",
+	printf("%s %s%-7s %-10s%s %-8s ", when, colour ? tint : "",
 		denied ? "denied" : "allowed",
 		digsig_verdict_name((enum digsig_verdict)event->verdict), colour ? "\033[0m" : "",
 		event_hook_name(event->hook));

@@ -7,6 +7,7 @@
 #include "../enforce/preflight.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "policy_option.h"
 #include "trust_option.h"
 
 static const char help[] =
@@ -16,6 +17,10 @@ static const char help[] =
 	"  --mode MODE        monitor (default): everything runs, what is not signed is logged\n"
 	"                     permissive: unsigned code runs and is logged, a bad signature is denied\n"
 	"                     enforcing: only what a trusted key signed runs\n"
+	"  --scope SCOPE=on|off\n"
+	"                     judge this or not: exec, mmap, mprotect, scripts, modules, kexec\n"
+	"                     (all on), firmware (off); may be repeated\n"
+	"  --wx WX            memory that is writable and executable: allow, audit (default), deny\n"
 	"  --max-files N      room for that many trusted files at a time (65536)\n"
 	"  --force            enforce even if digsig itself is not signed and could not run any more\n"
 	"  -q, --quiet        print nothing if all is well\n"
@@ -125,6 +130,8 @@ int cmd_start(int argc, char **argv)
 	static const struct option long_options[] = {
 		{ "trust", required_argument, NULL, 't' },
 		{ "mode", required_argument, NULL, 'm' },
+		{ "scope", required_argument, NULL, 's' },
+		{ "wx", required_argument, NULL, 'w' },
 		{ "max-files", required_argument, NULL, 'n' },
 		{ "force", no_argument, NULL, 'f' },
 		{ "quiet", no_argument, NULL, 'q' },
@@ -132,7 +139,8 @@ int cmd_start(int argc, char **argv)
 		{ 0 },
 	};
 	unsigned int mode = DIGSIG_MODE_MONITOR;
-	struct engine_options options = { 0 };
+	struct engine_policy policy = ENGINE_POLICY_DEFAULT;
+	struct engine_options options = { .policy = &policy };
 	bool forced = false, quiet = false;
 	struct trust_store *trust = NULL;
 	int option, status = EXIT_OK;
@@ -146,6 +154,12 @@ int cmd_start(int argc, char **argv)
 		case 'm':
 			mode = parse_mode("start", optarg);
 			status = mode ? EXIT_OK : EXIT_USAGE;
+			break;
+		case 's':
+			status = policy_option_scope("start", optarg, &policy);
+			break;
+		case 'w':
+			status = policy_option_wx("start", optarg, &policy);
 			break;
 		case 'n':
 			status = parse_max_files(optarg, &options.max_trusted);

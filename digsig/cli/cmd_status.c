@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include "../enforce/keyring.h"
+#include "../enforce/scopes.h"
 #include "cli.h"
 #include "engine_words.h"
 #include "text.h"
@@ -15,21 +16,6 @@ static const char help[] =
 	"Exit code 3: the engine is not running.\n\n"
 	"  --json      one JSON object\n"
 	"  -h, --help\n";
-
-/* What the engine judges, and what it leaves alone: keep true with digsig/kernel/digsig.bpf.c. */
-static const char *const judged[] = {
-	"programs and interpreters at exec",
-	"loaders and libraries when mapped as code",
-};
-static const char *const not_judged[] = {
-	"scripts (their interpreter is)",
-	"memory made executable by mprotect",
-	"what only asks whether it may be executed (AT_EXECVE_CHECK)",
-	"kernel modules, firmware and kexec",
-	"root stopping the engine",
-};
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 struct engine_facts {
 	struct digsig_settings settings;
@@ -65,13 +51,14 @@ static void print_facts(const struct engine_facts *facts)
 {
 	const struct digsig_settings *settings = &facts->settings;
 	const struct digsig_counters *counters = &facts->counters;
+	const char *words[SCOPE_WORDS_MAX];
 	char since[32];
 
 	print_time(since, settings->start_time);
 	printf("%-12s%s, since %s, on Linux %s\n", "mode", engine_mode_name(settings->mode), since,
 		facts->host.release);
-	print_list("judged", judged, COUNT_OF(judged));
-	print_list("not judged", not_judged, COUNT_OF(not_judged));
+	print_list("judged", words, scopes_judged(settings, words));
+	print_list("not judged", words, scopes_not_judged(settings, words));
 	if (facts->certificates < 0)
 		printf("%-12sthe keyring is gone: nothing new can be verified: digsig stop, "
 		       "digsig start\n",
@@ -107,6 +94,7 @@ static void add_list(
 static void print_json(const struct engine_facts *facts)
 {
 	struct json_object *object = json_object_new_object();
+	const char *words[SCOPE_WORDS_MAX];
 	char since[32];
 
 	print_time(since, facts->settings.start_time);
@@ -115,8 +103,8 @@ static void print_json(const struct engine_facts *facts)
 		object, "mode", json_object_new_string(engine_mode_name(facts->settings.mode)));
 	json_object_object_add(object, "since", json_object_new_string(since));
 	json_object_object_add(object, "kernel", json_object_new_string(facts->host.release));
-	add_list(object, "judged", judged, COUNT_OF(judged));
-	add_list(object, "not_judged", not_judged, COUNT_OF(not_judged));
+	add_list(object, "judged", words, scopes_judged(&facts->settings, words));
+	add_list(object, "not_judged", words, scopes_not_judged(&facts->settings, words));
 	json_object_object_add(object, "keyring_serial",
 		json_object_new_int(facts->settings.keyring_serial));
 	json_object_object_add(object, "certificates",

@@ -153,6 +153,12 @@ int engine_set_mode(struct engine *engine, enum digsig_mode mode)
 	return ask_simply(engine, DIGSIG_COMMAND_MODE, mode);
 }
 
+int engine_set_policy(struct engine *engine, const struct engine_policy *policy)
+{
+	return ask_simply(
+		engine, DIGSIG_COMMAND_POLICY, DIGSIG_POLICY(policy->scopes, policy->wx));
+}
+
 int engine_admit(
 	struct engine *engine, const struct signature_block *block, struct digsig_reply *reply)
 {

@@ -30,8 +30,16 @@ struct engine_failure {
 	char message[1024]; /* what libbpf said last; may be empty */
 };
 
+/* What is judged: enum digsig_scope, ored, and enum digsig_wx. */
+struct engine_policy {
+	unsigned int scopes, wx;
+};
+
+#define ENGINE_POLICY_DEFAULT { DIGSIG_SCOPES_DEFAULT, DIGSIG_WX_AUDIT }
+
 struct engine_options {
 	const struct trust_store *trust;
+	const struct engine_policy *policy; /* NULL: the default */
 	unsigned int max_trusted; /* room for that many digests; 0: 65,536 */
 };
 
@@ -62,6 +70,8 @@ int engine_read_counters(const struct engine *engine, struct digsig_counters *co
 long engine_trusted_capacity(const struct engine *engine);
 
 int engine_set_mode(struct engine *engine, enum digsig_mode mode);
+/* -EPERM: the engine is locked, and this is not stricter. */
+int engine_set_policy(struct engine *engine, const struct engine_policy *policy);
 
 /*
  * Hands a block to the kernel. 0: the kernel has checked it, see reply->verdict; -ENOSPC: good, but

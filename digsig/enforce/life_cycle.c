@@ -48,12 +48,29 @@ static bool kernel_has_hook(const char *hook)
 	return found;
 }
 
-static int write_settings(struct digsig *skeleton, int32_t keyring)
+static bool kernel_has_member(const char *structure, const char *member)
 {
+	struct btf *btf = btf__load_vmlinux_btf();
+	int id = btf ? btf__find_by_name_kind(btf, structure, BTF_KIND_STRUCT) : -ENOENT;
+	const struct btf_type *type = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	bool found = false;
+
+	for (__u16 i = 0; type && i < btf_vlen(type) && !found; i++)
+		found = !strcmp(btf__name_by_offset(btf, btf_members(type)[i].name_off), member);
+	btf__free(btf);
+	return found;
+}
+
+static int write_settings(
+	struct digsig *skeleton, int32_t keyring, const struct engine_policy *policy)
+{
+	static const struct engine_policy usual = ENGINE_POLICY_DEFAULT;
 	struct digsig_settings settings = {
 		.mode = DIGSIG_MODE_MONITOR,
 		.keyring_serial = keyring,
 		.generation = 1,
+		.scopes = (policy ? policy : &usual)->scopes,
+		.wx = (policy ? policy : &usual)->wx,
 		.start_time = (__u64)time(NULL),
 	};
 	__u32 zero = 0;
@@ -216,6 +233,8 @@ static int load(struct digsig *skeleton, const struct engine_options *options)
 
 	bpf_program__set_autoload(skeleton->progs.digsig_truncate_file,
 		kernel_has_hook("bpf_lsm_file_truncate"));
+	bpf_program__set_autoload(skeleton->progs.digsig_check,
+		kernel_has_member("linux_binprm", "is_check"));
 	if (options->max_trusted)
 		err = bpf_map__set_max_entries(skeleton->maps.trusted, options->max_trusted);
 	return err ? err : digsig__load(skeleton);
@@ -236,7 +255,7 @@ static int put_into_kernel(struct digsig *skeleton, const struct engine_options 
 	if (*keyring < 0)
 		return *keyring;
 	failure->step = ENGINE_STEP_SETTINGS;
-	err = write_settings(skeleton, *keyring);
+	err = write_settings(skeleton, *keyring, options->policy);
 	if (!err)
 		err = freeze_maps(skeleton);
 	if (err)

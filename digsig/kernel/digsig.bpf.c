@@ -4,20 +4,39 @@
  * hook of are optional (SEC("?...")): user space turns them on where they exist.
  */
 #include "judge.bpf.h"
+#include "kernel_code.bpf.h"
 #include "request.bpf.h"
+#include "scope.bpf.h"
+#include "wx.bpf.h"
 
 #define FMODE_WRITE 2
-#define PROT_EXEC 4
 
 char _license[] SEC("license") = "GPL";
 
-/* A script passes: the interpreter that its first line names comes through here next. */
+/* After a script, the interpreter that its first line names comes through here too. */
 SEC("lsm.s/bprm_check_security")
 int BPF_PROG(digsig_exec, struct linux_binprm *bprm)
 {
-	if (bprm->buf[0] == '#' && bprm->buf[1] == '!')
+	bool is_script = bprm->buf[0] == '#' && bprm->buf[1] == '!';
+	struct digsig_settings *set =
+		settings_in_scope(is_script ? DIGSIG_SCOPE_SCRIPTS : DIGSIG_SCOPE_EXEC);
+
+	return set ? judge_file(set, bprm->file, DIGSIG_HOOK_EXEC) : 0;
+}
+
+/*
+ * An interpreter asks, with AT_EXECVE_CHECK, whether a file that it is about to read may run. The
+ * call ends here, whatever the file is. Only loaded where the kernel has that (6.14).
+ */
+SEC("?lsm.s/bprm_creds_for_exec")
+int BPF_PROG(digsig_check, struct linux_binprm *bprm)
+{
+	struct digsig_settings *set;
+
+	if (!BPF_CORE_READ_BITFIELD(bprm, is_check))
 		return 0;
-	return judge_file(bprm->file, DIGSIG_HOOK_EXEC);
+	set = settings_in_scope(DIGSIG_SCOPE_SCRIPTS);
+	return set ? judge_file(set, bprm->file, DIGSIG_HOOK_CHECK) : 0;
 }
 
 /*
@@ -27,6 +46,7 @@ int BPF_PROG(digsig_exec, struct linux_binprm *bprm)
 SEC("lsm.s/mmap_file")
 int BPF_PROG(digsig_mmap, struct file *file, unsigned long reqprot, unsigned long prot)
 {
+	struct digsig_settings *set;
 	__u64 file_address = 0;
 
 	if (!(prot & PROT_EXEC))
@@ -34,7 +54,8 @@ int BPF_PROG(digsig_mmap, struct file *file, unsigned long reqprot, unsigned lon
 	bpf_probe_read_kernel(&file_address, sizeof(file_address), ctx);
 	if (!file_address || !file)
 		return 0;
-	return judge_file(file, DIGSIG_HOOK_MMAP);
+	set = settings_in_scope(DIGSIG_SCOPE_MMAP);
+	return set ? judge_file(set, file, DIGSIG_HOOK_MMAP) : 0;
 }
 
 /* The bytes may change from here on. Code that is mapped may not: the writer gets ETXTBSY. */

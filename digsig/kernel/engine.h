@@ -22,6 +22,34 @@ enum digsig_hook {
 	DIGSIG_HOOK_EXEC = 1, /* execve(2), for the program and each interpreter of a script */
 	DIGSIG_HOOK_MMAP = 2, /* mmap(2) with PROT_EXEC: loaders, libraries */
 	DIGSIG_HOOK_WRITE = 3, /* open(2) for writing of a file that is mapped as code */
+	DIGSIG_HOOK_MPROTECT = 4, /* mprotect(2) of a mapped file to executable */
+	DIGSIG_HOOK_WX = 5, /* memory executable that is or was writable; path: the program's */
+	DIGSIG_HOOK_CHECK = 6, /* execveat(2) with AT_EXECVE_CHECK */
+	DIGSIG_HOOK_MODULE = 7, /* the kernel reads a module; without a path: from memory */
+	DIGSIG_HOOK_FIRMWARE = 8, /* as MODULE */
+	DIGSIG_HOOK_KEXEC = 9, /* as MODULE: another kernel, or its initramfs */
+};
+
+/* What is judged at all: settings.scopes. */
+enum digsig_scope {
+	DIGSIG_SCOPE_EXEC = 1 << 0, /* programs and interpreters */
+	DIGSIG_SCOPE_MMAP = 1 << 1, /* loaders and libraries */
+	DIGSIG_SCOPE_MPROTECT = 1 << 2, /* mapped files that are made executable */
+	DIGSIG_SCOPE_SCRIPTS = 1 << 3, /* files that begin with #!, and AT_EXECVE_CHECK */
+	DIGSIG_SCOPE_MODULES = 1 << 4,
+	DIGSIG_SCOPE_FIRMWARE = 1 << 5,
+	DIGSIG_SCOPE_KEXEC = 1 << 6,
+};
+
+#define DIGSIG_SCOPES_ALL 0x7fu
+/* Firmware is code for devices: to be switched on once what is in /lib/firmware is trusted. */
+#define DIGSIG_SCOPES_DEFAULT (DIGSIG_SCOPES_ALL & ~(__u32)DIGSIG_SCOPE_FIRMWARE)
+
+/* What becomes of memory that is executable, and is or was writable. */
+enum digsig_wx {
+	DIGSIG_WX_ALLOW = 0,
+	DIGSIG_WX_AUDIT = 1, /* logged, once a program */
+	DIGSIG_WX_DENY = 2, /* in mode enforcing, unless the program is signed with DIGSIG_FLAG_WX */
 };
 
 /* Map "settings", one entry: written before the map is frozen, then only by the kernel program. */
@@ -30,7 +58,9 @@ struct digsig_settings {
 	__s32 keyring_serial; /* the trusted certificates */
 	__u64 keyring_address; /* of that very keyring: a serial number could be used again */
 	__u32 generation; /* a cached verdict of another generation is void; 24 bits */
-	__u32 reserved;
+	__u32 scopes; /* enum digsig_scope */
+	__u32 wx; /* enum digsig_wx */
+	__u32 is_locked;
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
@@ -67,12 +97,18 @@ enum digsig_command {
 	DIGSIG_COMMAND_BIND = 1, /* remember which keyring the settings mean; once, at the start */
 	DIGSIG_COMMAND_ADMIT = 2, /* trust the file that the block belongs to */
 	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode */
+	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx) */
 };
+
+/* The argument of POLICY: bits 15..0 are the scopes, bits 31..16 enum digsig_wx. */
+#define DIGSIG_POLICY(scopes, wx) ((__u32)(wx) << 16 | (scopes))
+#define DIGSIG_POLICY_SCOPES(policy) ((policy) & 0xffffu)
+#define DIGSIG_POLICY_WX(policy) ((policy) >> 16)
 
 struct digsig_request {
 	__u64 file_size; /* of ADMIT */
 	__u32 block_size; /* of ADMIT: bytes of request_block used */
-	__u32 argument; /* of MODE */
+	__u32 argument; /* of MODE and POLICY */
 	__u32 id; /* repeated in the reply */
 	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */
 };
@@ -95,7 +131,7 @@ struct digsig_reply {
 
 #define DIGSIG_EVENT_DENIED 1u
 #define DIGSIG_EVENT_CACHED 2u
-#define DIGSIG_EVENT_PATH_CUT 4u /* path holds the file's name only */
+#define DIGSIG_EVENT_PATH_CUT 4u /* path holds the end of it only, or the file's name */
 #define DIGSIG_EVENT_DIGEST 8u /* digest is filled in */
 
 struct digsig_event {

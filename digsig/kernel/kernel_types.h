@@ -55,6 +55,7 @@ struct address_space {
 };
 
 struct inode {
+	unsigned int i_flags;
 	struct super_block *i_sb;
 	struct address_space *i_mapping;
 	unsigned long i_ino;
@@ -69,6 +70,7 @@ struct file {
 };
 
 struct linux_binprm {
+	unsigned int is_check : 1; /* from 6.14 on */
 	struct file *file;
 	char buf[256];
 };
@@ -89,9 +91,39 @@ struct shmem_inode_info {
 	struct inode vfs_inode;
 };
 
+struct mm_struct {
+	struct file *exe_file;
+};
+
+struct anon_vma;
+
+struct vm_area_struct {
+	unsigned long vm_flags;
+	struct anon_vma *anon_vma; /* set once a private page was written */
+	struct file *vm_file;
+};
+
 struct task_struct {
+	struct mm_struct *mm;
 	int tgid;
 	struct task_struct *real_parent;
+};
+
+/* Not all kernels have all of these. */
+enum kernel_read_file_id {
+	READING_FIRMWARE,
+	READING_MODULE,
+	READING_KEXEC_IMAGE,
+	READING_KEXEC_INITRAMFS,
+	READING_MODULE_COMPRESSED,
+};
+
+enum kernel_load_data_id {
+	LOADING_FIRMWARE,
+	LOADING_MODULE,
+	LOADING_KEXEC_IMAGE,
+	LOADING_KEXEC_INITRAMFS,
+	LOADING_MODULE_COMPRESSED,
 };
 
 struct key;

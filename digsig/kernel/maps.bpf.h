@@ -12,10 +12,13 @@
 /* errno numbers that kernel and engine share: asm-generic/errno.h */
 #define EPERM 1
 #define EIO 5
+#define EAGAIN 11
+#define EACCES 13
 #define EBUSY 16
 #define EEXIST 17
 #define EINVAL 22
 #define ETXTBSY 26
+#define ENOSYS 38
 #define ENOPKG 65
 #define EBADMSG 74
 #define ENOKEY 126

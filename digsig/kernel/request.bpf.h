@@ -39,6 +39,19 @@ static int set_mode(struct digsig_settings *set, __u32 mode)
 	return 0;
 }
 
+static int set_policy(struct digsig_settings *set, __u32 policy)
+{
+	__u32 scopes = DIGSIG_POLICY_SCOPES(policy), wx = DIGSIG_POLICY_WX(policy);
+
+	if (scopes & ~DIGSIG_SCOPES_ALL || wx > DIGSIG_WX_DENY)
+		return -EINVAL;
+	if (set->is_locked && (set->scopes & ~scopes || wx < set->wx))
+		return -EPERM;
+	set->scopes = scopes;
+	set->wx = wx;
+	return 0;
+}
+
 static void admit_request(const struct digsig_request *asked, struct digsig_reply *answer)
 {
 	struct digsig_request_block *block;
@@ -83,6 +96,9 @@ static void carry_out(const struct digsig_request *asked)
 		break;
 	case DIGSIG_COMMAND_MODE:
 		answer->error = set_mode(set, asked->argument);
+		break;
+	case DIGSIG_COMMAND_POLICY:
+		answer->error = set_policy(set, asked->argument);
 		break;
 	default:
 		answer->error = -EINVAL;

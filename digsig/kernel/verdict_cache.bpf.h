@@ -4,7 +4,9 @@
  *
  *   bits 63..32  how often the inode was opened for writing or truncated since it was first judged
  *   bits 31..8   the generation in which the verdict was given (settings)
- *   bits 7..0    enum digsig_verdict; NONE: judge it
+ *   bit 7        the verdict is OK, and the signature lets the program write its own code
+ *   bit 6        memory of that program which is writable and executable was logged already
+ *   bits 5..0    enum digsig_verdict; NONE: judge it
  *
  * Who judges reads the word, then checks that nobody has the inode open for writing, then hashes,
  * and stores the verdict only if the word is still the one it read. Who opens for writing is first
@@ -19,19 +21,29 @@
 #define WRITES_ONE (1ULL << 32)
 #define WRITES_MASK (~0ULL << 32)
 #define GENERATION_MASK 0xffffffU
+#define WRITES_OWN_CODE 0x80U
+#define WX_LOGGED 0x40U
+#define VERDICT_MASK 0x3fU
 
 static __always_inline __u32 cached_verdict(__u64 word, __u32 generation)
 {
 	if (((__u32)word >> 8) != (generation & GENERATION_MASK))
 		return DIGSIG_VERDICT_NONE;
-	return word & 0xff;
+	return word & VERDICT_MASK;
 }
 
-/* Returns false if the inode was opened for writing since the word was read. */
-static __always_inline bool store_verdict(
-	__u64 *cache, __u64 word, __u32 generation, __u32 verdict)
+static __always_inline bool may_write_own_code(__u64 word, __u32 generation)
 {
-	__u64 judged = (word & WRITES_MASK) | (generation & GENERATION_MASK) << 8 | verdict;
+	return cached_verdict(word, generation) == DIGSIG_VERDICT_OK && word & WRITES_OWN_CODE;
+}
+
+/*
+ * low: the verdict, and WRITES_OWN_CODE if it has that. Returns false if the inode was opened for
+ * writing since the word was read.
+ */
+static __always_inline bool store_verdict(__u64 *cache, __u64 word, __u32 generation, __u32 low)
+{
+	__u64 judged = (word & WRITES_MASK) | (generation & GENERATION_MASK) << 8 | low;
 	__u64 before = __sync_val_compare_and_swap(cache, word, judged);
 
 	return (before & WRITES_MASK) == (word & WRITES_MASK);
