@@ -3,6 +3,7 @@
 #ifndef DIGSIG_EVENT_BPF_H
 #define DIGSIG_EVENT_BPF_H
 
+#include "path.bpf.h"
 #include "verify_block.bpf.h"
 
 struct judgement {
@@ -12,19 +13,16 @@ struct judgement {
 	struct workspace *workspace; /* NULL if the verdict was cached */
 };
 
-static __always_inline void put_name(struct digsig_event *event, struct file *file)
-{
-	const unsigned char *name = BPF_CORE_READ(file, f_path.dentry, d_name.name);
-
-	event->flags |= DIGSIG_EVENT_PATH_CUT;
-	if (bpf_probe_read_kernel_str(event->path, sizeof(event->path), name) < 0)
-		event->path[0] = 0;
-}
-
 static void put_path(struct digsig_event *event, struct file *file)
 {
-	if (bpf_d_path(&file->f_path, (char *)event->path, sizeof(event->path)) <= 0)
-		put_name(event, file);
+	const unsigned char *name;
+
+	if (bpf_d_path(&file->f_path, (char *)event->path, sizeof(event->path)) > 0)
+		return;
+	event->flags |= DIGSIG_EVENT_PATH_CUT;
+	name = BPF_CORE_READ(file, f_path.dentry, d_name.name);
+	if (bpf_probe_read_kernel_str(event->path, sizeof(event->path), name) < 0)
+		event->path[0] = 0;
 }
 
 static void put_file_facts(struct digsig_event *event, struct workspace *workspace)
@@ -102,7 +100,7 @@ static void emit_event_alone(struct digsig_settings *set, const struct judgement
 }
 
 /* From a hook where the kernel does not let bpf_d_path be called. */
-static void emit_event_by_name(
+static void emit_event_by_hand(
 	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
 {
 	struct digsig_event *event = begin_event(set, judgement);
@@ -110,7 +108,7 @@ static void emit_event_by_name(
 	if (!event)
 		return;
 	put_inode(event, file);
-	put_name(event, file);
+	put_path_by_hand(event, file);
 	bpf_ringbuf_submit(event, 0);
 }
 

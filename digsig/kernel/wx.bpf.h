@@ -52,7 +52,7 @@ static __always_inline int judge_memory(struct digsig_settings *set)
 		COUNT(denied);
 		judgement.flags = DIGSIG_EVENT_DENIED;
 	}
-	emit_event_by_name(set, program, &judgement);
+	emit_event_by_hand(set, program, &judgement);
 	return answer_if(denied, -EACCES);
 }
 
@@ -76,7 +76,7 @@ static __always_inline int judge_mapped_file(struct digsig_settings *set, struct
 			return 0;
 	}
 	denied = decide(set, &judgement);
-	emit_event_by_name(set, file, &judgement);
+	emit_event_by_hand(set, file, &judgement);
 	return answer_if(denied, -EACCES);
 }
 

@@ -30,6 +30,11 @@ fail() {
 	exit 1
 }
 
+# with_module NAME: the kernel has that module, loaded or built in. Before the engine is started.
+with_module() {
+	[ -e "/sys/module/$1" ] || [ ! -e "/lib/modules/$1.ko" ] || insmod "/lib/modules/$1.ko"
+}
+
 # everyone COMMAND...: once as root, once as an ordinary user.
 everyone() {
 	for who in root user; do
