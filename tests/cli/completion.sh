@@ -62,6 +62,9 @@ offers "two words" digsig verify two
 offers "" digsig sign --epoch ""
 offers "enforcing monitor permissive" digsig mode ""
 offers "enforcing" digsig start --mode e
+offers "allow audit deny" digsig start --wx ""
+offers "modules=off modules=on" digsig start --scope mod
+offers "kexec=off kexec=on" digsig policy ke
 offers "--follow" digsig log --fo
 offers "" digsig status ""
 offers "" digsig nonsense ""
