@@ -80,6 +80,7 @@ struct file {
 	unsigned int f_mode;
 	struct path f_path;
 	struct inode *f_inode;
+	void *private_data;
 };
 
 struct linux_binprm {
