@@ -54,6 +54,7 @@ static int write_settings(struct digsig *skeleton, int32_t keyring)
 		.mode = DIGSIG_MODE_MONITOR,
 		.keyring_serial = keyring,
 		.generation = 1,
+		.refusal_generation = 1,
 		.start_time = (__u64)time(NULL),
 	};
 	__u32 zero = 0;
@@ -74,6 +75,7 @@ static int freeze_maps(struct digsig *skeleton)
 		skeleton->maps.trusted,
 		skeleton->maps.inode_verdict,
 		skeleton->maps.workspaces,
+		skeleton->maps.catalog_copy,
 		skeleton->maps.reply,
 	};
 

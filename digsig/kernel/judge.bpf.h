@@ -109,7 +109,7 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 	struct judgement judgement = { .hook = hook };
 	struct digsig_settings *set = get_settings();
 	struct inode *inode = file->f_inode;
-	__u32 generation, verdict;
+	__u32 generation, refusal_generation, verdict;
 	enum stability stability;
 	__u64 *cache, word;
 	int answer;
@@ -117,11 +117,12 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 	if (!set)
 		return 0;
 	COUNT(judged);
-	generation = set->generation;
+	generation = *(volatile __u32 *)&set->generation;
+	refusal_generation = *(volatile __u32 *)&set->refusal_generation;
 	cache = bpf_inode_storage_get(
 		&inode_verdict, inode, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
-	verdict = cached_verdict(word, generation);
+	verdict = cached_verdict_or_refusal(word, generation, refusal_generation);
 	if (verdict != DIGSIG_VERDICT_NONE) {
 		COUNT(cached);
 		if (verdict == DIGSIG_VERDICT_OK)
@@ -143,6 +144,8 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 		return conclude(set, file, &judgement);
 	judgement.result.error = 0;
 	judge_content(judgement.workspace, file, &judgement.result);
+	if (judgement.result.verdict != DIGSIG_VERDICT_OK)
+		generation = refusal_generation;
 	if (cache && stability == STABLE && judgement.result.verdict != DIGSIG_VERDICT_FAULT &&
 		!store_verdict(cache, word, generation, judgement.result.verdict))
 		judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;

@@ -3,7 +3,8 @@
  * The verdict that an inode carries: one word, changed only by atomic operations.
  *
  *   bits 63..32  how often the inode was opened for writing or truncated since it was first judged
- *   bits 31..8   the generation in which the verdict was given (settings)
+ *   bits 31..8   the generation in which the verdict was given: of OK generation, of all others
+ *                refusal_generation (settings)
  *   bits 7..0    enum digsig_verdict; NONE: judge it
  *
  * Who judges reads the word, then checks that nobody has the inode open for writing, then hashes,
@@ -25,6 +26,19 @@ static __always_inline __u32 cached_verdict(__u64 word, __u32 generation)
 	if (((__u32)word >> 8) != (generation & GENERATION_MASK))
 		return DIGSIG_VERDICT_NONE;
 	return word & 0xff;
+}
+
+/*
+ * The cached verdict while there are two generations: what was refused is judged anew after a
+ * catalog was loaded, what was ok stays ok. OK and a refusal of the same number do not mix, since
+ * each is looked up under its own.
+ */
+static __always_inline __u32 cached_verdict_or_refusal(
+	__u64 word, __u32 generation, __u32 refusal_generation)
+{
+	__u32 is_ok = (word & 0xff) == DIGSIG_VERDICT_OK;
+
+	return cached_verdict(word, is_ok ? generation : refusal_generation);
 }
 
 /* Returns false if the inode was opened for writing since the word was read. */
