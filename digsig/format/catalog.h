@@ -3,8 +3,8 @@
  * The bytes of a catalog, version 1, and its rules: docs/catalog-format.md.
  *
  *   catalog = part || ... || part || names
- *   part    = header (256) || digests (32 each, ascending) || CMS SignedData, DER, over both ||
- *             zero padding || footer (64); a multiple of 64
+ *   part    = header (256) || digests (32 each, ascending), zeros to a multiple of 64 ||
+ *             CMS SignedData, DER, over all of that || zeros to a multiple of 64 || footer (64)
  *   names   = for each digest of all parts, in order: names that end in a zero byte, then an empty one
  *
  * All integers are little endian, all sizes are in bytes. A part says nothing without its CMS, and
@@ -86,15 +86,16 @@ enum digsig_catalog_defect {
 	DIGSIG_CATALOG_DEFECT_COUNT,
 };
 
+/* Header and digests, with the padding after an odd number of them. */
 DIGSIG_INLINE __u32 digsig_catalog_signed_size(__u32 count)
 {
-	return DIGSIG_CATALOG_HEADER_SIZE + count * DIGSIG_DIGEST_SIZE;
+	return DIGSIG_CATALOG_HEADER_SIZE + (count + (count & 1)) * DIGSIG_DIGEST_SIZE;
 }
 
 /* The size of a part whose CMS is cms_size bytes. */
 DIGSIG_INLINE __u32 digsig_catalog_part_size(__u32 count, __u32 cms_size)
 {
-	return ((digsig_catalog_signed_size(count) + cms_size + 63) & ~63u) +
+	return digsig_catalog_signed_size(count) + ((cms_size + 63) & ~63u) +
 		DIGSIG_CATALOG_FOOTER_SIZE;
 }
 
@@ -147,6 +148,13 @@ DIGSIG_INLINE enum digsig_catalog_defect digsig_catalog_check_footer(
 		digsig_catalog_part_size(count, cms_size) != part_size)
 		return DIGSIG_CATALOG_SIZE;
 	return DIGSIG_CATALOG_GOOD;
+}
+
+/* The digests are followed by zeros up to a multiple of 64; end: where the last of them ends. */
+DIGSIG_INLINE enum digsig_catalog_defect digsig_catalog_check_filler(const __u8 *end, __u32 count)
+{
+	return count & 1 && !digsig_all_zero(end, DIGSIG_DIGEST_SIZE) ? DIGSIG_CATALOG_PADDING :
+									DIGSIG_CATALOG_GOOD;
 }
 
 /* 1 if a digest stands before another: both as numbers, most significant byte first. */

@@ -69,8 +69,12 @@ __noinline int check_catalog(struct catalog_copy *part, __u64 size)
 		return DIGSIG_CATALOG_SIZE;
 	if (digsig_check_cms_length(part->bytes + at, cms_size))
 		return DIGSIG_CATALOG_CMS;
-	if (digsig_check_padding(
-		    part->bytes + size - DIGSIG_CATALOG_FOOTER_SIZE - 64, at + cms_size))
+	if (digsig_check_padding(part->bytes + size - DIGSIG_CATALOG_FOOTER_SIZE - 64, cms_size))
+		return DIGSIG_CATALOG_PADDING;
+	SHOW_VERIFIER(count);
+	if (count > DIGSIG_CATALOG_DIGESTS_MAX ||
+		digsig_catalog_check_filler(
+			part->bytes + DIGSIG_CATALOG_HEADER_SIZE + count * DIGSIG_DIGEST_SIZE, count))
 		return DIGSIG_CATALOG_PADDING;
 	part->count = count;
 	part->cms_size = cms_size;
