@@ -95,53 +95,37 @@ int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set
 	return code;
 }
 
-static int complain_not_loaded(const char *path, struct engine *engine, int err,
-	const struct digsig_reply *reply)
+static int complain_not_loaded(
+	const char *path, struct engine *engine, int err, const struct catalog_problem *problem)
 {
-	long room = engine_trusted_capacity(engine);
-
+	if (err == -EKEYREJECTED)
+		return complain_catalog_verdict(path, problem->verdict);
 	if (err == -ENOSPC)
 		complain("%s: no room for all of it, the engine has room for %ld files: start it "
-			 "with a larger --max-files", path, room);
-	else if (err)
-		complain("%s: not loaded: %s", path, strerror(-err));
-	else if (reply->verdict == DIGSIG_VERDICT_MALFORMED)
-		return complain_defect(path, (enum digsig_catalog_defect)reply->defect);
+			 "with a larger --max-files", path, engine_trusted_capacity(engine));
+	else if (err == -EBUSY)
+		complain("%s: not loaded: another one is being loaded: try again", path);
+	else if (err == -EBADMSG || err == -EINVAL)
+		return complain_unreadable(path, err, problem->defect);
 	else
-		return complain_catalog_verdict(path, (enum digsig_verdict)reply->verdict);
+		complain("%s: not loaded: %s", path, strerror(-err));
 	return EXIT_ERROR;
 }
 
-static int load_one(const char *path, struct engine *engine, struct catalog_load *load)
-{
-	struct catalog catalog;
-	int code = catalog_read_or_complain(path, &catalog);
-
-	if (code)
-		return code;
-	load->digests += catalog.count;
-	for (__u32 i = 0; !code && i < catalog.part_count; i++) {
-		struct digsig_reply reply;
-		int err = engine_load_catalog(
-			engine, catalog.parts[i].bytes, catalog.parts[i].size, &reply);
-
-		load->added += reply.added;
-		if (err || reply.verdict != DIGSIG_VERDICT_OK)
-			code = complain_not_loaded(path, engine, err, &reply);
-	}
-	catalog_free(&catalog);
-	return code;
-}
-
 int catalog_list_load(const struct catalog_list *list, struct engine *engine,
-	struct catalog_load *load)
+	struct catalog_load *total)
 {
 	int code = EXIT_OK;
 
-	load->digests = load->added = 0;
+	memset(total, 0, sizeof(*total));
 	for (int i = 0; i < list->count; i++) {
-		int failed = load_one(list->paths[i], engine, load);
+		struct catalog_load load;
+		int err = engine_load_catalog(engine, list->paths[i], &load), failed = EXIT_OK;
 
+		total->digests += load.digests;
+		total->added += load.added;
+		if (err)
+			failed = complain_not_loaded(list->paths[i], engine, err, &load.problem);
 		code = code ? code : failed;
 	}
 	return code;

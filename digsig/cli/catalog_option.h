@@ -4,7 +4,7 @@
 #define DIGSIG_CLI_CATALOG_OPTION_H
 
 #include "../catalog/set.h"
-#include "../enforce/engine.h"
+#include "../enforce/load_catalog.h"
 
 /* Catalogs that were named on the command line, folders taken apart. */
 struct catalog_list {
@@ -26,14 +26,9 @@ int complain_catalog_verdict(const char *path, enum digsig_verdict verdict);
 int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set,
 	const struct trust_store *store);
 
-struct catalog_load {
-	__u64 digests; /* in the catalogs */
-	__u64 added; /* of them the kernel did not trust before */
-};
-
-/* Hands them all to the engine; returns the first exit code that is not 0. */
+/* Hands them all to the engine, *total being the sums; returns the first exit code that is not 0. */
 int catalog_list_load(const struct catalog_list *list, struct engine *engine,
-	struct catalog_load *load);
+	struct catalog_load *total);
 
 /* How many digests they have in all, 0 if one cannot be read; complains not. */
 __u64 catalog_list_count(const struct catalog_list *list);

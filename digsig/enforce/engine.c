@@ -107,7 +107,7 @@ long engine_trusted_capacity(const struct engine *engine)
  * can then take a while on that other processor.
  */
 #define REPLY_TRIES 1000
-#define REPLY_PAUSES 30000
+#define REPLY_PAUSES 10000
 
 static void wait_for_reply(int tries)
 {

@@ -70,15 +70,6 @@ int engine_set_mode(struct engine *engine, enum digsig_mode mode);
 int engine_admit(struct engine *engine, const struct signature_block *block,
 	struct digsig_reply *reply);
 
-/*
- * Hands a part of a catalog to the kernel, size bytes of it. 0: the kernel has checked it, see
- * reply->verdict, and reply->added for how many digests are new; -ENOSPC: it is good, but there was
- * no room for all of them: reply->added are trusted; other negative errno: the request did not come
- * through.
- */
-int engine_load_catalog(
-	struct engine *engine, const __u8 *part, size_t size, struct digsig_reply *reply);
-
 /* Whether a digest is trusted at this moment: 1, 0, or a negative errno. */
 int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE]);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Catalogs on their way into the kernel. */
+#include "load_catalog.h"
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -7,37 +7,67 @@
 #include <unistd.h>
 #include "request.h"
 
-int engine_load_catalog(
-	struct engine *engine, const __u8 *part, size_t size, struct digsig_reply *reply)
+/* One part; payload is room for a value of the map, which takes whole values only. */
+static int load_part(struct engine *engine, int map, const struct catalog_part *part,
+	struct digsig_request_catalog *payload, struct catalog_load *load)
 {
 	struct digsig_request request = {
 		.command = DIGSIG_COMMAND_CATALOG,
-		.block_size = (__u32)size,
+		.block_size = (__u32)part->size,
 	};
-	struct digsig_request_catalog *payload;
-	int map, err;
+	struct digsig_reply reply;
+	int err;
 
-	memset(reply, 0, sizeof(*reply));
-	if (size > sizeof(payload->bytes))
-		return -EINVAL;
+	memcpy(payload->bytes, part->bytes, part->size);
+	err = engine_ask(engine, &request, map, payload, &reply);
+	if (err)
+		return err;
+	load->added += reply.added;
+	load->problem.verdict = reply.verdict;
+	switch (reply.verdict) {
+	case DIGSIG_VERDICT_OK:
+		return reply.error == -E2BIG ? -ENOSPC : reply.error;
+	case DIGSIG_VERDICT_NONE: /* it was not carried out */
+		return reply.error ? reply.error : -EIO;
+	case DIGSIG_VERDICT_MALFORMED:
+		load->problem.defect = (enum digsig_catalog_defect)reply.defect;
+		return -EBADMSG;
+	}
+	return -EKEYREJECTED;
+}
+
+static int load_parts(
+	struct engine *engine, const struct catalog *catalog, struct catalog_load *load)
+{
+	struct digsig_request_catalog *payload = calloc(1, sizeof(*payload));
+	int map, err = 0;
+
+	if (!payload)
+		return -ENOMEM;
 	map = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/request_catalog");
 	if (map < 0)
-		return -errno;
-	payload = calloc(1, sizeof(*payload));
-	if (!payload) {
+		err = -errno;
+	for (__u32 i = 0; !err && i < catalog->part_count; i++)
+		err = load_part(engine, map, &catalog->parts[i], payload, load);
+	if (map >= 0)
 		close(map);
-		return -ENOMEM;
-	}
-	memcpy(payload->bytes, part, size);
-	err = engine_ask(engine, &request, map, payload, reply);
 	free(payload);
-	close(map);
-	if (err || !reply->error)
+	return err;
+}
+
+int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load)
+{
+	struct catalog catalog;
+	int err;
+
+	memset(load, 0, sizeof(*load));
+	err = catalog_read(path, &catalog, &load->problem.defect);
+	if (err)
 		return err;
-	if (reply->verdict == DIGSIG_VERDICT_OK)
-		return reply->error == -E2BIG ? -ENOSPC : reply->error;
-	/* Without a verdict the request was not carried out; with one, the error explains it. */
-	return reply->verdict == DIGSIG_VERDICT_NONE ? reply->error : 0;
+	load->digests = catalog.count;
+	err = load_parts(engine, &catalog, load);
+	catalog_free(&catalog);
+	return err;
 }
 
 int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE])
