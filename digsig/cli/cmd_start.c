@@ -19,7 +19,8 @@ static const char help[] =
 	"                     enforcing: only what a trusted key signed runs\n"
 	"  --catalog FILE|DIR a catalog, or all of a folder, to load before the mode is set; may be\n"
 	"                     repeated\n"
-	"  --max-files N      room for that many trusted files at a time (65536, and the catalogs')\n"
+	"  --max-files N      room for that many trusted files at a time (65536; if the catalogs\n"
+	"                     need more, theirs and 8192)\n"
 	"  --force            enforce even if digsig itself is not signed and could not run any more\n"
 	"  -q, --quiet        print nothing if all is well\n"
 	"  -h, --help\n";
@@ -92,17 +93,18 @@ static int complain_about_failure(
 	return EXIT_ERROR;
 }
 
-/* Room for what the catalogs hold, beside the usual. */
+/* What files are not in a catalog need room as well. */
 #define USUAL_ROOM 65536
+#define ROOM_BESIDE_CATALOGS 8192
 #define ROOM_MAX 100000000
 
 static void make_room(struct engine_options *options, const struct catalog_list *catalogs)
 {
 	__u64 count = catalog_list_count(catalogs);
 
-	if (!options->max_trusted && count)
-		options->max_trusted = count < ROOM_MAX - USUAL_ROOM ?
-			(unsigned int)count + USUAL_ROOM :
+	if (!options->max_trusted && count + ROOM_BESIDE_CATALOGS > USUAL_ROOM)
+		options->max_trusted = count < ROOM_MAX - ROOM_BESIDE_CATALOGS ?
+			(unsigned int)count + ROOM_BESIDE_CATALOGS :
 			ROOM_MAX;
 }
 
