@@ -39,6 +39,7 @@ int cmd_stop(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_admit(int argc, char **argv);
+int cmd_catalog(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 

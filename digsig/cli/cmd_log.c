@@ -138,6 +138,8 @@ static void print_json(const struct digsig_event *event, __u64 lost)
 	add_string(object, "mode", engine_mode_name(event->mode));
 	json_object_object_add(object, "cached",
 		json_object_new_boolean(event->flags & DIGSIG_EVENT_CACHED));
+	json_object_object_add(object, "catalog",
+		json_object_new_boolean(event->flags & DIGSIG_EVENT_CATALOG));
 	add_number(object, "lost_before", lost);
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
 	json_object_put(object);
@@ -165,6 +167,8 @@ static void print_line(const struct digsig_event *event, __u64 lost, bool colour
 	printf(" uid %u", event->uid);
 	if (event->verdict != DIGSIG_VERDICT_OK)
 		printf(": %s", explain(event));
+	else if (event->flags & DIGSIG_EVENT_CATALOG)
+		printf(": by a catalog");
 	putchar('\n');
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../enforce/preflight.h"
+#include "catalog_option.h"
 #include "cli.h"
 #include "engine_words.h"
 #include "policy_option.h"
@@ -21,7 +22,10 @@ static const char help[] =
 	"                     judge this or not: exec, mmap, mprotect, scripts, modules, kexec\n"
 	"                     (all on), firmware (off); may be repeated\n"
 	"  --wx WX            memory that is writable and executable: allow, audit (default), deny\n"
-	"  --max-files N      room for that many trusted files at a time (65536)\n"
+	"  --catalog FILE|DIR a catalog, or all of a folder, to load before the mode is set; may be\n"
+	"                     repeated\n"
+	"  --max-files N      room for that many trusted files at a time (65536; if the catalogs\n"
+	"                     need more, theirs and 8192)\n"
 	"  --force            enforce even if digsig itself is not signed and could not run any more\n"
 	"  -q, --quiet        print nothing if all is well\n"
 	"  -h, --help\n";
@@ -94,8 +98,25 @@ static int complain_about_failure(
 	return EXIT_ERROR;
 }
 
-static int start(const struct engine_options *options, enum digsig_mode mode, bool forced)
+/* What files are not in a catalog need room as well. */
+#define USUAL_ROOM 65536
+#define ROOM_BESIDE_CATALOGS 8192
+#define ROOM_MAX 100000000
+
+static void make_room(struct engine_options *options, const struct catalog_list *catalogs)
 {
+	__u64 count = catalog_list_count(catalogs);
+
+	if (!options->max_trusted && count + ROOM_BESIDE_CATALOGS > USUAL_ROOM)
+		options->max_trusted = count < ROOM_MAX - ROOM_BESIDE_CATALOGS ?
+			(unsigned int)count + ROOM_BESIDE_CATALOGS :
+			ROOM_MAX;
+}
+
+static int start(const struct engine_options *options, const struct catalog_list *catalogs,
+	enum digsig_mode mode, bool forced)
+{
+	struct catalog_load load;
 	struct engine_failure failure;
 	struct engine engine;
 	int err = engine_start(options, &failure), status;
@@ -104,7 +125,9 @@ static int start(const struct engine_options *options, enum digsig_mode mode, bo
 		return complain_about_failure(options, &failure, err);
 	status = open_engine_or_complain(&engine);
 	if (status == EXIT_OK) {
-		status = set_mode_or_complain(&engine, mode, forced);
+		status = catalog_list_load(catalogs, &engine, &load);
+		if (status == EXIT_OK)
+			status = set_mode_or_complain(&engine, mode, forced);
 		engine_close(&engine);
 	}
 	if (status != EXIT_OK)
@@ -119,8 +142,8 @@ static int parse_max_files(const char *text, unsigned int *max_files)
 
 	errno = 0;
 	number = strtoull(text, &end, 10);
-	if (errno || *end || end == text || *text == '-' || number == 0 || number > 100000000)
-		return usage_error("start", "--max-files %s: a number from 1 to 100000000", text);
+	if (errno || *end || end == text || *text == '-' || number == 0 || number > ROOM_MAX)
+		return usage_error("start", "--max-files %s: a number from 1 to %d", text, ROOM_MAX);
 	*max_files = (unsigned int)number;
 	return EXIT_OK;
 }
@@ -132,6 +155,7 @@ int cmd_start(int argc, char **argv)
 		{ "mode", required_argument, NULL, 'm' },
 		{ "scope", required_argument, NULL, 's' },
 		{ "wx", required_argument, NULL, 'w' },
+		{ "catalog", required_argument, NULL, 'c' },
 		{ "max-files", required_argument, NULL, 'n' },
 		{ "force", no_argument, NULL, 'f' },
 		{ "quiet", no_argument, NULL, 'q' },
@@ -143,6 +167,7 @@ int cmd_start(int argc, char **argv)
 	struct engine_options options = { .policy = &policy };
 	bool forced = false, quiet = false;
 	struct trust_store *trust = NULL;
+	struct catalog_list catalogs = { 0 };
 	int option, status = EXIT_OK;
 
 	while (status == EXIT_OK &&
@@ -161,6 +186,9 @@ int cmd_start(int argc, char **argv)
 		case 'w':
 			status = policy_option_wx("start", optarg, &policy);
 			break;
+		case 'c':
+			status = catalog_list_add(&catalogs, optarg);
+			break;
 		case 'n':
 			status = parse_max_files(optarg, &options.max_trusted);
 			break;
@@ -173,6 +201,7 @@ int cmd_start(int argc, char **argv)
 		case 'h':
 			fputs(help, stdout);
 			trust_store_free(trust);
+			catalog_list_free(&catalogs);
 			return EXIT_OK;
 		default:
 			status = EXIT_USAGE;
@@ -186,11 +215,13 @@ int cmd_start(int argc, char **argv)
 		status = complain_about_lacks();
 	if (status == EXIT_OK) {
 		options.trust = trust;
-		status = start(&options, mode, forced);
+		make_room(&options, &catalogs);
+		status = start(&options, &catalogs, mode, forced);
 	}
 	if (status == EXIT_OK && !quiet)
 		printf("digsig: %s, %zu trusted certificate%s\n", engine_mode_name(mode),
 			trust_store_count(trust), trust_store_count(trust) == 1 ? "" : "s");
 	trust_store_free(trust);
+	catalog_list_free(&catalogs);
 	return status;
 }

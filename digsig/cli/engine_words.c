@@ -33,8 +33,8 @@ int set_mode_or_complain(struct engine *engine, enum digsig_mode mode, bool forc
 	if (mode == DIGSIG_MODE_ENFORCING && !forced)
 		err = engine_allows_own_code(engine, path, sizeof(path));
 	if (err == -EPERM) {
-		complain("%s is not signed by a trusted key, so digsig itself could not run any "
-			 "more: sign it first, or use --force",
+		complain("%s is not signed by a trusted key nor in a loaded catalog, so digsig "
+			 "itself could not run any more: sign it first, or use --force",
 			path);
 		return EXIT_ERROR;
 	}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 #include "request.h"
 
@@ -101,11 +102,25 @@ long engine_trusted_capacity(const struct engine *engine)
 	return (long)info.max_entries;
 }
 
-/* The look-up itself has the request carried out, unless another bpf(2) call was quicker. */
+/*
+ * The look-up itself has the request carried out, unless another bpf(2) call was quicker; a catalog
+ * can then take a while on that other processor.
+ */
 #define REPLY_TRIES 1000
+#define REPLY_PAUSES 10000
 
-static int ask(struct engine *engine, struct digsig_request *request,
-	const __u8 block[DIGSIG_BLOCK_MAX], struct digsig_reply *reply)
+static void wait_for_reply(int tries)
+{
+	struct timespec pause = { .tv_nsec = 1000 * 1000 };
+
+	if (tries < REPLY_TRIES)
+		sched_yield();
+	else
+		nanosleep(&pause, NULL);
+}
+
+int engine_ask(struct engine *engine, struct digsig_request *request, int payload_map,
+	const void *payload, struct digsig_reply *reply)
 {
 	__u32 zero = 0;
 	int err = -ETIMEDOUT;
@@ -113,12 +128,12 @@ static int ask(struct engine *engine, struct digsig_request *request,
 	request->id = ++engine->last_request;
 	if (flock(engine->lock, LOCK_EX))
 		return -errno;
-	if ((block && bpf_map_update_elem(engine->request_block, &zero, block, BPF_ANY)) ||
+	if ((payload && bpf_map_update_elem(payload_map, &zero, payload, BPF_ANY)) ||
 		bpf_map_update_elem(engine->request, &zero, request, BPF_ANY)) {
 		err = -errno;
 		goto unlock;
 	}
-	for (int tries = 0; tries < REPLY_TRIES; tries++) {
+	for (int tries = 0; tries < REPLY_TRIES + REPLY_PAUSES; tries++) {
 		if (bpf_map_lookup_elem(engine->reply, &zero, reply)) {
 			err = -errno;
 			break;
@@ -127,7 +142,7 @@ static int ask(struct engine *engine, struct digsig_request *request,
 			err = 0;
 			break;
 		}
-		sched_yield();
+		wait_for_reply(tries);
 	}
 unlock:
 	flock(engine->lock, LOCK_UN);
@@ -138,7 +153,7 @@ static int ask_simply(struct engine *engine, enum digsig_command command, unsign
 {
 	struct digsig_request request = { .command = command, .argument = argument };
 	struct digsig_reply reply;
-	int err = ask(engine, &request, NULL, &reply);
+	int err = engine_ask(engine, &request, -1, NULL, &reply);
 
 	return err ? err : reply.error;
 }
@@ -171,7 +186,7 @@ int engine_admit(
 
 	if (block->defect)
 		return -EINVAL;
-	err = ask(engine, &request, block->bytes, reply);
+	err = engine_ask(engine, &request, engine->request_block, block->bytes, reply);
 	if (!err && reply->verdict == DIGSIG_VERDICT_OK && reply->error)
 		return reply->error == -E2BIG ? -ENOSPC : reply->error;
 	return err;

@@ -80,6 +80,9 @@ int engine_set_policy(struct engine *engine, const struct engine_policy *policy)
 int engine_admit(struct engine *engine, const struct signature_block *block,
 	struct digsig_reply *reply);
 
+/* Whether a digest is trusted at this moment: 1, 0, or a negative errno. */
+int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE]);
+
 /* "monitor", "permissive", "enforcing"; NULL for another number. Static strings. */
 const char *engine_mode_name(unsigned int mode);
 /* 0 if there is no such mode. */

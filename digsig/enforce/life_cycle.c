@@ -71,6 +71,7 @@ static int write_settings(
 		.generation = 1,
 		.scopes = (policy ? policy : &usual)->scopes,
 		.wx = (policy ? policy : &usual)->wx,
+		.refusal_generation = 1,
 		.start_time = (__u64)time(NULL),
 	};
 	__u32 zero = 0;
@@ -91,6 +92,7 @@ static int freeze_maps(struct digsig *skeleton)
 		skeleton->maps.trusted,
 		skeleton->maps.inode_verdict,
 		skeleton->maps.workspaces,
+		skeleton->maps.catalog_copy,
 		skeleton->maps.reply,
 	};
 

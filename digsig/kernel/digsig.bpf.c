@@ -73,7 +73,7 @@ int BPF_PROG(digsig_open, struct file *file)
 	cache = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
 	if (!cache)
 		return 0;
-	trusted_code = cached_verdict(*cache, set->generation) == DIGSIG_VERDICT_OK;
+	trusted_code = cached_verdict(*cache, set) == DIGSIG_VERDICT_OK;
 	invalidate_verdict(cache);
 	if (!trusted_code || set->mode != DIGSIG_MODE_ENFORCING ||
 		!BPF_CORE_READ(inode, i_mapping, i_mmap.rb_root.rb_node))

@@ -7,6 +7,7 @@
 #define DIGSIG_KERNEL_ENGINE_H
 
 #include "../format/block.h"
+#include "../format/catalog.h"
 #include "../format/verdict.h"
 
 #define DIGSIG_PIN_DIRECTORY "/sys/fs/bpf/digsig"
@@ -64,6 +65,8 @@ struct digsig_settings {
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
+	__u32 refusal_generation; /* a cached verdict that is not ok, of another one, is void */
+	__u32 reserved2;
 };
 
 /* Map "counters", one entry per CPU: totals since the start. */
@@ -76,15 +79,18 @@ struct digsig_counters {
 	__u64 denied;
 };
 
-/* Map "trusted": whole-file SHA-256 to what the signed manifest says of the file. */
+/*
+ * Map "trusted": whole-file SHA-256 to what the signed manifest says of the file, or the header of
+ * the catalog that names it. There may be a quarter of a million of them, so no byte is idle.
+ */
 struct digsig_trusted {
-	__u32 flags; /* the manifest's, host order */
-	__u32 reserved;
+	__u32 flags; /* the manifest's, host order; of a catalog: DIGSIG_TRUSTED_BY_CATALOG */
+	__u8 key_id[DIGSIG_KEY_ID_SIZE];
 	__u64 epoch;
 	__u8 identity[DIGSIG_IDENTITY_SIZE];
-	__u8 key_id[DIGSIG_KEY_ID_SIZE];
-	__u8 reserved2[4];
 };
+
+#define DIGSIG_TRUSTED_BY_CATALOG 0x80000000u
 
 /*
  * Maps "request", "request_block" and "reply", one entry each. User space writes the block, then
@@ -97,7 +103,9 @@ enum digsig_command {
 	DIGSIG_COMMAND_BIND = 1, /* remember which keyring the settings mean; once, at the start */
 	DIGSIG_COMMAND_ADMIT = 2, /* trust the file that the block belongs to */
 	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode */
+	DIGSIG_COMMAND_CATALOG = 6, /* trust all digests of the part of a catalog in request_catalog */
 	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx) */
+	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
 };
 
 /* The argument of POLICY: bits 15..0 are the scopes, bits 31..16 enum digsig_wx. */
@@ -107,7 +115,7 @@ enum digsig_command {
 
 struct digsig_request {
 	__u64 file_size; /* of ADMIT */
-	__u32 block_size; /* of ADMIT: bytes of request_block used */
+	__u32 block_size; /* of ADMIT, CATALOG: bytes of request_block, request_catalog used */
 	__u32 argument; /* of MODE and POLICY */
 	__u32 id; /* repeated in the reply */
 	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */
@@ -117,12 +125,19 @@ struct digsig_request_block {
 	__u8 bytes[DIGSIG_BLOCK_MAX];
 };
 
+/* Map "request_catalog", one entry: as request_block. */
+struct digsig_request_catalog {
+	__u8 bytes[DIGSIG_CATALOG_PART_MAX];
+};
+
 struct digsig_reply {
 	__u32 id;
-	__s32 error; /* 0 or a negative errno */
-	__u32 verdict; /* of ADMIT */
-	__u32 defect; /* of ADMIT: why MALFORMED */
+	__s32 error; /* 0 or a negative errno; of CATALOG -E2BIG: no room for all of the digests */
+	__u32 verdict; /* of ADMIT, CATALOG, KNOWN */
+	__u32 defect; /* why MALFORMED; of ADMIT enum digsig_defect, of CATALOG digsig_catalog_defect */
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* of ADMIT: the file's */
+	__u32 added; /* of CATALOG: digests that were not trusted before */
+	__u32 reserved;
 };
 
 /* Ring buffer "events". */
@@ -133,6 +148,7 @@ struct digsig_reply {
 #define DIGSIG_EVENT_CACHED 2u
 #define DIGSIG_EVENT_PATH_CUT 4u /* path holds the end of it only, or the file's name */
 #define DIGSIG_EVENT_DIGEST 8u /* digest is filled in */
+#define DIGSIG_EVENT_CATALOG 64u /* ok because a catalog names it */
 
 struct digsig_event {
 	__u64 lost; /* how many events were lost before this one, since the start */

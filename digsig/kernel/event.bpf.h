@@ -28,6 +28,8 @@ static void put_path(struct digsig_event *event, struct file *file)
 static void put_file_facts(struct digsig_event *event, struct workspace *workspace)
 {
 	event->flags |= DIGSIG_EVENT_DIGEST;
+	if (workspace->trusted.flags & DIGSIG_TRUSTED_BY_CATALOG)
+		event->flags |= DIGSIG_EVENT_CATALOG;
 	__builtin_memcpy(event->digest, workspace->digest, sizeof(event->digest));
 	event->epoch = workspace->trusted.epoch;
 	__builtin_memcpy(

@@ -134,17 +134,18 @@ static __always_inline int judge_file(struct digsig_settings *set, struct file *
 {
 	struct judgement judgement = { .hook = hook };
 	struct inode *inode = file->f_inode;
-	__u32 generation, verdict;
+	__u32 generation, refusal_generation, verdict;
 	enum stability stability;
 	__u64 *cache, word;
 	int answer;
 
 	COUNT(judged);
-	generation = set->generation;
+	generation = *(volatile __u32 *)&set->generation;
+	refusal_generation = *(volatile __u32 *)&set->refusal_generation;
 	cache = bpf_inode_storage_get(
 		&inode_verdict, inode, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
-	verdict = cached_verdict(word, generation);
+	verdict = cached_verdict(word, set);
 	if (verdict != DIGSIG_VERDICT_NONE) {
 		COUNT(cached);
 		if (verdict == DIGSIG_VERDICT_OK)
@@ -168,6 +169,8 @@ static __always_inline int judge_file(struct digsig_settings *set, struct file *
 		return conclude(set, file, &judgement);
 	judgement.result.error = 0;
 	judge_content(judgement.workspace, file, &judgement.result);
+	if (judgement.result.verdict != DIGSIG_VERDICT_OK)
+		generation = refusal_generation;
 	if (cache && stability == STABLE && judgement.result.verdict != DIGSIG_VERDICT_FAULT &&
 		!store_verdict(cache, word, generation,
 			verdict_to_store(judgement.result.verdict, judgement.workspace)))

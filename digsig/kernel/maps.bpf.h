@@ -12,6 +12,7 @@
 /* errno numbers that kernel and engine share: asm-generic/errno.h */
 #define EPERM 1
 #define EIO 5
+#define E2BIG 7
 #define EAGAIN 11
 #define EACCES 13
 #define EBUSY 16
@@ -96,6 +97,13 @@ struct {
 	__type(key, __u32);
 	__type(value, struct digsig_request_block);
 } request_block SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct digsig_request_catalog);
+} request_catalog SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

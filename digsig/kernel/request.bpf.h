@@ -3,6 +3,7 @@
 #ifndef DIGSIG_REQUEST_BPF_H
 #define DIGSIG_REQUEST_BPF_H
 
+#include "catalog.bpf.h"
 #include "verify_block.bpf.h"
 
 static void admit_block(struct workspace *workspace, __u32 size, struct digsig_reply *answer)
@@ -76,6 +77,20 @@ static void admit_request(const struct digsig_request *asked, struct digsig_repl
 	release_workspace(workspace);
 }
 
+static void find_known(struct digsig_reply *answer)
+{
+	struct digsig_request_block *block;
+	__u32 zero = 0;
+
+	block = bpf_map_lookup_elem(&request_block, &zero);
+	if (!block)
+		return;
+	bpf_probe_read_kernel(answer->digest, sizeof(answer->digest), block->bytes);
+	answer->verdict = bpf_map_lookup_elem(&trusted, answer->digest) ? DIGSIG_VERDICT_OK :
+									    DIGSIG_VERDICT_UNSIGNED;
+	answer->error = 0;
+}
+
 static void carry_out(const struct digsig_request *asked)
 {
 	struct digsig_settings *set = get_settings();
@@ -87,6 +102,7 @@ static void carry_out(const struct digsig_request *asked)
 		return;
 	answer->verdict = DIGSIG_VERDICT_NONE;
 	answer->defect = DIGSIG_DEFECT_NONE;
+	answer->added = 0;
 	switch (asked->command) {
 	case DIGSIG_COMMAND_BIND:
 		answer->error = bind_keyring(set);
@@ -99,6 +115,12 @@ static void carry_out(const struct digsig_request *asked)
 		break;
 	case DIGSIG_COMMAND_POLICY:
 		answer->error = set_policy(set, asked->argument);
+		break;
+	case DIGSIG_COMMAND_CATALOG:
+		admit_catalog(set, asked->block_size, answer);
+		break;
+	case DIGSIG_COMMAND_KNOWN:
+		find_known(answer);
 		break;
 	default:
 		answer->error = -EINVAL;

@@ -3,7 +3,8 @@
  * The verdict that an inode carries: one word, changed only by atomic operations.
  *
  *   bits 63..32  how often the inode was opened for writing or truncated since it was first judged
- *   bits 31..8   the generation in which the verdict was given (settings)
+ *   bits 31..8   the generation in which the verdict was given: of OK generation, of all others
+ *                refusal_generation (settings)
  *   bit 7        the verdict is OK, and the signature lets the program write its own code
  *   bit 6        memory of that program which is writable and executable was logged already
  *   bits 5..0    enum digsig_verdict; NONE: judge it
@@ -25,16 +26,23 @@
 #define WX_LOGGED 0x40U
 #define VERDICT_MASK 0x3fU
 
-static __always_inline __u32 cached_verdict(__u64 word, __u32 generation)
+/*
+ * There are two generations, so that after a catalog was loaded what was refused is judged anew and
+ * what was ok stays ok. Each kind of verdict counts under its own alone.
+ */
+static __always_inline __u32 cached_verdict(__u64 word, const struct digsig_settings *set)
 {
-	if (((__u32)word >> 8) != (generation & GENERATION_MASK))
-		return DIGSIG_VERDICT_NONE;
-	return word & VERDICT_MASK;
+	__u32 verdict = word & VERDICT_MASK;
+	__u32 generation = verdict == DIGSIG_VERDICT_OK ?
+		*(const volatile __u32 *)&set->generation :
+		*(const volatile __u32 *)&set->refusal_generation;
+
+	return (__u32)word >> 8 == (generation & GENERATION_MASK) ? verdict : DIGSIG_VERDICT_NONE;
 }
 
-static __always_inline bool may_write_own_code(__u64 word, __u32 generation)
+static __always_inline bool may_write_own_code(__u64 word, const struct digsig_settings *set)
 {
-	return cached_verdict(word, generation) == DIGSIG_VERDICT_OK && word & WRITES_OWN_CODE;
+	return cached_verdict(word, set) == DIGSIG_VERDICT_OK && word & WRITES_OWN_CODE;
 }
 
 /*

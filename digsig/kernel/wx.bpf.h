@@ -42,7 +42,7 @@ static __always_inline int judge_memory(struct digsig_settings *set)
 		return answer_if(denied, -EACCES);
 	cache = bpf_inode_storage_get(&inode_verdict, program->f_inode, 0,
 		BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (cache && may_write_own_code(*cache, set->generation))
+	if (cache && may_write_own_code(*cache, set))
 		return 0;
 	/* A compiler at run time would fill the log. */
 	if (!denied && cache && __sync_fetch_and_or(cache, WX_LOGGED) & WX_LOGGED)
@@ -65,7 +65,7 @@ static __always_inline int judge_mapped_file(struct digsig_settings *set, struct
 
 	COUNT(judged);
 	if (cache)
-		judgement.result.verdict = cached_verdict(*cache, set->generation);
+		judgement.result.verdict = cached_verdict(*cache, set);
 	if (judgement.result.verdict == DIGSIG_VERDICT_NONE) {
 		judgement.result.verdict = DIGSIG_VERDICT_FAULT;
 		judgement.result.error = -EAGAIN;

@@ -36,7 +36,7 @@ make_install() {
 	make -C "$project" install BUILD="$work/build" "$@"
 }
 
-headers=(format/block.h format/check.h format/sha256.h format/verdict.h
+headers=(format/block.h format/catalog.h format/check.h format/sha256.h format/verdict.h
 	kernel/engine.h)
 
 # installed LABEL ROOT: all that belongs below ROOT is there.
@@ -48,11 +48,13 @@ installed() {
 	expect "$label: digsig-sign(1) is the same page" \
 		cmp "$root/share/man/man1/digsig-sign.1" "$root/share/man/man1/digsig.1"
 	expect "$label: digsig-format(5)" test -s "$root/share/man/man5/digsig-format.5"
+	expect "$label: digsig-catalog(5)" test -s "$root/share/man/man5/digsig-catalog.5"
 	expect "$label: bash completion" test -s "$root/share/bash-completion/completions/digsig"
 	for header in "${headers[@]}"; do
 		expect "$label: digsig/$header" test -s "$root/include/digsig/$header"
 	done
 	printf '%s\n' bin/digsig share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+		share/man/man5/digsig-catalog.5 \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"
 	find "$root" -type f -printf '%P\n' | sort >"$work/there"
