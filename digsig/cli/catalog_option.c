@@ -6,6 +6,7 @@
 #include <string.h>
 #include "../format/inspect.h"
 #include "cli.h"
+#include "engine_words.h"
 
 int catalog_list_add(struct catalog_list *list, const char *path)
 {
@@ -98,11 +99,16 @@ int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set
 static int complain_not_loaded(
 	const char *path, struct engine *engine, int err, const struct catalog_problem *problem)
 {
+	struct digsig_status now;
+
 	if (err == -EKEYREJECTED)
 		return complain_catalog_verdict(path, problem->verdict);
+	if (err == -ENOSPC && read_status_or_complain(engine, &now) != EXIT_OK)
+		return EXIT_ERROR;
 	if (err == -ENOSPC)
-		complain("%s: no room for all of it, the engine has room for %ld files: start it "
-			 "with a larger --max-files", path, engine_trusted_capacity(engine));
+		complain("%s: no room for all of it, the engine has room for %llu files: start it "
+			 "with a larger --max-files",
+			path, (unsigned long long)now.trusted_capacity);
 	else if (err == -EBUSY)
 		complain("%s: not loaded: another one is being loaded: try again", path);
 	else if (err == -EBADMSG || err == -EINVAL)

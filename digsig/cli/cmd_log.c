@@ -61,6 +61,8 @@ static const char *explain(const struct digsig_event *event)
 		return "made executable without having been judged as code before";
 	if (event->hook >= DIGSIG_HOOK_MODULE && event->hook <= DIGSIG_HOOK_KEXEC && !event->inode)
 		return "it comes from memory, not from a file that could be judged";
+	if (event->hook == DIGSIG_HOOK_LOCK)
+		return "the engine is locked";
 	if (event->verdict == DIGSIG_VERDICT_MALFORMED && event->defect)
 		return digsig_defect_meaning((enum digsig_defect)event->defect);
 	if (event->verdict == DIGSIG_VERDICT_UNKNOWNKEY && event->error == -ENOPKG)

@@ -52,15 +52,13 @@ static int change_policy(struct engine *engine, const struct engine_policy *poli
 /* The arguments over what the engine has now: a wrong one changes nothing. */
 static int apply(struct engine *engine, const char *wx, char **assignments, bool json)
 {
-	struct digsig_settings settings;
+	struct digsig_status now;
 	struct engine_policy policy;
-	int err = engine_read_settings(engine, &settings), status = EXIT_OK;
+	int status = read_status_or_complain(engine, &now);
 
-	if (err) {
-		complain("policy: %s", strerror(-err));
-		return EXIT_ERROR;
-	}
-	policy = (struct engine_policy){ settings.scopes, settings.wx };
+	if (status != EXIT_OK)
+		return status;
+	policy = (struct engine_policy){ now.settings.scopes, now.settings.wx };
 	if (!wx && !*assignments) {
 		if (json)
 			print_json(&policy);

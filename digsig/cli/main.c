@@ -16,6 +16,7 @@ static const struct subcommand subcommands[] = {
 	{ "stop", "", "take the engine out again", cmd_stop },
 	{ "mode", "[MODE]", "show or set monitor, permissive, enforcing", cmd_mode },
 	{ "policy", "[--wx W] [SCOPE=on|off...]", "show or set what is judged", cmd_policy },
+	{ "lock", "", "until the machine restarts: no stop, and only stricter", cmd_lock },
 	{ "admit", "FILE|DIR...", "hand signature blocks to the kernel ahead of use", cmd_admit },
 	{ "catalog", "create|verify|show|load|diff ...", "sign lists of digests, for what cannot carry a block", cmd_catalog },
 	{ "status", "[--json]", "say what is enforced, and how much trust is loaded", cmd_status },

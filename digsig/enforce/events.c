@@ -100,6 +100,8 @@ const char *event_hook_name(unsigned int hook)
 		return "firmware";
 	case DIGSIG_HOOK_KEXEC:
 		return "kexec";
+	case DIGSIG_HOOK_LOCK:
+		return "lock";
 	}
 	return "?";
 }

@@ -29,6 +29,7 @@ enum digsig_hook {
 	DIGSIG_HOOK_MODULE = 7, /* the kernel reads a module; without a path: from memory */
 	DIGSIG_HOOK_FIRMWARE = 8, /* as MODULE */
 	DIGSIG_HOOK_KEXEC = 9, /* as MODULE: another kernel, or its initramfs */
+	DIGSIG_HOOK_LOCK = 10, /* something that the lock refused; the event's path says what */
 };
 
 /* What is judged at all: settings.scopes. */
@@ -59,14 +60,15 @@ struct digsig_settings {
 	__s32 keyring_serial; /* the trusted certificates */
 	__u64 keyring_address; /* of that very keyring: a serial number could be used again */
 	__u32 generation; /* a cached verdict of another generation is void; 24 bits */
+	__u32 refusal_generation; /* the same for a verdict that is not ok */
 	__u32 scopes; /* enum digsig_scope */
 	__u32 wx; /* enum digsig_wx */
-	__u32 is_locked;
+	__u32 is_locked; /* until the machine restarts: see lock.bpf.h */
+	__u32 reserved;
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
-	__u32 refusal_generation; /* a cached verdict that is not ok, of another one, is void */
-	__u32 reserved2;
+	__u64 bpffs_mount; /* kernel address of the mount that keeps the pins alive; 0: not known */
 };
 
 /* Map "counters", one entry per CPU: totals since the start. */
@@ -77,6 +79,13 @@ struct digsig_counters {
 	__u64 unhashed; /* files that IMA did not give a SHA-256 of */
 	__u64 signature_checks; /* CMS signatures checked */
 	__u64 denied;
+};
+
+/* What STATUS answers: everything of one moment. Kernel addresses are left out. */
+struct digsig_status {
+	struct digsig_settings settings;
+	struct digsig_counters counters; /* the sum over all CPUs */
+	__u64 trusted_capacity; /* how many entries "trusted" has room for */
 };
 
 /*
@@ -102,9 +111,11 @@ enum digsig_command {
 	DIGSIG_COMMAND_NONE = 0,
 	DIGSIG_COMMAND_BIND = 1, /* remember which keyring the settings mean; once, at the start */
 	DIGSIG_COMMAND_ADMIT = 2, /* trust the file that the block belongs to */
-	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode */
+	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode; once locked, only a stricter one */
+	DIGSIG_COMMAND_STATUS = 4, /* see struct digsig_status */
+	DIGSIG_COMMAND_LOCK = 5, /* from now on until the machine restarts */
 	DIGSIG_COMMAND_CATALOG = 6, /* trust all digests of the part of a catalog in request_catalog */
-	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx) */
+	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx); once locked, only stricter */
 	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
 };
 
@@ -138,7 +149,15 @@ struct digsig_reply {
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* of ADMIT: the file's */
 	__u32 added; /* of CATALOG: digests that were not trusted before */
 	__u32 reserved;
+	struct digsig_status status; /* of STATUS */
 };
+
+/*
+ * umount2(2) flags that the kernel always answers with EINVAL, after it has asked the security
+ * modules. "digsig lock" thereby shows the engine the mount that its pins are in, and learns from
+ * EALREADY that the engine has noted it: it is the BPF file system's, in the first mount namespace.
+ */
+#define DIGSIG_MOUNT_KNOCK (2 /* MNT_DETACH */ | 4 /* MNT_EXPIRE */)
 
 /* Ring buffer "events". */
 #define DIGSIG_PATH_SIZE 1024

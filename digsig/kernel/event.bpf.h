@@ -37,7 +37,7 @@ static void put_file_facts(struct digsig_event *event, struct workspace *workspa
 	__builtin_memcpy(event->key_id, workspace->trusted.key_id, sizeof(event->key_id));
 }
 
-/* Everything but the file, if it has one. Returns NULL if there is no room. */
+/* Reserves an event and fills in all but its file; NULL, and counted, if there is no room. */
 static __always_inline struct digsig_event *begin_event(
 	struct digsig_settings *set, const struct judgement *judgement)
 {

@@ -4,6 +4,8 @@
 #define DIGSIG_REQUEST_BPF_H
 
 #include "catalog.bpf.h"
+#include "lock.bpf.h"
+#include "status.bpf.h"
 #include "verify_block.bpf.h"
 
 static void admit_block(struct workspace *workspace, __u32 size, struct digsig_reply *answer)
@@ -36,6 +38,8 @@ static int set_mode(struct digsig_settings *set, __u32 mode)
 {
 	if (mode < DIGSIG_MODE_MONITOR || mode > DIGSIG_MODE_ENFORCING)
 		return -EINVAL;
+	if (set->is_locked && mode < set->mode)
+		return REFUSE(set, "a less strict mode", NULL);
 	set->mode = mode;
 	return 0;
 }
@@ -46,8 +50,8 @@ static int set_policy(struct digsig_settings *set, __u32 policy)
 
 	if (scopes & ~DIGSIG_SCOPES_ALL || wx > DIGSIG_WX_DENY)
 		return -EINVAL;
-	if (set->is_locked && (set->scopes & ~scopes || wx < set->wx))
-		return -EPERM;
+	if (set->is_locked && !is_as_strict(set->scopes, set->wx, scopes, wx))
+		return REFUSE(set, "a less strict policy", NULL);
 	set->scopes = scopes;
 	set->wx = wx;
 	return 0;
@@ -121,6 +125,13 @@ static void carry_out(const struct digsig_request *asked)
 		break;
 	case DIGSIG_COMMAND_KNOWN:
 		find_known(answer);
+		break;
+	case DIGSIG_COMMAND_STATUS:
+		take_snapshot(set, &answer->status);
+		answer->error = 0;
+		break;
+	case DIGSIG_COMMAND_LOCK:
+		answer->error = lock_engine(set);
 		break;
 	default:
 		answer->error = -EINVAL;
