@@ -55,6 +55,8 @@ static const char *explain(const struct digsig_event *event)
 {
 	if (event->hook == DIGSIG_HOOK_WRITE)
 		return "mapped as code, so it may not be opened for writing";
+	if (event->hook == DIGSIG_HOOK_LOCK)
+		return "the engine is locked";
 	if (event->verdict == DIGSIG_VERDICT_MALFORMED && event->defect)
 		return digsig_defect_meaning((enum digsig_defect)event->defect);
 	if (event->verdict == DIGSIG_VERDICT_UNKNOWNKEY && event->error == -ENOPKG)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include "../enforce/posture.h"
 #include "../enforce/self_check.h"
 #include "cli.h"
 
@@ -25,6 +26,18 @@ int open_engine_or_complain(struct engine *engine)
 	return EXIT_OK;
 }
 
+int read_status_or_complain(struct engine *engine, struct digsig_status *status)
+{
+	int err = engine_read_status(engine, status);
+
+	if (err == -ETIMEDOUT && posture_ftrace_is_off("/"))
+		complain("the kernel does not call the engine, so nothing is enforced: "
+			 "sysctl kernel.ftrace_enabled=1");
+	else if (err)
+		complain("the engine does not answer: %s", strerror(-err));
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
 int set_mode_or_complain(struct engine *engine, enum digsig_mode mode, bool forced)
 {
 	char path[PATH_MAX];
@@ -40,6 +53,11 @@ int set_mode_or_complain(struct engine *engine, enum digsig_mode mode, bool forc
 	}
 	if (!err)
 		err = engine_set_mode(engine, mode);
+	if (err == -EPERM) {
+		complain("the engine is locked: until the machine restarts the mode can only "
+			 "become stricter");
+		return EXIT_ERROR;
+	}
 	if (err) {
 		complain("the mode could not be set: %s", strerror(-err));
 		return EXIT_ERROR;

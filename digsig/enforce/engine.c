@@ -2,13 +2,13 @@
 /* Asking a running engine, through its pinned maps. */
 #include "engine.h"
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "request.h"
 
@@ -22,18 +22,12 @@ int engine_open(struct engine *engine)
 {
 	int err;
 
-	*engine = (struct engine){ -1, -1, -1, -1, -1, -1, -1, -1, 0 };
+	*engine = (struct engine){ -1, -1, -1, -1, -1, 0 };
 	/* The directory itself is the lock: it is there exactly as long as the engine. */
 	engine->lock = open(DIGSIG_PIN_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (engine->lock < 0)
 		return -errno;
-	err = open_map(DIGSIG_PIN_DIRECTORY "/settings", &engine->settings);
-	if (!err)
-		err = open_map(DIGSIG_PIN_DIRECTORY "/counters", &engine->counters);
-	if (!err)
-		err = open_map(DIGSIG_PIN_DIRECTORY "/trusted", &engine->trusted);
-	if (!err)
-		err = open_map(DIGSIG_PIN_DIRECTORY "/request", &engine->request);
+	err = open_map(DIGSIG_PIN_DIRECTORY "/request", &engine->request);
 	if (!err)
 		err = open_map(DIGSIG_PIN_DIRECTORY "/request_block", &engine->request_block);
 	if (!err)
@@ -48,57 +42,12 @@ int engine_open(struct engine *engine)
 
 void engine_close(struct engine *engine)
 {
-	int fds[] = { engine->settings, engine->counters, engine->trusted, engine->request,
-		engine->request_block, engine->reply, engine->events, engine->lock };
+	int fds[] = { engine->request, engine->request_block, engine->reply, engine->events,
+		engine->lock };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-}
-
-int engine_read_settings(const struct engine *engine, struct digsig_settings *settings)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(engine->settings, &zero, settings) ? -errno : 0;
-}
-
-int engine_read_counters(const struct engine *engine, struct digsig_counters *counters)
-{
-	int cpus = libbpf_num_possible_cpus();
-	struct digsig_counters *each;
-	__u32 zero = 0;
-
-	memset(counters, 0, sizeof(*counters));
-	if (cpus < 0)
-		return cpus;
-	each = calloc((size_t)cpus, sizeof(*each));
-	if (!each)
-		return -ENOMEM;
-	if (bpf_map_lookup_elem(engine->counters, &zero, each)) {
-		free(each);
-		return -errno;
-	}
-	for (int i = 0; i < cpus; i++) {
-		counters->judged += each[i].judged;
-		counters->cached += each[i].cached;
-		counters->hashed += each[i].hashed;
-		counters->unhashed += each[i].unhashed;
-		counters->signature_checks += each[i].signature_checks;
-		counters->denied += each[i].denied;
-	}
-	free(each);
-	return 0;
-}
-
-long engine_trusted_capacity(const struct engine *engine)
-{
-	struct bpf_map_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(engine->trusted, &info, &size))
-		return -errno;
-	return (long)info.max_entries;
 }
 
 /* The look-up itself has the request carried out, unless another bpf(2) call was quicker. */
@@ -151,6 +100,48 @@ int engine_bind_keyring(struct engine *engine)
 int engine_set_mode(struct engine *engine, enum digsig_mode mode)
 {
 	return ask_simply(engine, DIGSIG_COMMAND_MODE, mode);
+}
+
+int engine_read_status(struct engine *engine, struct digsig_status *status)
+{
+	struct digsig_request request = { .command = DIGSIG_COMMAND_STATUS };
+	struct digsig_reply reply;
+	int err = ask(engine, &request, NULL, &reply);
+
+	if (err || reply.error)
+		return err ? err : reply.error;
+	*status = reply.status;
+	return 0;
+}
+
+/* Shows the engine the mount that its pins are in. */
+static int knock(const struct engine *engine)
+{
+	struct stat mount_point, pins;
+
+	if (stat("/sys/fs/bpf", &mount_point) || fstat(engine->lock, &pins))
+		return -errno;
+	if (mount_point.st_dev != pins.st_dev)
+		return -EXDEV;
+	return umount2("/sys/fs/bpf", DIGSIG_MOUNT_KNOCK) && errno == EALREADY ? 0 : -EXDEV;
+}
+
+/* A descriptor that was closed a moment ago may still count. */
+#define LOCK_TRIES 50
+
+int engine_lock(struct engine *engine)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	int err = knock(engine);
+
+	if (err)
+		return err;
+	err = ask_simply(engine, DIGSIG_COMMAND_LOCK, 0);
+	for (int tries = 1; tries < LOCK_TRIES && err == -EBUSY; tries++) {
+		nanosleep(&pause, NULL);
+		err = ask_simply(engine, DIGSIG_COMMAND_LOCK, 0);
+	}
+	return err;
 }
 
 int engine_admit(

@@ -41,12 +41,18 @@ struct engine_options {
  */
 int engine_start(const struct engine_options *options, struct engine_failure *failure);
 
-/* Takes it out and waits until the kernel has let go of it. -ENOENT: it does not run. */
+/*
+ * Takes it out and waits until the kernel has let go of it. -ENOENT: it does not run; -EPERM: it is
+ * locked.
+ */
 int engine_stop(void);
 
-/* A running engine; all members are owned descriptors of its maps. */
+/*
+ * A running engine; all members are owned descriptors of its maps: those that a locked engine still
+ * gives out.
+ */
 struct engine {
-	int settings, counters, trusted, request, request_block, reply, events;
+	int request, request_block, reply, events;
 	int lock; /* held while a request is under way, so that couriers take turns */
 	unsigned int last_request;
 };
@@ -55,13 +61,21 @@ struct engine {
 int engine_open(struct engine *engine);
 void engine_close(struct engine *engine);
 
-int engine_read_settings(const struct engine *engine, struct digsig_settings *settings);
-/* The sum over all CPUs. */
-int engine_read_counters(const struct engine *engine, struct digsig_counters *counters);
-/* How many digests there is room for, or a negative errno. */
-long engine_trusted_capacity(const struct engine *engine);
+/*
+ * Settings and counters as they are at this moment. -ETIMEDOUT: nothing answers, so the kernel does
+ * not call the engine's programs: see posture_ftrace_is_off.
+ */
+int engine_read_status(struct engine *engine, struct digsig_status *status);
 
+/* -EPERM: the engine is locked, and the mode less strict than the one it is in. */
 int engine_set_mode(struct engine *engine, enum digsig_mode mode);
+
+/*
+ * From now on until the machine restarts nobody takes the engine out or makes it less strict. 0 also
+ * if it was locked. -EXDEV: /sys/fs/bpf is not the mount that the first mount namespace of the
+ * machine has there; -EBUSY: some process holds a descriptor of a map that must not change.
+ */
+int engine_lock(struct engine *engine);
 
 /*
  * Hands a block to the kernel. 0: the kernel has checked it, see reply->verdict; -ENOSPC: good, but

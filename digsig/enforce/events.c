@@ -88,6 +88,8 @@ const char *event_hook_name(unsigned int hook)
 		return "mmap";
 	case DIGSIG_HOOK_WRITE:
 		return "write";
+	case DIGSIG_HOOK_LOCK:
+		return "lock";
 	}
 	return "?";
 }

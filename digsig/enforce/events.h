@@ -22,7 +22,7 @@ void event_reader_free(struct event_reader *reader);
  * long as it takes). Returns how many events, or a negative errno (-EINTR: a signal). */
 int event_reader_read(struct event_reader *reader, int timeout_ms);
 
-/* "exec", "mmap", "write"; "?" for another number. A static string. */
+/* "exec", "mmap", "write", "lock"; "?" for another number. A static string. */
 const char *event_hook_name(unsigned int hook);
 
 #endif

@@ -39,13 +39,21 @@ static int keep_message(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static bool kernel_has_hook(const char *hook)
+/* Programs on hooks that not every kernel has are loaded where there is the hook. */
+static void choose_programs(struct digsig *skeleton)
 {
+	const struct {
+		struct bpf_program *program;
+		const char *hook;
+	} optional[] = {
+		{ skeleton->progs.digsig_truncate_file, "bpf_lsm_file_truncate" },
+	};
 	struct btf *btf = btf__load_vmlinux_btf();
-	bool found = btf && btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) > 0;
 
+	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
+		bpf_program__set_autoload(optional[i].program,
+			btf && btf__find_by_name_kind(btf, optional[i].hook, BTF_KIND_FUNC) > 0);
 	btf__free(btf);
-	return found;
 }
 
 static int write_settings(struct digsig *skeleton, int32_t keyring)
@@ -88,7 +96,7 @@ static void pin_path(char *path, size_t size, const char *prefix, const char *na
 	snprintf(path, size, DIGSIG_PIN_DIRECTORY "/%s%s", prefix, name);
 }
 
-/* The settings come last: as long as they are not pinned, the engine counts as not running. */
+/* "request" comes last: as long as it is not pinned, the engine counts as not running. */
 static int pin_all(struct digsig *skeleton)
 {
 	const struct bpf_object_skeleton *objects = skeleton->skeleton;
@@ -96,7 +104,7 @@ static int pin_all(struct digsig *skeleton)
 	int err;
 
 	for (int i = 0; i < objects->map_cnt; i++) {
-		if (*objects->maps[i].map == skeleton->maps.settings ||
+		if (*objects->maps[i].map == skeleton->maps.request ||
 			strchr(objects->maps[i].name, '.'))
 			continue; /* a dot: the program's constants */
 		pin_path(path, sizeof(path), "", objects->maps[i].name);
@@ -114,8 +122,8 @@ static int pin_all(struct digsig *skeleton)
 		if (err)
 			return err;
 	}
-	pin_path(path, sizeof(path), "", "settings");
-	return bpf_map__pin(skeleton->maps.settings, path);
+	pin_path(path, sizeof(path), "", "request");
+	return bpf_map__pin(skeleton->maps.request, path);
 }
 
 static int remove_pins(void)
@@ -172,23 +180,23 @@ static int make_pin_directory(void)
  * Has the engine, which is in mode monitor, judge this very program, and looks whether the kernel
  * gave it a SHA-256: which hash IMA uses is not to be seen anywhere. -ENOTSUP: it did not.
  */
-static int try_hash(const struct engine *engine)
+static int try_hash(struct engine *engine)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	struct digsig_counters counters;
+	struct digsig_status status;
 	void *mapped;
 	int err;
 
 	if (fd < 0)
 		return -errno;
 	mapped = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
-	err = mapped == MAP_FAILED ? -errno : engine_read_counters(engine, &counters);
+	err = mapped == MAP_FAILED ? -errno : engine_read_status(engine, &status);
 	if (mapped != MAP_FAILED)
 		munmap(mapped, 1);
 	close(fd);
 	if (err)
 		return err;
-	return counters.unhashed ? -ENOTSUP : 0;
+	return status.counters.unhashed ? -ENOTSUP : 0;
 }
 
 /* The first things that are asked of the engine in its place. */
@@ -214,8 +222,7 @@ static int load(struct digsig *skeleton, const struct engine_options *options)
 {
 	int err = 0;
 
-	bpf_program__set_autoload(skeleton->progs.digsig_truncate_file,
-		kernel_has_hook("bpf_lsm_file_truncate"));
+	choose_programs(skeleton);
 	if (options->max_trusted)
 		err = bpf_map__set_max_entries(skeleton->maps.trusted, options->max_trusted);
 	return err ? err : digsig__load(skeleton);
@@ -344,7 +351,7 @@ static void wait_for_links(const __u32 *links, size_t count)
 
 static int stop_locked(void)
 {
-	struct digsig_settings settings;
+	struct digsig_status status;
 	__u32 links[LINKS_MAX];
 	struct engine engine;
 	size_t count;
@@ -352,7 +359,10 @@ static int stop_locked(void)
 
 	if (err)
 		return err;
-	err = engine_read_settings(&engine, &settings);
+	err = engine_read_status(&engine, &status);
+	/* The kernel would refuse each step of it as well. */
+	if (!err && status.settings.is_locked)
+		err = -EPERM;
 	/* From here on everything runs, whenever the programs are detached. */
 	if (!err)
 		err = engine_set_mode(&engine, DIGSIG_MODE_MONITOR);
@@ -362,7 +372,7 @@ static int stop_locked(void)
 		err = remove_pins();
 	if (err)
 		return err;
-	keyring_drop(settings.keyring_serial);
+	keyring_drop(status.settings.keyring_serial);
 	wait_for_links(links, count);
 	return 0;
 }

@@ -49,6 +49,8 @@ int BPF_PROG(digsig_open, struct file *file)
 
 	if (!(file->f_mode & FMODE_WRITE) || !set)
 		return 0;
+	if (lock_open(set, file))
+		return -EPERM;
 	cache = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
 	if (!cache)
 		return 0;
@@ -87,8 +89,72 @@ int BPF_PROG(digsig_truncate_file, struct file *file)
 }
 
 SEC("lsm.s/bpf")
-int BPF_PROG(digsig_request, int cmd)
+int BPF_PROG(digsig_request, int cmd, union bpf_attr *attr)
 {
 	carry_out_request();
-	return 0;
+	return lock_bpf(cmd, attr);
+}
+
+/* What a locked engine refuses besides: see lock.bpf.h. */
+
+SEC("lsm/bpf_map")
+int BPF_PROG(digsig_lock_map, struct bpf_map *map)
+{
+	return lock_map(map);
+}
+
+SEC("lsm/bpf_prog")
+int BPF_PROG(digsig_lock_program, struct bpf_prog *program)
+{
+	return lock_program(program);
+}
+
+SEC("lsm/inode_unlink")
+int BPF_PROG(digsig_lock_unlink, struct inode *directory, struct dentry *dentry)
+{
+	return lock_unlink(dentry);
+}
+
+SEC("lsm/inode_rmdir")
+int BPF_PROG(digsig_lock_rmdir, struct inode *directory, struct dentry *dentry)
+{
+	return lock_rmdir(dentry);
+}
+
+SEC("lsm/inode_rename")
+int BPF_PROG(digsig_lock_rename, struct inode *from_directory, struct dentry *from,
+	struct inode *to_directory, struct dentry *to)
+{
+	return lock_rename(from, to);
+}
+
+SEC("lsm/sb_umount")
+int BPF_PROG(digsig_lock_umount, struct vfsmount *mount, int flags)
+{
+	return lock_umount(mount, flags);
+}
+
+SEC("lsm/move_mount")
+int BPF_PROG(digsig_lock_move_mount, struct path *from, struct path *to)
+{
+	return lock_move_mount(from);
+}
+
+SEC("lsm/sb_mount")
+int BPF_PROG(digsig_lock_mount, const char *device, struct path *path, const char *type,
+	unsigned long flags)
+{
+	return flags & MS_MOVE ? lock_moves_in(path) : 0;
+}
+
+SEC("lsm/sb_pivotroot")
+int BPF_PROG(digsig_lock_pivot, struct path *old_root, struct path *new_root)
+{
+	return lock_moves_in(new_root);
+}
+
+SEC("lsm/locked_down")
+int BPF_PROG(digsig_lock_down, int reason)
+{
+	return lock_down(reason);
 }

@@ -22,6 +22,7 @@ enum digsig_hook {
 	DIGSIG_HOOK_EXEC = 1, /* execve(2), for the program and each interpreter of a script */
 	DIGSIG_HOOK_MMAP = 2, /* mmap(2) with PROT_EXEC: loaders, libraries */
 	DIGSIG_HOOK_WRITE = 3, /* open(2) for writing of a file that is mapped as code */
+	DIGSIG_HOOK_LOCK = 10, /* something that the lock refused; the event's path says what */
 };
 
 /* Map "settings", one entry: written before the map is frozen, then only by the kernel program. */
@@ -30,10 +31,14 @@ struct digsig_settings {
 	__s32 keyring_serial; /* the trusted certificates */
 	__u64 keyring_address; /* of that very keyring: a serial number could be used again */
 	__u32 generation; /* a cached verdict of another generation is void; 24 bits */
+	__u32 scopes;
+	__u32 wx;
+	__u32 is_locked; /* until the machine restarts: see lock.bpf.h */
 	__u32 reserved;
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
+	__u64 bpffs_mount; /* kernel address of the mount that keeps the pins alive; 0: not known */
 };
 
 /* Map "counters", one entry per CPU: totals since the start. */
@@ -44,6 +49,13 @@ struct digsig_counters {
 	__u64 unhashed; /* files that IMA did not give a SHA-256 of */
 	__u64 signature_checks; /* CMS signatures checked */
 	__u64 denied;
+};
+
+/* What STATUS answers: everything of one moment. Kernel addresses are left out. */
+struct digsig_status {
+	struct digsig_settings settings;
+	struct digsig_counters counters; /* the sum over all CPUs */
+	__u64 trusted_capacity; /* how many entries "trusted" has room for */
 };
 
 /* Map "trusted": whole-file SHA-256 to what the signed manifest says of the file. */
@@ -66,7 +78,9 @@ enum digsig_command {
 	DIGSIG_COMMAND_NONE = 0,
 	DIGSIG_COMMAND_BIND = 1, /* remember which keyring the settings mean; once, at the start */
 	DIGSIG_COMMAND_ADMIT = 2, /* trust the file that the block belongs to */
-	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode */
+	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode; once locked, only a stricter one */
+	DIGSIG_COMMAND_STATUS = 4, /* see struct digsig_status */
+	DIGSIG_COMMAND_LOCK = 5, /* from now on until the machine restarts */
 };
 
 struct digsig_request {
@@ -87,7 +101,15 @@ struct digsig_reply {
 	__u32 verdict; /* of ADMIT */
 	__u32 defect; /* of ADMIT: why MALFORMED */
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* of ADMIT: the file's */
+	struct digsig_status status; /* of STATUS */
 };
+
+/*
+ * umount2(2) flags that the kernel always answers with EINVAL, after it has asked the security
+ * modules. "digsig lock" thereby shows the engine the mount that its pins are in, and learns from
+ * EALREADY that the engine has noted it: it is the BPF file system's, in the first mount namespace.
+ */
+#define DIGSIG_MOUNT_KNOCK (2 /* MNT_DETACH */ | 4 /* MNT_EXPIRE */)
 
 /* Ring buffer "events". */
 #define DIGSIG_PATH_SIZE 1024

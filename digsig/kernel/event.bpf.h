@@ -34,15 +34,16 @@ static void put_file_facts(struct digsig_event *event, struct workspace *workspa
 	__builtin_memcpy(event->key_id, workspace->trusted.key_id, sizeof(event->key_id));
 }
 
-static void emit_event(
-	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
+/* Reserves an event and fills in all but what it is about; NULL, and counted, if there is no room. */
+static __always_inline struct digsig_event *begin_event(
+	struct digsig_settings *set, const struct judgement *judgement)
 {
 	struct digsig_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	struct task_struct *task;
 
 	if (!event) {
 		__sync_fetch_and_add(&set->events_lost, 1);
-		return;
+		return NULL;
 	}
 	event->lost = *(volatile __u64 *)&set->events_lost;
 	event->time = bpf_ktime_get_boot_ns();
@@ -57,13 +58,26 @@ static void emit_event(
 	task = (struct task_struct *)bpf_get_current_task();
 	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	event->reserved = 0;
-	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
-	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	event->inode = 0;
+	event->device = 0;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	event->epoch = 0;
 	__builtin_memset(event->digest, 0, sizeof(event->digest));
 	__builtin_memset(event->identity, 0, sizeof(event->identity));
 	__builtin_memset(event->key_id, 0, sizeof(event->key_id));
+	event->path[0] = 0;
+	return event;
+}
+
+static void emit_event(
+	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
+{
+	struct digsig_event *event = begin_event(set, judgement);
+
+	if (!event)
+		return;
+	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
+	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
 	if (judgement->workspace)
 		put_file_facts(event, judgement->workspace);
 	put_path(event, file);

@@ -21,11 +21,34 @@ struct qstr {
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
+	struct super_block *d_sb;
+};
+
+struct list_head {
+	struct list_head *next;
+};
+
+struct vfsmount {
+	struct super_block *mnt_sb;
+};
+
+struct mnt_namespace;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+	struct list_head mnt_share;
+	struct mount *mnt_master;
+	struct mnt_namespace *mnt_ns;
+	int mnt_group_id;
 };
 
 struct path {
+	struct vfsmount *mnt;
 	struct dentry *dentry;
 };
 
@@ -33,6 +56,7 @@ struct super_block {
 	__u32 s_dev;
 	unsigned long s_flags;
 	unsigned long s_magic;
+	struct dentry *s_root;
 };
 
 struct xarray {
@@ -60,6 +84,7 @@ struct inode {
 	unsigned long i_ino;
 	long long i_size;
 	atomic_t i_writecount;
+	void *i_private;
 };
 
 struct file {
@@ -89,9 +114,36 @@ struct shmem_inode_info {
 	struct inode vfs_inode;
 };
 
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
 struct task_struct {
 	int tgid;
 	struct task_struct *real_parent;
+	struct nsproxy *nsproxy;
+};
+
+typedef struct {
+	long long counter;
+} atomic64_t;
+
+struct bpf_map {
+	__u32 max_entries;
+	atomic64_t usercnt;
+};
+
+struct bpf_prog_aux {
+	__u32 used_map_cnt;
+	struct bpf_map **used_maps;
+};
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+};
+
+struct bpf_link {
+	struct bpf_prog *prog;
 };
 
 struct key;
@@ -105,5 +157,10 @@ struct page {
 };
 
 #pragma clang attribute pop
+
+/* Kernels insert new reasons; libbpf puts in the running kernel's number. */
+enum lockdown_reason {
+	LOCKDOWN_INTEGRITY_MAX = 21,
+};
 
 #endif

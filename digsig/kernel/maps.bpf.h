@@ -14,10 +14,12 @@
 #define EIO 5
 #define EBUSY 16
 #define EEXIST 17
+#define EXDEV 18
 #define EINVAL 22
 #define ETXTBSY 26
 #define ENOPKG 65
 #define EBADMSG 74
+#define EALREADY 114
 #define ENOKEY 126
 #define EKEYREJECTED 129
 

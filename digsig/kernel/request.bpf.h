@@ -3,6 +3,8 @@
 #ifndef DIGSIG_REQUEST_BPF_H
 #define DIGSIG_REQUEST_BPF_H
 
+#include "lock.bpf.h"
+#include "status.bpf.h"
 #include "verify_block.bpf.h"
 
 static void admit_block(struct workspace *workspace, __u32 size, struct digsig_reply *answer)
@@ -35,6 +37,8 @@ static int set_mode(struct digsig_settings *set, __u32 mode)
 {
 	if (mode < DIGSIG_MODE_MONITOR || mode > DIGSIG_MODE_ENFORCING)
 		return -EINVAL;
+	if (set->is_locked && mode < set->mode)
+		return REFUSE(set, "a less strict mode", NULL);
 	set->mode = mode;
 	return 0;
 }
@@ -83,6 +87,13 @@ static void carry_out(const struct digsig_request *asked)
 		break;
 	case DIGSIG_COMMAND_MODE:
 		answer->error = set_mode(set, asked->argument);
+		break;
+	case DIGSIG_COMMAND_STATUS:
+		take_snapshot(set, &answer->status);
+		answer->error = 0;
+		break;
+	case DIGSIG_COMMAND_LOCK:
+		answer->error = lock_engine(set);
 		break;
 	default:
 		answer->error = -EINVAL;
