@@ -51,10 +51,11 @@ static __always_inline struct digsig_settings *get_settings_if_locked(void)
 static int refuse(struct digsig_settings *set, const char word[WORD_SIZE], const void *name)
 {
 	struct judgement judgement = { .hook = DIGSIG_HOOK_LOCK, .flags = DIGSIG_EVENT_DENIED };
-	struct digsig_event *event = begin_event(set, &judgement);
+	struct digsig_event *event;
 	long length;
 
 	COUNT(denied);
+	event = begin_event(set, &judgement);
 	if (!event)
 		return -EPERM;
 	length = bpf_probe_read_kernel_str(event->path, WORD_SIZE, word);
