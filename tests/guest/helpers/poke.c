@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Writes code into a running process: poke ptrace|mem|self. The process is a child that is signed
- * code like this program, and does nothing; what is written into it prints INTRUDER. "mem" writes
- * through /proc/PID/mem without stopping it; "self" writes through /proc/self/mem into its own code.
+ * code like this program, and does nothing; what is written into it prints INTRUDER. "ptrace" writes
+ * by PTRACE_POKETEXT, "mem" through /proc/PID/mem; "self" through /proc/self/mem into its own code.
  */
 #include <fcntl.h>
 #include <sys/ptrace.h>
@@ -42,15 +42,14 @@ static void change(pid_t victim, const char *how)
 {
 	char path[64];
 
-	if (!strcmp(how, "mem")) {
-		snprintf(path, sizeof(path), "/proc/%d/mem", victim);
-		write_code(open(path, O_RDWR));
-		return;
-	}
 	if (ptrace(PTRACE_ATTACH, victim, NULL, NULL))
 		refused("PTRACE_ATTACH");
 	waitpid(victim, NULL, 0);
-	for (size_t i = 0; i < sizeof(payload); i += sizeof(long)) {
+	if (!strcmp(how, "mem")) {
+		snprintf(path, sizeof(path), "/proc/%d/mem", victim);
+		write_code(open(path, O_RDWR));
+	}
+	for (size_t i = 0; !strcmp(how, "ptrace") && i < sizeof(payload); i += sizeof(long)) {
 		long word;
 
 		memcpy(&word, payload + i, sizeof(word));
