@@ -29,18 +29,14 @@ no_link_gives_way() {
 }
 
 # First, without the lock, each of it works.
-engine_start enforcing
-refused INTRUDER "$unsigned/intruder"
-runs '' digsig mode monitor
-runs INTRUDER "$unsigned/intruder"
-runs '' digsig stop
-engine_start enforcing
-runs '' rm -r /sys/fs/bpf/digsig
-is_gone unpinning
 for kind in kprobe tracepoint perf-event raw-tracepoint lsm syscall; do
 	runs INTRUDER bpf-attack load "$kind"
 done
 engine_start enforcing
+refused INTRUDER "$unsigned/intruder"
+runs '' digsig mode monitor
+runs INTRUDER "$unsigned/intruder"
+runs '' digsig mode enforcing
 runs INTRUDER bpf-attack use-map /sys/fs/bpf/digsig/events
 runs INTRUDER bpf-attack program digsig_exec
 runs '' mv /sys/fs/bpf/digsig/link_digsig_exec /sys/fs/bpf/digsig/elsewhere
@@ -48,7 +44,9 @@ runs '' mv /sys/fs/bpf/digsig/elsewhere /sys/fs/bpf/digsig/link_digsig_exec
 runs '' mv /sys/fs/bpf/digsig /sys/fs/bpf/elsewhere
 runs '' mv /sys/fs/bpf/elsewhere /sys/fs/bpf/digsig
 no_link_gives_way
-engine_stop
+refused INTRUDER "$unsigned/intruder-static"
+runs '' rm -r /sys/fs/bpf/digsig
+is_gone unpinning
 
 # A descriptor that would survive the lock keeps it from being locked; the mode is free until then.
 engine_start permissive
