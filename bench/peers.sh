@@ -5,7 +5,7 @@
 # with signatures, fapolicyd from Debian. Starting a static and a dynamic program, dlopen(3) of 20
 # libraries, first use of files of three sizes. Prints ratios, as a Markdown table.
 #
-#   bench/peers.sh [--rounds N] [--keep] [BUILD]
+#   bench/peers.sh [--rounds N] [--execs N] [--keep] [BUILD]
 #
 # The kernel is Debian's 6.12, the one that fapolicyd's and evmctl's Debian (trixie) goes with. On
 # it, IMA takes keys from a keyring _ima that root makes (INTEGRITY_TRUSTED_KEYRING is off).
@@ -23,12 +23,14 @@ die() {
 }
 
 rounds=5
+execs=300
 keep=
 while [[ ${1:-} == --* ]]; do
 	case $1 in
 	--rounds) rounds=$2 && shift ;;
+	--execs) execs=$2 && shift ;;
 	--keep) keep=yes ;;
-	*) die "$1: no such option: --rounds N or --keep" ;;
+	*) die "$1: no such option: --rounds N, --execs N or --keep" ;;
 	esac
 	shift
 done
@@ -126,8 +128,8 @@ done
 timeout 3000 qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 \
 	-nodefaults -display none -no-reboot -serial "file:$work/console" -serial stdio \
 	-device nvme,id=nvme,serial=kernkit "${nvme[@]}" -kernel "$cache/kernels/6.12/vmlinuz" \
-	-append "console=ttyS0 quiet root=/dev/nvme0n1 rw init=/bench/init panic=-1 rounds=$rounds" \
-	</dev/null | tr -d '\r' >"$work/said"
+	-append "console=ttyS0 quiet root=/dev/nvme0n1 rw init=/bench/init panic=-1 rounds=$rounds execs=$execs" \
+	</dev/null | sed -u 's/\r$//' >"$work/said"
 if ! grep -q '^end: exit 0$' "$work/said"; then
 	tail -n 20 "$work/said" "$work/console" >&2
 	die "the guest did not get to its end"

@@ -21,9 +21,9 @@ end() {
 }
 trap 'end "exit $?"' EXIT
 
-rounds=$(sed -n 's/.*rounds=\([0-9]*\).*/\1/p' /proc/cmdline)
-execs=300
-loads=40
+# From the kernel's command line.
+: "${rounds:?}" "${execs:?}"
+loads=$((execs / 8 + 1))
 # Where the appraised copy of /bench/files is mounted.
 appraised=/mnt
 
@@ -42,8 +42,8 @@ measure() {
 	t=$(load-each 1 $(ls "$d"/lib*.so)) || return 1
 	echo "$label first-dlopen $t"
 	for what in static dynamic; do
-		exec-each 50 "$d/$what" >/dev/null || return 1
-		t=$(exec-each $execs "$d/$what") || return 1
+		exec-each $((execs / 8 + 1)) "$d/$what" >/dev/null || return 1
+		t=$(exec-each "$execs" "$d/$what") || return 1
 		echo "$label exec-$what $t"
 	done
 	# shellcheck disable=SC2046
