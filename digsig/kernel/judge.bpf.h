@@ -120,7 +120,8 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 	generation = set->generation;
 	cache = bpf_inode_storage_get(
 		&inode_verdict, inode, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
+	/* A mere read: libc's inode is asked by all CPUs at once, and a write would move its line. */
+	word = cache ? *(volatile __u64 *)cache : 0;
 	verdict = cached_verdict(word, generation);
 	if (verdict != DIGSIG_VERDICT_NONE) {
 		COUNT(cached);
@@ -131,6 +132,8 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 		return conclude(set, file, &judgement);
 	}
 
+	/* Once more, and in order: the word first, then who has the inode open for writing. */
+	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
 	stability = file_stability(inode);
 	judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;
 	if (stability == UNSTABLE || is_open_for_writing(inode))
