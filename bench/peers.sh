@@ -106,7 +106,7 @@ find "$system/bench/bin" "$system"/usr/{bin,sbin,lib/x86_64-linux-gnu} -type f |
 # The same files twice: as they are, and with IMA's signatures.
 mkfs_from() {
 	truncate -s "$3" "$2"
-	mkfs.ext4 -q -F -m 0 "${@:4}" -d "$1" "$2"
+	mkfs.ext4 -q -F -m 0 -L "${2##*/}" "${@:4}" -d "$1" "$2"
 }
 uuid=$(cat /proc/sys/kernel/random/uuid)
 echo "$uuid" >"$system/bench/uuid"
@@ -120,6 +120,23 @@ done
 mkfs_from "$files" "$work/appraised" 200M -U "$uuid"
 mkfs_from "$system" "$work/root" 1500M
 
+# The kernel numbers the disks as it finds them, so a small initramfs looks for the right one.
+mkdir -p "$work/initramfs"/{bin,dev,proc,mnt}
+install -m 755 /bin/busybox "$work/initramfs/bin/busybox"
+cat >"$work/initramfs/init" <<'END'
+#!/bin/busybox sh
+export PATH=/bin
+busybox mount -t devtmpfs dev /dev
+busybox mount -t proc proc /proc
+until root=$(busybox findfs LABEL=root); do busybox sleep 0.1; done
+busybox mount "$root" /mnt
+busybox mount -o move /dev /mnt/dev
+busybox mount -o move /proc /mnt/proc
+exec busybox switch_root /mnt /bench/init
+END
+chmod 755 "$work/initramfs/init"
+(cd "$work/initramfs" && find . -print0 | cpio --quiet -0 -o -H newc -R 0:0) >"$work/initramfs.cpio"
+
 nvme=()
 for disk in root plain appraised; do
 	nvme+=(-drive "file=$work/$disk,format=raw,if=none,id=$disk,cache=unsafe"
@@ -128,7 +145,8 @@ done
 timeout 3000 qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 \
 	-nodefaults -display none -no-reboot -serial "file:$work/console" -serial stdio \
 	-device nvme,id=nvme,serial=kernkit "${nvme[@]}" -kernel "$cache/kernels/6.12/vmlinuz" \
-	-append "console=ttyS0 quiet root=/dev/nvme0n1 rw init=/bench/init panic=-1 no_timer_check rounds=$rounds execs=$execs" \
+	-initrd "$work/initramfs.cpio" \
+	-append "console=ttyS0 quiet panic=-1 no_timer_check rounds=$rounds execs=$execs" \
 	</dev/null | sed -u 's/\r$//' >"$work/said"
 if ! grep -q '^end: exit 0$' "$work/said"; then
 	tail -n 20 "$work/said" "$work/console" >&2
