@@ -6,6 +6,8 @@
 #   make deps               install what is missing to build and to test (Debian)
 #   make demo               see unsigned code being refused, in a guest with a stock kernel
 #   make check              all tests
+#   make soak             the long tests: a million files, a hundred thousand starts
+#   make attack-table     docs/threat-model.md's table of results, from the last make check
 #   make bench              what the checks cost
 #   make clean
 
@@ -38,6 +40,12 @@ demo: deps
 check: deps
 	@tests/check
 
+soak: deps all
+	@tests/guest/run --build $(BUILD) --case 'soak-*' --set soak=full --set limit=3600 --timeout 7800
+
+attack-table:
+	@tests/guest/attack-table
+
 bench: deps
 	@$(MAKE) --no-print-directory -s all
 	@tests/guest/bench $(BUILD)
@@ -45,4 +53,4 @@ bench: deps
 clean:
 	rm -rf $(BUILD) $(BUILD).log build-check
 
-.PHONY: all configured install deps demo check bench clean
+.PHONY: all configured install deps demo check soak attack-table bench clean

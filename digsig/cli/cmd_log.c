@@ -188,7 +188,7 @@ static int print_events(const struct engine *engine, struct log_style *style, bo
 {
 	struct sigaction action = { .sa_handler = note_interrupt };
 	struct event_reader *reader;
-	int count, err = event_reader_new(engine, print_event, style, &reader);
+	int count, err = event_reader_new(engine, print_event, style, &reader), write_error = 0;
 
 	if (err == -EBUSY)
 		complain("log: another digsig log is reading: there is one reader at a time");
@@ -200,10 +200,17 @@ static int print_events(const struct engine *engine, struct log_style *style, bo
 	sigaction(SIGTERM, &action, NULL);
 	do {
 		count = event_reader_read(reader, follow ? -1 : 0);
-		if (fflush(stdout) || ferror(stdout))
-			break; /* whoever read it has gone */
+		if (fflush(stdout) || ferror(stdout)) {
+			write_error = errno ? errno : EIO;
+			break;
+		}
 	} while (!interrupted && (count > 0 || (follow && count == 0)));
 	event_reader_free(reader);
+	if (write_error && write_error != EPIPE) { /* EPIPE: whoever read it has gone */
+		complain("log: the output cannot be written, events are lost: %s",
+			strerror(write_error));
+		return EXIT_ERROR;
+	}
 	if (count < 0 && count != -EINTR) {
 		complain("log: %s", strerror(-count));
 		return EXIT_ERROR;

@@ -201,6 +201,9 @@ static int lay_out(struct elf_embedding *embedding, const struct elf_source *ori
 
 	elf_section_set(image, entry, ELF_SH_NAME, name);
 	elf_section_set(image, entry, ELF_SH_TYPE, SHT_PROGBITS);
+	/* Or a linker would copy the block of an object file into every program made of it. */
+	if (image->type == ET_REL)
+		elf_section_set(image, entry, ELF_SH_FLAGS, SHF_EXCLUDE);
 	elf_section_set(image, entry, ELF_SH_OFFSET, embedding->content_size);
 	elf_section_set(image, entry, ELF_SH_SIZE, block_size);
 	elf_section_set(image, entry, ELF_SH_ADDRALIGN, 64);

@@ -252,6 +252,9 @@ void elf_section_set(const struct elf_image *image, __u8 *raw, enum elf_section_
 	case ELF_SH_TYPE:
 		set(image, raw, sh_type, value);
 		break;
+	case ELF_SH_FLAGS:
+		set(image, raw, sh_flags, value);
+		break;
 	case ELF_SH_OFFSET:
 		set(image, raw, sh_offset, value);
 		break;

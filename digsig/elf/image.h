@@ -76,7 +76,7 @@ void elf_header_set_sections(const struct elf_image *image, __u8 header[ELF_HEAD
 
 /* The fields of a raw section header, as far as embedding writes them. */
 enum elf_section_field { ELF_SH_NAME, ELF_SH_TYPE, ELF_SH_OFFSET, ELF_SH_SIZE, ELF_SH_LINK,
-	ELF_SH_ADDRALIGN };
+	ELF_SH_ADDRALIGN, ELF_SH_FLAGS };
 void elf_section_set(const struct elf_image *image, __u8 *raw, enum elf_section_field field,
 	__u64 value);
 

@@ -144,7 +144,8 @@ static __always_inline int judge_file(struct digsig_settings *set, struct file *
 	refusal_generation = *(volatile __u32 *)&set->refusal_generation;
 	cache = bpf_inode_storage_get(
 		&inode_verdict, inode, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
+	/* A mere read: libc's inode is asked by all CPUs at once, and a write would move its line. */
+	word = cache ? *(volatile __u64 *)cache : 0;
 	verdict = cached_verdict(word, set);
 	if (verdict != DIGSIG_VERDICT_NONE) {
 		COUNT(cached);
@@ -155,6 +156,8 @@ static __always_inline int judge_file(struct digsig_settings *set, struct file *
 		return conclude(set, file, &judgement);
 	}
 
+	/* Once more, and in order: the word first, then who has the inode open for writing. */
+	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
 	stability = file_stability(inode);
 	if (stability == MEMORY && hook == DIGSIG_HOOK_MMAP)
 		return 0; /* see wx.bpf.h; executed as a program it is a file like others */

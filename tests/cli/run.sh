@@ -140,6 +140,7 @@ if command -v cc >/dev/null; then
 	cc -c -o object.o lib.c
 	expect 0 "object file: is signed" sign object.o
 	expect 0 "object file: still links" cc -o linked user.c object.o
+	expect 0 "object file: what it is linked into can be signed" sign linked
 else
 	skip "compiled programs" "no C compiler"
 fi

@@ -129,6 +129,20 @@ while read -r name; do
 done < <(grep -E '^\| [0-9]+ \|' docs/threat-model.md | grep -o -E '`[a-z0-9-]+`' | tr -d '`')
 ok "docs/threat-model.md: the cases it names exist"
 
+# The table of results names what the cases say of themselves, no more and no less.
+table=$(awk '/^<!-- attack table: written/ { inside = 1 } /^<!-- attack table: end/ { inside = 0 }
+	inside && /^\| [0-9]+ \|/' docs/threat-model.md | while IFS='|' read -r _ class title names _; do
+	kind=attack
+	[[ $title == ' limit: '* ]] && kind=limit
+	for name in $(grep -o -E '`[a-z0-9-]+`' <<<"$names" | tr -d '`'); do
+		echo "${class// /} $kind $name"
+	done
+done | sort)
+[[ -n $table ]] || found=$'\nno table'
+found+=$(diff <(tests/guest/attack-table --cases | sort) - <<<"$table" |
+	sed -n 's/^</run make attack-table; missing:/p; s/^>/no longer so:/p')
+ok "docs/threat-model.md: the table of results has every case that attacks"
+
 # A document speaks of the project, not of a machine.
 found+=$(grep -n -E '/(work|home/[a-z]+|root)/' "${pages[@]}" man/*.[1-9])
 ok "no path of a developer's machine"

@@ -143,3 +143,70 @@ tampered_copy() {
 	cp "$signed/hello" "/tmp/$1"
 	output=$(tamper "$1" "/tmp/$1" 2>&1) || fail "tamper $1 failed"
 }
+
+# What follows asks the engine very often. $soak is "full" in "make soak".
+
+# soak_count FEW MANY: how often.
+soak_count() {
+	if [ "${soak:-}" = full ]; then
+		echo "$2"
+	else
+		echo "$1"
+	fi
+}
+
+# soaks KIND COUNT PROCESSES: no answer may be wrong, or missing; how many were right is in
+# $soak_right.
+soaks() {
+	local kind=$1
+
+	shift
+	output=$(soak "$kind" "$@" "$signed/nothing" "$unsigned/nothing" /tmp 2>&1) ||
+		fail "soak $kind $*: wrong answers"
+	case $output in
+	*" 0 wrong, 0 no answer") soak_right=${output%% *} ;;
+	*) fail "soak $kind $*: answers are missing" ;;
+	esac
+}
+
+# status_number NAME: a number of digsig status.
+status_number() {
+	digsig status --json | tr ',{}' '\n\n\n' | sed -n "s/^ *\"$1\": *\([0-9]*\)\$/\1/p"
+}
+
+# events_so_far: how many events there ever were, lost ones included. Reads those that are there.
+events_so_far() {
+	digsig log --json >>"$seen"
+	echo $(($(wc -l <"$seen") + $(status_number events_lost)))
+}
+
+# In kilobytes: what the kernel has taken for good, and what is left.
+kernel_memory() { sed -n 's/^SUnreclaim: *\([0-9]*\) .*/\1/p' /proc/meminfo; }
+free_memory() { sed -n 's/^MemAvailable: *\([0-9]*\) .*/\1/p' /proc/meminfo; }
+
+# Memory that is given back is given back a little later.
+settle() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	sleep 2
+	echo 3 >/proc/sys/vm/drop_caches
+}
+
+measure_memory() {
+	settle
+	kernel_memory_before=$(kernel_memory)
+	free_memory_before=$(free_memory)
+}
+
+# expect_memory: as much of it as at measure_memory, but for what moves in a kernel anyway. A word
+# left behind for each of some ten thousand files would be more.
+expect_memory() {
+	local grown shrunk
+
+	settle
+	grown=$(($(kernel_memory) - kernel_memory_before))
+	shrunk=$((free_memory_before - $(free_memory)))
+	echo "kernel memory $grown kB more, available memory $shrunk kB less"
+	[ "$grown" -lt 4096 ] || fail "the kernel holds $grown kB more than before"
+	[ "$shrunk" -lt 16384 ] || fail "$shrunk kB of memory less than before"
+}

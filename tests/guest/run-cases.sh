@@ -4,6 +4,7 @@
 # a machine as if nothing had been before, and says "ok NAME" or "not ok NAME: REASON" for each.
 failures=0
 
+# $limit: seconds that a case may take.
 # $case, if set, is from the kernel's command line: the one case that this guest was booted for.
 only=${case:-}
 for case in /cases/${only:-*}.sh; do
@@ -13,7 +14,7 @@ for case in /cases/${only:-*}.sh; do
 	rm -rf /tmp/* /run/reason
 	echo "case $name"
 	# shellcheck disable=SC2016 # the inner shell's
-	if timeout 300 sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
+	if timeout "${limit:-300}" sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
 		echo "ok $name"
 	else
 		failures=$((failures + 1))

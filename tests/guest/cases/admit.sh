@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # Signatures can be handed to the kernel ahead of use; what is not good is not admitted.
+# attack: 1
 engine_start enforcing
 output=$(digsig admit "$signed" 2>&1) || fail "digsig admit of a directory failed"
 everyone runs hello "$signed/hello"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # Nothing can be appended to a signed program, and its signature cannot be taken off.
+# attack: 9 10
 attacks() {
 	cp "$signed/hello" /tmp/byte
 	printf x >>/tmp/byte

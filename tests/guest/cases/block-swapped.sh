@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # A genuine signature block, taken from another file, signs nothing.
+# attack: 9
 attacks() {
 	# Of the same size, so that every size in the block is right.
 	cp "$signed/howdy" /tmp/same-size

@@ -2,6 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # A program that ran is judged afresh once it was changed: by write(2) or a shared mapping, by
 # truncate(2), by replacing it, by writing the attacker's program over it.
+# attack: 8 21
 attacks() {
 	cp "$signed/hello" /tmp/written
 	cp "$signed/hello" /tmp/truncated

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # No key can be added to the trusted keyring, or linked into it, or all of them taken out.
+# attack: 18
 for how in add link clear; do
 	runs INTRUDER add-key -m "$how" intruder-control /t/stranger.der
 done

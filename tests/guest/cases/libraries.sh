@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # An unsigned library is not mapped, by whatever way it is to be loaded.
+# attack: 2
 attacks() {
 	for who in root user userns; do
 		attack INTRUDER env LD_PRELOAD="$unsigned/libintruder.so" "$signed/hello"

@@ -2,6 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # A library that a process has mapped as code cannot be opened for writing, as the kernel has it
 # for programs: what was checked would no longer be what runs.
+# attack: 8
 change() {
 	cp "$signed/libgreet.so" "/tmp/$1.so"
 	chmod 666 "/tmp/$1.so"

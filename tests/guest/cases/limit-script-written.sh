@@ -5,13 +5,18 @@
 # in the kernel's hands than the first line.
 attacks() {
 	cp "$signed/slow-script" /tmp/slow
+	mkdir /tmp/go
 	everyone runs "from a script" /tmp/slow
+	# It says that it is being read, and waits until it is told to go on.
+	rmdir /tmp/go /tmp/reading
 	(
-		sleep 0.5
+		until [ -e /tmp/reading ]; do usleep 100000; done
 		printf 'echo INTRUDER\nexit\n' | dd of=/tmp/slow bs=64 seek=500 conv=notrunc 2>/dev/null
+		mkdir /tmp/go
 	) &
 	runs INTRUDER /tmp/slow
 	wait
+	rmdir /tmp/go /tmp/reading
 }
 attacks
 engine_start enforcing

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # A file of the attacker's cannot be mapped as code; a signed one can.
+# attack: 6
 attacks() {
 	everyone attack mapped map-exec file "$unsigned/intruder"
 	# Nor by the way of READ_IMPLIES_EXEC, where nobody asks for it to be executable.

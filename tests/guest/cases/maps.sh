@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # Not even root writes the engine's maps, found by their ids or by their pins.
+# attack: 17
 runs INTRUDER map-write -m id trusted
 engine_start enforcing
 for map in trusted settings inode_verdict workspaces catalog_copy; do

@@ -2,6 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # A memfd that somebody can still write to is refused even when its content is signed; sealed, it
 # can no longer change, and runs.
+# attack: 4 8
 attacks() {
 	everyone attack hello memfd-exec "$signed/hello-static"
 }

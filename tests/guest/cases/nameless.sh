@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # Programs without a name: in a memfd, from O_TMPFILE, deleted. The content decides, not the path.
+# attack: 4
 attacks() {
 	for who in root user userns; do
 		attack INTRUDER memfd-exec "$unsigned/intruder-static"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # What the trusted key signed runs: static, dynamic, with a library, for everyone everywhere.
+# attack: 13
 engine_start enforcing
 for who in root user userns; do
 	runs hello "$signed/hello-static"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # Many processes, the first use of many files at once: right answers, and nobody waits forever.
+# attack: 22
 engine_start enforcing
 for i in $(seq 1 24); do
 	cp "$signed/hello" "/tmp/good.$i"

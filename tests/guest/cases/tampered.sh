@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # A signed program of which one bit was changed does not run, wherever that bit is.
+# attack: 1 9 10
 attacks() {
 	local region
 	for region in first-page section-headers content-end manifest chaining-value \

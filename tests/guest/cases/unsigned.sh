@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # Unsigned programs do not run.
+# attack: 1 4 13
 attacks() {
 	for who in root user userns; do
 		attack INTRUDER "$unsigned/intruder-static"

@@ -2,6 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # A signed library that somebody can still change, through a descriptor or a shared mapping opened
 # before, is not mapped; nor once it was changed that way.
+# attack: 8
 attacks() {
 	for way in fd map; do
 		cp "$signed/libgreet.so" "/tmp/$way.so"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # A key that nobody trusts signs nothing.
+# attack: 1
 attacks() {
 	everyone attack INTRUDER "$stranger/intruder"
 	everyone attack INTRUDER "$stranger/intruder-static"

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Where Debian's archive is, as far as this machine's own apt knows, and where we keep what we fetched.
+
+cache=${KERNKIT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kernkit}
+# shellcheck disable=SC2034 # used by who reads this
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The archive's address: apt itself reads the machine's sources, whichever of the two formats they
+# are written in. The security and backports archives have a suite with a dash in its name.
+archive() {
+	# shellcheck disable=SC2016 # apt's variables, not the shell's
+	apt-get indextargets --format '$(CREATED_BY) $(COMPONENT) $(RELEASE) $(REPO_URI)' |
+		awk '$1 == "Packages" && $2 == "main" &&
+			$3 ~ /^(bookworm|trixie|forky|sid|unstable|testing|stable|oldstable)$/ {
+				print $4; exit }'
+}
+
+# fetch_debian NAME PACKAGES: makes $cache/debian/NAME.tar, a small Debian (trixie) with PACKAGES, a
+# list with commas, unless it is there.
+fetch_debian() {
+	local tar=$cache/debian/$1.tar stamp=$cache/debian/$1.packages uri
+
+	mkdir -p "$cache/debian"
+	exec 9>"$cache/debian/.lock"
+	flock 9
+	if [[ ! -f $tar || $(cat "$stamp" 2>/dev/null) != "$2" ]]; then
+		uri=$(archive)
+		[[ -n $uri ]] || die "apt knows no Debian archive: see /etc/apt/sources.list.d"
+		mmdebstrap --quiet --format=tar --variant=minbase --include="$2" --keyring="$keyring" \
+			--aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/doc/*' \
+			--dpkgopt='path-exclude=/usr/share/man/*' trixie "$tar.new" "$uri" ||
+			die "mmdebstrap failed"
+		mv "$tar.new" "$tar"
+		echo "$2" >"$stamp"
+	fi
+	exec 9>&-
+}
