@@ -146,7 +146,7 @@ timeout 3000 qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -s
 	-nodefaults -display none -no-reboot -serial "file:$work/console" -serial stdio \
 	-device nvme,id=nvme,serial=kernkit "${nvme[@]}" -kernel "$cache/kernels/6.12/vmlinuz" \
 	-initrd "$work/initramfs.cpio" \
-	-append "console=ttyS0 quiet panic=-1 no_timer_check rounds=$rounds execs=$execs" \
+	-append "console=ttyS0 quiet panic=-1 no_timer_check tsc=reliable rounds=$rounds execs=$execs" \
 	</dev/null | sed -u 's/\r$//' >"$work/said"
 if ! grep -q '^end: exit 0$' "$work/said"; then
 	tail -n 20 "$work/said" "$work/console" >&2
