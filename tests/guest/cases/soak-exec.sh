@@ -6,5 +6,5 @@
 engine_start enforcing
 soaks exec 200 4
 measure_memory
-soaks exec "$(soak_count 20000 100000)" 4
+soaks exec "$(soak_count 5000 100000)" 4
 expect_memory

@@ -8,7 +8,7 @@ engine_start enforcing
 soaks inodes 2000 4
 measure_memory
 # A file's first use is one event, whatever its verdict.
-count=$(soak_count 80000 1000000)
+count=$(soak_count 20000 1000000)
 before=$(events_so_far)
 soaks inodes "$count" 4
 expect_memory
