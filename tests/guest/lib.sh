@@ -171,7 +171,7 @@ soaks() {
 
 # status_number NAME: a number of digsig status.
 status_number() {
-	digsig status --json | tr ',{}' '\n\n\n' | sed -n "s/^ *\"$1\": *\([0-9]*\)\$/\1/p"
+	digsig status --json | tr ',{}' '\n' | sed -n "s/^ *\"$1\": *\([0-9]*\)\$/\1/p"
 }
 
 # events_so_far: how many events there ever were, lost ones included. Reads those that are there.
