@@ -3,12 +3,13 @@
 # One new file after the other is judged, and deleted: no wrong answer, the verdicts go with the
 # files, and what did not fit into the log is counted, to the last event. A million files in
 # "make soak".
+# seconds: 600
 # attack: 21 23
 engine_start enforcing
 soaks inodes 2000 4
 measure_memory
 # A file's first use is one event, whatever its verdict.
-count=$(soak_count 80000 1000000)
+count=$(soak_count 40000 1000000)
 before=$(events_so_far)
 soaks inodes "$count" 4
 expect_memory
