@@ -4,7 +4,7 @@
 # a machine as if nothing had been before, and says "ok NAME" or "not ok NAME: REASON" for each.
 failures=0
 
-# $limit: seconds that a case may take.
+# A case may take as many seconds as its line "# seconds: N" says, 180 without; $limit is for all.
 # $case, if set, is from the kernel's command line: the one case that this guest was booted for.
 only=${case:-}
 for case in /cases/${only:-*}.sh; do
@@ -13,8 +13,9 @@ for case in /cases/${only:-*}.sh; do
 	name=${name%.sh}
 	rm -rf /tmp/* /run/reason
 	echo "case $name"
+	seconds=$(sed -n 's/^# seconds: //p' "$case")
 	# shellcheck disable=SC2016 # the inner shell's
-	if timeout "${limit:-300}" sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
+	if timeout "${limit:-${seconds:-300}}" sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
 		echo "ok $name"
 	else
 		failures=$((failures + 1))

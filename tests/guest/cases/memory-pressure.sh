@@ -2,6 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # Programs are started, and new files judged, while memory is so short that the kernel kills for it:
 # some get no answer, none a wrong one. Afterwards everything is as before.
+# seconds: 600
 # attack: 22 23
 grep -qw memory /sys/fs/cgroup/cgroup.controllers 2>/dev/null || mount -t cgroup2 cgroup2 /sys/fs/cgroup
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control

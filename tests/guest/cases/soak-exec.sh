@@ -2,6 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # Thousands of starts, one in ten of an unsigned program: no wrong answer, and no memory is left
 # behind. 100,000 of them in "make soak".
+# seconds: 600
 # attack: 22
 engine_start enforcing
 soaks exec 200 4

@@ -3,6 +3,7 @@
 # One new file after the other is judged, and deleted: no wrong answer, the verdicts go with the
 # files, and what did not fit into the log is counted, to the last event. A million files in
 # "make soak".
+# seconds: 600
 # attack: 21 23
 engine_start enforcing
 soaks inodes 2000 4
