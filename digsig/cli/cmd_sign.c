@@ -7,12 +7,12 @@
 #include <string.h>
 #include <time.h>
 #include "../file/sign.h"
+#include "../text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "passphrase.h"
 #include "progress.h"
 #include "rewrite.h"
-#include "text.h"
 
 static const char help[] =
 	"usage: digsig sign --key KEY [OPTION...] FILE...\n"

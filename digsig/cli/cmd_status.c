@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include "../enforce/keyring.h"
+#include "../text/text.h"
 #include "cli.h"
 #include "engine_words.h"
-#include "text.h"
 
 static const char help[] =
 	"usage: digsig status [--json]\n"

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 #include "../file/verify.h"
+#include "../text/text.h"
 #include "cli.h"
 #include "progress.h"
-#include "text.h"
 #include "trust_option.h"
 
 static const char help[] =

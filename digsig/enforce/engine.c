@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "request.h"
 
@@ -54,6 +55,14 @@ void engine_close(struct engine *engine)
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
+}
+
+bool engine_is_gone(const struct engine *engine)
+{
+	struct stat st;
+
+	/* To stop it is to remove its directory, which is still open here. */
+	return fstat(engine->lock, &st) || st.st_nlink == 0;
 }
 
 int engine_read_settings(const struct engine *engine, struct digsig_settings *settings)

@@ -18,6 +18,29 @@ enum digsig_mode {
 	DIGSIG_MODE_ENFORCING = 3, /* only what is ok runs */
 };
 
+/* What is judged, one bit each. */
+enum digsig_scope {
+	DIGSIG_SCOPE_EXEC = 1 << 0, /* programs and interpreters */
+	DIGSIG_SCOPE_MMAP = 1 << 1, /* files mapped as code */
+	DIGSIG_SCOPE_MPROTECT = 1 << 2, /* file mappings made executable later */
+	DIGSIG_SCOPE_SCRIPTS = 1 << 3, /* files that begin with #!, and AT_EXECVE_CHECK */
+	DIGSIG_SCOPE_MODULES = 1 << 4, /* kernel modules */
+	DIGSIG_SCOPE_FIRMWARE = 1 << 5,
+	DIGSIG_SCOPE_KEXEC = 1 << 6,
+};
+
+/* Firmware is code for devices, not for the kernel: it waits for a catalog of it. */
+#define DIGSIG_SCOPES_DEFAULT                                                                     \
+	(DIGSIG_SCOPE_EXEC | DIGSIG_SCOPE_MMAP | DIGSIG_SCOPE_MPROTECT | DIGSIG_SCOPE_SCRIPTS |    \
+		DIGSIG_SCOPE_MODULES | DIGSIG_SCOPE_KEXEC)
+
+/* Memory that is writable and executable, or executable after it was written. */
+enum digsig_wx {
+	DIGSIG_WX_ALLOW = 0,
+	DIGSIG_WX_AUDIT = 1, /* it is logged */
+	DIGSIG_WX_DENY = 2, /* but to what is signed with the exemption */
+};
+
 enum digsig_hook {
 	DIGSIG_HOOK_EXEC = 1, /* execve(2), for the program and each interpreter of a script */
 	DIGSIG_HOOK_MMAP = 2, /* mmap(2) with PROT_EXEC: loaders, libraries */
