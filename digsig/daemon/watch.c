@@ -37,9 +37,9 @@ int watch_new(struct watch **watch)
 	if (!made)
 		return -ENOMEM;
 	made->by_name = fanotify_init(
-		FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME | FAN_CLOEXEC | FAN_NONBLOCK, LOOK);
-	made->by_file =
-		fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK, LOOK);
+		FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME | FAN_CLOEXEC | FAN_NONBLOCK, 0);
+	made->by_file = fanotify_init(
+		FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK, LOOK & ~O_NOCTTY);
 	if (made->by_name < 0 || made->by_file < 0)
 		err = -errno;
 	if (err)
