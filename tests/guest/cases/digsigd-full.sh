@@ -35,7 +35,9 @@ many 160 169
 wait_until grep -q file.169 /tmp/small/events
 [ "$(grep -c -v '^{.*}$' /tmp/small/events)" -eq 0 ] || fail "half a line afterwards"
 written=$(grep -c -E 'file\.1[1-5][0-9]|intruder' /tmp/small/events || true)
-missing=$(grep -o '"note":"unwritten","count":[0-9]*' /tmp/small/events | cut -d : -f 3)
+# A note is shorter than an event, so there may be room for several before the disk is quite full.
+missing=$(grep -o '"note":"unwritten","count":[0-9]*' /tmp/small/events | cut -d : -f 3 |
+	awk '{ sum += $1 } END { print sum + 0 }')
 [ $((written + missing)) -eq 51 ] || fail "$written written and $missing missing of 51"
 [ "$missing" -gt 0 ] || fail "the disk was not full"
 output=$(digsig log | grep 'could not be written here: No space left on device') ||
