@@ -69,6 +69,9 @@ static void rotate(struct log_file *file)
 {
 	char from[PATH_MAX], to[PATH_MAX];
 
+	/* Nobody will write there again. */
+	if (file->is_torn && write(file->fd, "\n", 1) == 1)
+		file->is_torn = false;
 	log_file_close(file);
 	if (!file->keep)
 		unlink(file->path);

@@ -230,6 +230,13 @@ static void torn_line_is_closed(void **state)
 	write_line(&file, "last\n");
 	assert_content(path, "whole\nhal\nnext\nlast\n");
 	log_file_close(&file);
+	/* Also when it is rotated first. */
+	assert_int_equal(truncate(path, 8), 0);
+	log_file_init(&file, path, 10, 1);
+	write_line(&file, "next\n");
+	assert_content(path, "next\n");
+	assert_content(scratch_path("torn.1"), "whole\nha\n");
+	log_file_close(&file);
 }
 
 /* The size limit of the process stands for a full disk: a write is cut short there too. */

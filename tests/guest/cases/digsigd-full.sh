@@ -21,6 +21,8 @@ many() {
 	done
 	return 0
 }
+# All that is signed and used here has been judged, so that what comes is counted easily.
+runs hello "$signed/hello"
 many 100 109
 wait_until grep -q file.109 /tmp/small/events
 dd if=/dev/zero of=/tmp/small/filler bs=1k count=1000 2>/dev/null || true
