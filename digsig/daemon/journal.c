@@ -82,6 +82,8 @@ static void add_field(struct fields *fields, const char *prefix, const char *nam
 
 static void send_to_journal(struct json_object *entry, const char *words)
 {
+	struct json_object_iterator member = json_object_iter_begin(entry);
+	struct json_object_iterator end = json_object_iter_end(entry);
 	struct fields fields = { .count = 0 };
 	char priority[2] = { (char)('0' + priority_of(entry)), 0 };
 
@@ -89,9 +91,13 @@ static void send_to_journal(struct json_object *entry, const char *words)
 	add_field(&fields, "", "MESSAGE_ID", message_id(entry));
 	add_field(&fields, "", "PRIORITY", priority);
 	add_field(&fields, "", "SYSLOG_IDENTIFIER", "digsigd");
-	json_object_object_foreach(entry, name, value)
+	for (; !json_object_iter_equal(&member, &end); json_object_iter_next(&member)) {
+		struct json_object *value = json_object_iter_peek_value(&member);
+
 		if (value)
-			add_field(&fields, "DIGSIG_", name, json_object_get_string(value));
+			add_field(&fields, "DIGSIG_", json_object_iter_peek_name(&member),
+				json_object_get_string(value));
+	}
 	sd_journal_sendv(fields.field, fields.count);
 	for (int i = 0; i < fields.count; i++)
 		free(fields.field[i].iov_base);

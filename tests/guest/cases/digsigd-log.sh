@@ -2,6 +2,10 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # digsigd starts the engine as its configuration says, writes what it sees as JSON lines, and digsig
 # log shows that.
+# What would be the journal: its protocol is a line a field.
+mkdir -p /run/systemd/journal
+notify-listen /run/systemd/journal/socket >/tmp/journal &
+wait_until test -S /run/systemd/journal/socket
 daemon_start <<-END
 	[engine]
 	mode = enforcing
@@ -19,6 +23,12 @@ logs_it() {
 	grep -F "intruder" /tmp/events | grep -F '"verdict":"unsigned"' | grep -q -F '"uid":1000'
 }
 wait_until logs_it
+wait_until grep -q "^DIGSIG_PATH=$unsigned/intruder$" /tmp/journal
+for field in MESSAGE_ID=8489a5967fa34f079ede56a5bf0bcee1 PRIORITY=4 SYSLOG_IDENTIFIER=digsigd \
+	DIGSIG_VERDICT=unsigned DIGSIG_UID=1000 DIGSIG_HOOK=exec; do
+	grep -q "^$field$" /tmp/journal || fail "not in the journal: $field"
+done
+grep -q "^MESSAGE=denied  unsigned   exec  $unsigned/intruder " /tmp/journal || fail "no message"
 logged unsigned "$unsigned/intruder" denied
 output=$(digsig log)
 case $output in
@@ -51,3 +61,4 @@ grep -q STOPPING=1 "$notices" || fail "did not tell systemd that it stops"
 refused INTRUDER "$unsigned/intruder"
 runs hello "$signed/hello"
 logged unsigned "$unsigned/intruder" denied
+rm -rf /run/systemd
