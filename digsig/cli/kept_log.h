@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The log that digsigd keeps: files of JSON lines, FILE the newest, then FILE.1, FILE.2 and so on. */
+/* The log that digsigd keeps: files of JSON lines, FILE the newest, then FILE.1, FILE.2, ... */
 #ifndef DIGSIG_CLI_KEPT_LOG_H
 #define DIGSIG_CLI_KEPT_LOG_H
 

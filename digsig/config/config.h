@@ -37,7 +37,7 @@ struct digsig_config {
 	char *log_file; /* JSON lines; NULL: the journal alone. Owned */
 	__u64 log_size; /* bytes, from which on the log file is rotated; 16 MiB */
 	unsigned int log_keep; /* rotated files that are kept; 4 */
-	unsigned int rate; /* seconds for which repeats of an event are counted only; 0: never; 10 */
+	unsigned int rate; /* seconds for which repeats are counted only; 0: never; 10 */
 };
 
 /* "digsig.conf:7: what is wrong", or the file's name and what is wrong; one line. */

@@ -44,7 +44,8 @@ static void say_file(int priority, const char *path, const char *reason)
 }
 
 /* path may be NULL. */
-static void note(struct follower *follower, const struct admission_outcome *outcome, const char *path)
+static void note(
+	struct follower *follower, const struct admission_outcome *outcome, const char *path)
 {
 	switch (outcome->result) {
 	case ADMISSION_DONE:
@@ -116,13 +117,13 @@ static void take_mounts(struct follower *follower)
 		tell(LOG_ERR, "/proc/self/mountinfo: %s", strerror(-err));
 		return;
 	}
+	watch_forget_paths(follower->watch);
 	for (size_t i = 0; i < mounts.count; i++) {
 		const struct mount_point *mount = &mounts.mount[i];
 
-		if (mount_list_has(&follower->mounts, mount->id, mount->path))
-			continue;
-		err = watch_add(follower->watch, mount->path, NULL);
-		if (err && err != -ENOENT)
+		err = watch_add(follower->watch, mount->path);
+		if (err && err != -ENOENT &&
+			!mount_list_has(&follower->mounts, mount->id, mount->path))
 			say_file(LOG_WARNING, mount->path, strerror(-err));
 	}
 	walk(follower, &mounts);

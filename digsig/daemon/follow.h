@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The courier: a thread that hands the engine the signature blocks of all files below the roots, then
- * of those that are written or moved there, on mounts that come later too. After the engine was
- * stopped it waits for the next one, and begins again.
+ * The courier: a thread that hands the engine the signature blocks of all files below the roots,
+ * then of those that are written or moved there, on mounts that come later too. After the engine
+ * was stopped it waits for the next one, and begins again.
  */
 #ifndef DIGSIG_DAEMON_FOLLOW_H
 #define DIGSIG_DAEMON_FOLLOW_H

@@ -64,7 +64,8 @@ static char *words_of(struct json_object *entry)
 	return words;
 }
 
-static void add_field(struct fields *fields, const char *prefix, const char *name, const char *value)
+static void add_field(
+	struct fields *fields, const char *prefix, const char *name, const char *value)
 {
 	char *text;
 	int size;

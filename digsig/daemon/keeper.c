@@ -91,7 +91,7 @@ static void write_lines(struct keeper *keeper, const char *lines, size_t size, _
 	state->unwritten_error = err;
 }
 
-/* Writes the entry, NULL: none, and before it what could not be written earlier, if there is some. */
+/* Writes the entry, NULL: none; before it a note of what could not be written earlier. */
 static void write_to_file(struct keeper *keeper, struct json_object *entry, __u64 events)
 {
 	struct json_object *note = keeper->state->unwritten ? unwritten_note(keeper) : NULL;

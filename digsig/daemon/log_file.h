@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A file of lines that is rotated by size: FILE is the newest, then FILE.1 up to FILE.N. A line is
- * there as a whole or not at all, also after a full disk; after a kill in the middle of a write, what
- * is torn is closed with a newline before the next line.
+ * there as a whole or not at all, also after a full disk; after a kill in the middle of a write,
+ * what is torn is closed with a newline before the next line.
  */
 #ifndef DIGSIG_DAEMON_LOG_FILE_H
 #define DIGSIG_DAEMON_LOG_FILE_H

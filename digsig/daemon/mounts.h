@@ -18,8 +18,8 @@ struct mount_list {
 };
 
 /*
- * For each root, the mount that it lies in, under the root's own name; and each mount below it. File
- * systems that the engine never takes code from are left out. -ENOMEM, or what open(2) said.
+ * For each root, the mount that it lies in, under the root's own name; and each mount below it.
+ * File systems that the engine never takes code from are left out. -ENOMEM, or what open(2) said.
  */
 int mount_list_read(const struct config_paths *roots, struct mount_list *list);
 void mount_list_free(struct mount_list *list);

@@ -2,7 +2,7 @@
 #include "repeats.h"
 #include <string.h>
 
-/* What is written before it is in memory before what is written after it, if a kill comes between. */
+/* What is stored before it is in memory before what comes after it, if a kill comes between. */
 #define IN_THIS_ORDER() __asm__ volatile("" ::: "memory")
 
 static bool is_denied(const struct digsig_event *event)

@@ -45,8 +45,10 @@ void repeats_recover(struct repeats *repeats);
 bool repeats_count(
 	struct repeats *repeats, const struct digsig_event *event, __u64 now, unsigned int rate);
 
-/* Calls tell for each kind of which repeats have not been told and whose time has come. rate 0: they
- * begin anew. */
+/*
+ * Calls tell for each kind of which repeats have not been told and whose time has come. rate 0: they
+ * begin anew.
+ */
 typedef void repeat_teller(const struct repeat *repeat, void *context);
 void repeats_tell(struct repeats *repeats, __u64 now, unsigned int rate, repeat_teller *tell,
 	void *context);

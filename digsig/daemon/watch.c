@@ -11,8 +11,6 @@
 #include <unistd.h>
 #include "mounts.h"
 
-#define MARKS_MAX 4096
-
 /* Something on a file system, to open the kernel's file handles by. */
 struct mark {
 	__kernel_fsid_t id;
@@ -57,10 +55,15 @@ void watch_free(struct watch *watch)
 		close(watch->by_name);
 	if (watch->by_file >= 0)
 		close(watch->by_file);
-	for (size_t i = 0; i < watch->count; i++)
-		free(watch->mark[i].path);
+	watch_forget_paths(watch);
 	free(watch->mark);
 	free(watch);
+}
+
+void watch_forget_paths(struct watch *watch)
+{
+	while (watch->count)
+		free(watch->mark[--watch->count].path);
 }
 
 static int remember_mark(struct watch *watch, const char *path)
@@ -70,8 +73,6 @@ static int remember_mark(struct watch *watch, const char *path)
 
 	if (statfs(path, &fs))
 		return -errno;
-	if (watch->count == MARKS_MAX)
-		return -ENOSPC;
 	more = realloc(watch->mark, (watch->count + 1) * sizeof(*more));
 	if (!more)
 		return -ENOMEM;
@@ -84,14 +85,10 @@ static int remember_mark(struct watch *watch, const char *path)
 	return 0;
 }
 
-int watch_add(struct watch *watch, const char *path, bool *sees_moves)
+int watch_add(struct watch *watch, const char *path)
 {
-	bool by_name = !fanotify_mark(watch->by_name, FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
-		FAN_CLOSE_WRITE | FAN_MOVED_TO | FAN_ONDIR, AT_FDCWD, path);
-
-	if (sees_moves)
-		*sees_moves = by_name;
-	if (by_name)
+	if (!fanotify_mark(watch->by_name, FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
+		    FAN_CLOSE_WRITE | FAN_MOVED_TO | FAN_ONDIR, AT_FDCWD, path))
 		return remember_mark(watch, path);
 	/* ENODEV, EOPNOTSUPP, EXDEV: no handles here, or one identity for several trees. */
 	return fanotify_mark(watch->by_file, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_CLOSE_WRITE,

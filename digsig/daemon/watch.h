@@ -20,8 +20,11 @@ struct watch;
 int watch_new(struct watch **watch);
 void watch_free(struct watch *watch);
 
-/* The file system that path lies on. *sees_moves, if not NULL, says which kind. */
-int watch_add(struct watch *watch, const char *path, bool *sees_moves);
+/* The file system that path lies on; again and again does no harm. */
+int watch_add(struct watch *watch, const char *path);
+
+/* Forgets the paths that were added, but not their file systems: for those that were unmounted. */
+void watch_forget_paths(struct watch *watch);
 
 /* What to wait for. */
 void watch_descriptors(const struct watch *watch, struct pollfd descriptors[WATCH_DESCRIPTORS]);
