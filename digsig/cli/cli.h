@@ -37,7 +37,10 @@ int cmd_extract(int argc, char **argv);
 int cmd_start(int argc, char **argv);
 int cmd_stop(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
+int cmd_lock(int argc, char **argv);
 int cmd_admit(int argc, char **argv);
+int cmd_catalog(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 

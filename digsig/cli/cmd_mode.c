@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include "cli.h"
 #include "engine_words.h"
 
@@ -11,17 +10,14 @@ static const char help[] =
 	"  --force     enforce even if digsig itself is not signed and could not run any more\n"
 	"  -h, --help\n";
 
-static int show_mode(const struct engine *engine)
+static int show_mode(struct engine *engine)
 {
-	struct digsig_settings settings;
-	int err = engine_read_settings(engine, &settings);
+	struct digsig_status now;
+	int status = read_status_or_complain(engine, &now);
 
-	if (err) {
-		complain("mode: %s", strerror(-err));
-		return EXIT_ERROR;
-	}
-	puts(engine_mode_name(settings.mode));
-	return EXIT_OK;
+	if (status == EXIT_OK)
+		puts(engine_mode_name(now.settings.mode));
+	return status;
 }
 
 int cmd_mode(int argc, char **argv)

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "../file/sign.h"
 #include "../text/text.h"
 #include "cli.h"
 #include "interrupt.h"
-#include "passphrase.h"
 #include "progress.h"
 #include "rewrite.h"
+#include "signer_option.h"
 
 static const char help[] =
 	"usage: digsig sign --key KEY [OPTION...] FILE...\n"
@@ -46,68 +42,6 @@ static const struct option options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
-
-static int parse_number(const char *text, __u64 *number)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	return errno || end == text || *end || text[strspn(text, "0123456789")] ? -EINVAL : 0;
-}
-
-static int find_signing_time(__u64 *seconds)
-{
-	const char *given = getenv("SOURCE_DATE_EPOCH");
-
-	if (!given || !*given) {
-		*seconds = (__u64)time(NULL);
-		return EXIT_OK;
-	}
-	if (!parse_number(given, seconds))
-		return EXIT_OK;
-	complain("SOURCE_DATE_EPOCH is not a number of seconds: unset it");
-	return EXIT_USAGE;
-}
-
-static int default_certificate(const char *key, char *path, size_t size)
-{
-	size_t length = strlen(key);
-
-	if (length > 4 && !strcmp(key + length - 4, ".key"))
-		length -= 4;
-	return snprintf(path, size, "%.*s.crt", (int)length, key) < (int)size ? 0 : -ENAMETOOLONG;
-}
-
-static int load_signer(struct signer **signer, const char *key, const char *certificate,
-	const char *passphrase_file)
-{
-	enum signer_problem problem;
-	char path[PATH_MAX];
-	const char *file;
-	int err;
-
-	if (!certificate) {
-		if (default_certificate(key, path, sizeof(path)))
-			return usage_error("sign", "the key's path is too long");
-		certificate = path;
-	}
-	err = signer_load(signer, key, certificate, passphrase_obtain, (void *)passphrase_file,
-		&problem);
-	if (!err)
-		return EXIT_OK;
-	file = problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE ||
-			problem == SIGNER_PROBLEM_CERTIFICATE_FORMAT ||
-			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID
-		? certificate
-		: key;
-	if (problem == SIGNER_PROBLEM_KEY_UNREADABLE ||
-		problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE)
-		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
-	else
-		complain("%s: %s", file, signer_problem_meaning(problem));
-	return problem == SIGNER_PROBLEM_PASSPHRASE ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
-}
 
 static int sign_files(char **paths, int count, const struct sign_options *sign_options, bool quiet)
 {
@@ -159,7 +93,7 @@ int cmd_sign(int argc, char **argv)
 			sign_options.identity = optarg;
 			break;
 		case OPTION_EPOCH:
-			if (parse_number(optarg, &sign_options.epoch))
+			if (parse_decimal(optarg, &sign_options.epoch))
 				return usage_error("sign", "%s: not an epoch, a number", optarg);
 			break;
 		case OPTION_WX:
@@ -185,9 +119,9 @@ int cmd_sign(int argc, char **argv)
 		return usage_error("sign", "no --key");
 	if (optind == argc)
 		return usage_error("sign", "no file");
-	code = find_signing_time(&sign_options.signing_time);
+	code = signing_time_find(&sign_options.signing_time);
 	if (!code)
-		code = load_signer(&signer, key, certificate, passphrase_file);
+		code = signer_option_load("sign", &signer, key, certificate, passphrase_file);
 	if (code)
 		return code;
 	sign_options.signer = signer;

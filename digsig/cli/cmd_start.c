@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include "../enforce/bring_up.h"
 #include "../enforce/preflight.h"
+#include "catalog_option.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "policy_option.h"
 #include "trust_option.h"
 
 static const char help[] =
@@ -18,7 +20,14 @@ static const char help[] =
 	"  --mode MODE        monitor (default): everything runs, what is not signed is logged\n"
 	"                     permissive: unsigned code runs and is logged, a bad signature is denied\n"
 	"                     enforcing: only what a trusted key signed runs\n"
-	"  --max-files N      room for that many trusted files at a time (65536)\n"
+	"  --scope SCOPE=on|off\n"
+	"                     judge this or not: exec, mmap, mprotect, scripts, modules, kexec\n"
+	"                     (all on), firmware (off); may be repeated\n"
+	"  --wx WX            memory that is writable and executable: allow, audit (default), deny\n"
+	"  --catalog FILE|DIR a catalog, or all of a folder, to load before the mode is set; may be\n"
+	"                     repeated\n"
+	"  --max-files N      room for that many trusted files at a time (65536; if the catalogs\n"
+	"                     need more, theirs and 8192)\n"
 	"  --boot             do nothing if the engine runs, or if digsig=off is on the kernel's\n"
 	"                     command line\n"
 	"  --force            enforce even if digsig itself is not signed and could not run any more\n"
@@ -28,8 +37,11 @@ static const char help[] =
 struct start_request {
 	const char *config_file;
 	struct digsig_config config; /* what counts in the end */
-	struct trust_store *trust; /* of the command line; then the configuration's */
+	struct bring_up_trust trust; /* of the command line; then the configuration's */
 	unsigned int mode, max_files; /* of the command line; 0: not given */
+	/* What the command line makes of no scope at all, and of every one. */
+	struct engine_policy all_off, all_on;
+	bool has_wx; /* in all_on */
 	bool at_boot, forced, quiet;
 };
 
@@ -41,7 +53,7 @@ static int complain_about_start(const struct bring_up_problem *problem)
 			complain("start: %s", preflight_remedy(bit));
 	if (!problem->lacks)
 		complain("start: %s", problem->text);
-	return EXIT_ERROR;
+	return problem->verdict ? verdict_exit_code(problem->verdict) : EXIT_ERROR;
 }
 
 /* The configuration, and over it the command line. */
@@ -52,7 +64,7 @@ static int settle(struct start_request *request)
 	struct config_problem wrong;
 	int err;
 
-	if (request->trust && !request->config_file)
+	if (request->trust.store && !request->config_file)
 		err = config_parse("", "", 0, config, &wrong);
 	else
 		err = config_load(request->config_file, config, &wrong);
@@ -64,18 +76,19 @@ static int settle(struct start_request *request)
 		config->mode = request->mode;
 	if (request->max_files)
 		config->max_files = request->max_files;
-	if (!request->trust && trust_from_config(config, &request->trust, &problem))
+	config->scopes = (config->scopes & request->all_on.scopes) | request->all_off.scopes;
+	if (request->has_wx)
+		config->wx = request->all_on.wx;
+	if (trust_from_config(config, &request->trust, &problem))
 		return complain_about_start(&problem);
 	return EXIT_OK;
 }
 
 static int start(const struct start_request *request)
 {
-	struct engine_options options =
-		engine_options_from_config(&request->config, request->trust);
-	size_t certificates = trust_store_count(request->trust);
+	size_t certificates = trust_store_count(request->trust.store);
 	struct bring_up_problem problem;
-	int err = engine_bring_up(&options, request->config.mode, request->forced, &problem);
+	int err = engine_bring_up(&request->config, &request->trust, request->forced, &problem);
 
 	if (err == -EEXIST && request->at_boot)
 		return EXIT_OK; /* by the initramfs */
@@ -95,23 +108,38 @@ static int parse_max_files(const char *text, unsigned int *max_files)
 
 	errno = 0;
 	number = strtoull(text, &end, 10);
-	if (errno || *end || end == text || *text == '-' || number == 0 || number > 100000000)
-		return usage_error("start", "--max-files %s: a number from 1 to 100000000", text);
+	if (errno || *end || end == text || *text == '-' || number == 0 || number > BRING_UP_ROOM_MAX)
+		return usage_error("start", "--max-files %s: a number from 1 to %d", text, BRING_UP_ROOM_MAX);
 	*max_files = (unsigned int)number;
 	return EXIT_OK;
+}
+
+static int parse_scope(struct start_request *request, const char *assignment)
+{
+	int status = policy_option_scope("start", assignment, &request->all_off);
+
+	return status == EXIT_OK ? policy_option_scope("start", assignment, &request->all_on) :
+				   status;
 }
 
 static int parse_option(struct start_request *request, int option)
 {
 	switch (option) {
-	case 'c':
+	case 'F':
 		request->config_file = optarg;
 		return EXIT_OK;
 	case 't':
-		return trust_option_add(&request->trust, optarg);
+		return trust_option_add(&request->trust.store, optarg);
 	case 'm':
 		request->mode = parse_mode("start", optarg);
 		return request->mode ? EXIT_OK : EXIT_USAGE;
+	case 's':
+		return parse_scope(request, optarg);
+	case 'w':
+		request->has_wx = true;
+		return policy_option_wx("start", optarg, &request->all_on);
+	case 'c':
+		return catalog_list_add_or_complain(&request->trust.catalogs, optarg);
 	case 'n':
 		return parse_max_files(optarg, &request->max_files);
 	case 'b':
@@ -130,9 +158,12 @@ static int parse_option(struct start_request *request, int option)
 int cmd_start(int argc, char **argv)
 {
 	static const struct option long_options[] = {
-		{ "config", required_argument, NULL, 'c' },
+		{ "config", required_argument, NULL, 'F' },
 		{ "trust", required_argument, NULL, 't' },
 		{ "mode", required_argument, NULL, 'm' },
+		{ "scope", required_argument, NULL, 's' },
+		{ "wx", required_argument, NULL, 'w' },
+		{ "catalog", required_argument, NULL, 'c' },
 		{ "max-files", required_argument, NULL, 'n' },
 		{ "boot", no_argument, NULL, 'b' },
 		{ "force", no_argument, NULL, 'f' },
@@ -140,7 +171,7 @@ int cmd_start(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct start_request request = { 0 };
+	struct start_request request = { .all_on.scopes = ~0u };
 	int option, status = EXIT_OK;
 
 	while (status == EXIT_OK &&
@@ -163,7 +194,7 @@ int cmd_start(int argc, char **argv)
 	if (status == EXIT_OK)
 		status = start(&request);
 out:
-	trust_store_free(request.trust);
+	bring_up_trust_free(&request.trust);
 	config_free(&request.config);
 	return status;
 }

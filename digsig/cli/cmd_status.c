@@ -1,97 +1,161 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <getopt.h>
 #include <json-c/json.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include "../enforce/keyring.h"
+#include "../enforce/posture.h"
+#include "../enforce/scopes.h"
 #include "../text/text.h"
 #include "cli.h"
 #include "engine_words.h"
 
 static const char help[] =
 	"usage: digsig status [--json]\n"
-	"Says what is enforced, how much trust is loaded, and what the engine has done.\n"
-	"Exit code 3: the engine is not running.\n\n"
+	"Says what is enforced and what is not, how much trust is loaded, what the engine has done,\n"
+	"and what the machine itself lets root do. Exit code 3: the engine is not running; what the\n"
+	"machine allows is shown all the same.\n\n"
 	"  --json      one JSON object\n"
 	"  -h, --help\n";
 
-/* What the engine judges, and what it leaves alone: keep true with digsig/kernel/digsig.bpf.c. */
-static const char *const judged[] = {
-	"programs and interpreters at exec",
-	"loaders and libraries when mapped as code",
-};
-static const char *const not_judged[] = {
-	"scripts (their interpreter is)",
-	"memory made executable by mprotect",
-	"what only asks whether it may be executed (AT_EXECVE_CHECK)",
-	"kernel modules, firmware and kexec",
-	"root stopping the engine",
-};
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
-struct engine_facts {
-	struct digsig_settings settings;
-	struct digsig_counters counters;
+struct facts {
+	bool is_running;
+	struct digsig_status engine;
+	int certificates; /* negative: the keyring is gone */
 	struct utsname host;
-	long capacity;
-	int certificates;
+	struct posture_item posture[POSTURE_COUNT];
 };
 
-static int read_facts(const struct engine *engine, struct engine_facts *facts)
-{
-	int err = engine_read_settings(engine, &facts->settings);
+#define WIDTH 80
+#define INDENT 12
 
-	if (!err)
-		err = engine_read_counters(engine, &facts->counters);
-	if (err)
-		return err;
-	facts->capacity = engine_trusted_capacity(engine);
-	facts->certificates = keyring_count(facts->settings.keyring_serial);
-	uname(&facts->host);
-	return facts->capacity < 0 ? (int)facts->capacity : 0;
+/* Text from column on, in lines of at most WIDTH that begin there, and a newline. */
+static void print_wrapped(const char *text, int column)
+{
+	int at = column;
+
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+
+		if (at > column && at + 1 + length > WIDTH) {
+			printf("\n%*s", column, "");
+			at = column;
+		} else if (at > column) {
+			putchar(' ');
+			at++;
+		}
+		printf("%.*s", length, text);
+		at += length;
+		text += length + (text[length] == ' ');
+	}
+	putchar('\n');
+}
+
+static void print_fact(const char *title, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void print_fact(const char *title, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	printf("%-*s", INDENT, title);
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) >= 0) {
+		print_wrapped(text, INDENT);
+		free(text);
+	}
+	va_end(arguments);
 }
 
 static void print_list(const char *title, const char *const *items, size_t count)
 {
-	printf("%-12s", title);
 	for (size_t i = 0; i < count; i++)
-		printf("%s%s", i ? "; " : "", items[i]);
-	putchar('\n');
+		print_fact(i ? "" : title, "%s", items[i]);
 }
 
-static void print_facts(const struct engine_facts *facts)
+static const char *explain_mode(unsigned int mode)
 {
-	const struct digsig_settings *settings = &facts->settings;
-	const struct digsig_counters *counters = &facts->counters;
+	switch (mode) {
+	case DIGSIG_MODE_MONITOR:
+		return "monitor: everything runs, what is not ok is logged";
+	case DIGSIG_MODE_PERMISSIVE:
+		return "permissive: a bad signature is denied, unsigned code runs and is logged";
+	case DIGSIG_MODE_ENFORCING:
+		return "enforcing: only what a trusted key signed runs";
+	}
+	return "?";
+}
+
+static void print_trust(const struct facts *facts)
+{
+	if (facts->certificates < 0)
+		print_fact("trust", "the keyring is gone: nothing new can be verified%s",
+			facts->engine.settings.is_locked ? " until the machine restarts" :
+							   ": digsig stop, digsig start");
+	else
+		print_fact("trust", "%d certificate%s in a closed keyring", facts->certificates,
+			facts->certificates == 1 ? "" : "s");
+	print_fact("", "%llu files known, of %llu that there is room for",
+		(unsigned long long)facts->engine.settings.trusted_count,
+		(unsigned long long)facts->engine.trusted_capacity);
+}
+
+static void print_engine(const struct facts *facts)
+{
+	const struct digsig_settings *settings = &facts->engine.settings;
+	const struct digsig_counters *counters = &facts->engine.counters;
+	const char *words[SCOPE_WORDS_MAX];
 	char since[32];
 
 	print_time(since, settings->start_time);
-	printf("%-12s%s, since %s, on Linux %s\n", "mode", engine_mode_name(settings->mode), since,
-		facts->host.release);
-	print_list("judged", judged, COUNT_OF(judged));
-	print_list("not judged", not_judged, COUNT_OF(not_judged));
-	if (facts->certificates < 0)
-		printf("%-12sthe keyring is gone: nothing new can be verified: digsig stop, "
-		       "digsig start\n",
-			"trust");
-	else
-		printf("%-12s%d certificate%s in a closed keyring; %llu of %ld files known\n",
-			"trust", facts->certificates, facts->certificates == 1 ? "" : "s",
-			(unsigned long long)settings->trusted_count, facts->capacity);
-	printf("%-12s%llu, of them %llu from the cache; %llu files hashed, %llu signatures "
-	       "checked, %llu denied\n",
-		"decisions", (unsigned long long)counters->judged,
-		(unsigned long long)counters->cached, (unsigned long long)counters->hashed,
-		(unsigned long long)counters->signature_checks,
+	print_fact("mode", "%s", explain_mode(settings->mode));
+	print_fact("", "since %s", since);
+	print_fact("lock", "%s",
+		settings->is_locked ?
+			"locked: until the machine restarts nobody stops or weakens it" :
+			"not locked: root can stop it: see digsig lock");
+	print_list("judged", words, scopes_judged(settings, words));
+	print_list("not judged", words, scopes_not_judged(settings, words));
+	print_trust(facts);
+	print_fact("decisions", "%llu, of them %llu from the cache, %llu denied",
+		(unsigned long long)counters->judged, (unsigned long long)counters->cached,
 		(unsigned long long)counters->denied);
-	printf("%-12s%llu\n", "events lost", (unsigned long long)settings->events_lost);
+	print_fact("", "%llu files hashed, %llu signatures checked",
+		(unsigned long long)counters->hashed,
+		(unsigned long long)counters->signature_checks);
+	print_fact("events", "%llu lost, because nobody read the log in time",
+		(unsigned long long)settings->events_lost);
+}
+
+/* What stands open is marked, so that it can be found without reading. */
+static void print_posture(const struct facts *facts)
+{
+	print_fact("kernel", "Linux %s", facts->host.release);
+	puts("host        what the machine itself lets root do; ! stands open, ? is not known");
+	for (size_t i = 0; i < POSTURE_COUNT; i++) {
+		const struct posture_item *item = &facts->posture[i];
+
+		printf("  %c %-20s %-12s ",
+			item->grade == POSTURE_OPEN		? '!' :
+				item->grade == POSTURE_UNKNOWN ? '?' :
+								  ' ',
+			item->title, item->value);
+		print_wrapped(item->meaning, 38);
+	}
 }
 
 static void add_number(struct json_object *object, const char *name, __u64 number)
 {
 	json_object_object_add(object, name, json_object_new_uint64(number));
+}
+
+static void add_string(struct json_object *object, const char *name, const char *text)
+{
+	json_object_object_add(object, name, json_object_new_string(text));
 }
 
 static void add_list(
@@ -104,33 +168,82 @@ static void add_list(
 	json_object_object_add(object, name, list);
 }
 
-static void print_json(const struct engine_facts *facts)
+static void add_engine(struct json_object *object, const struct facts *facts)
 {
-	struct json_object *object = json_object_new_object();
+	const struct digsig_settings *settings = &facts->engine.settings;
+	const struct digsig_counters *counters = &facts->engine.counters;
+	const char *words[SCOPE_WORDS_MAX];
 	char since[32];
 
-	print_time(since, facts->settings.start_time);
-	json_object_object_add(object, "running", json_object_new_boolean(true));
+	print_time(since, settings->start_time);
+	add_string(object, "mode", engine_mode_name(settings->mode));
+	json_object_object_add(object, "locked", json_object_new_boolean(settings->is_locked));
+	add_string(object, "since", since);
+	add_list(object, "judged", words, scopes_judged(settings, words));
+	add_list(object, "not_judged", words, scopes_not_judged(settings, words));
 	json_object_object_add(
-		object, "mode", json_object_new_string(engine_mode_name(facts->settings.mode)));
-	json_object_object_add(object, "since", json_object_new_string(since));
-	json_object_object_add(object, "kernel", json_object_new_string(facts->host.release));
-	add_list(object, "judged", judged, COUNT_OF(judged));
-	add_list(object, "not_judged", not_judged, COUNT_OF(not_judged));
-	json_object_object_add(object, "keyring_serial",
-		json_object_new_int(facts->settings.keyring_serial));
+		object, "keyring_serial", json_object_new_int(settings->keyring_serial));
 	json_object_object_add(object, "certificates",
 		facts->certificates < 0 ? NULL : json_object_new_int(facts->certificates));
-	add_number(object, "files_known", facts->settings.trusted_count);
-	add_number(object, "files_max", (__u64)facts->capacity);
-	add_number(object, "decisions", facts->counters.judged);
-	add_number(object, "decisions_cached", facts->counters.cached);
-	add_number(object, "files_hashed", facts->counters.hashed);
-	add_number(object, "signatures_checked", facts->counters.signature_checks);
-	add_number(object, "denied", facts->counters.denied);
-	add_number(object, "events_lost", facts->settings.events_lost);
+	add_number(object, "files_known", settings->trusted_count);
+	add_number(object, "files_max", facts->engine.trusted_capacity);
+	add_number(object, "decisions", counters->judged);
+	add_number(object, "decisions_cached", counters->cached);
+	add_number(object, "files_hashed", counters->hashed);
+	add_number(object, "signatures_checked", counters->signature_checks);
+	add_number(object, "denied", counters->denied);
+	add_number(object, "events_lost", settings->events_lost);
+}
+
+static void add_posture(struct json_object *object, const struct facts *facts)
+{
+	struct json_object *posture = json_object_new_object();
+
+	for (size_t i = 0; i < POSTURE_COUNT; i++) {
+		const struct posture_item *item = &facts->posture[i];
+		struct json_object *entry = json_object_new_object();
+
+		add_string(entry, "value", item->value);
+		add_string(entry, "grade", posture_grade_name(item->grade));
+		add_string(entry, "meaning", item->meaning);
+		json_object_object_add(posture, item->key, entry);
+	}
+	json_object_object_add(object, "posture", posture);
+}
+
+static void print_json(const struct facts *facts)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "running", json_object_new_boolean(facts->is_running));
+	add_string(object, "kernel", facts->host.release);
+	if (facts->is_running)
+		add_engine(object, facts);
+	add_posture(object, facts);
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
 	json_object_put(object);
+}
+
+/* Also without an engine there is something to tell: its exit code is then the caller's. */
+static int read_facts(struct facts *facts)
+{
+	struct engine engine;
+	int status;
+
+	uname(&facts->host);
+	posture_read("/", facts->posture);
+	facts->is_running = false;
+	status = open_engine_or_complain(&engine);
+	if (status != EXIT_OK)
+		return status;
+	status = read_status_or_complain(&engine, &facts->engine);
+	engine_close(&engine);
+	facts->is_running = status == EXIT_OK;
+	if (facts->is_running && facts->engine.settings.is_locked)
+		posture_apply_lock(facts->posture);
+	if (facts->is_running)
+		facts->certificates = keyring_count(facts->engine.settings.keyring_serial);
+	return status;
 }
 
 int cmd_status(int argc, char **argv)
@@ -140,10 +253,9 @@ int cmd_status(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct engine_facts facts;
-	struct engine engine;
+	struct facts facts;
 	bool json = false;
-	int option, status, err;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
 		switch (option) {
@@ -159,20 +271,13 @@ int cmd_status(int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage_error("status", "%s: what is this?", argv[optind]);
-	status = open_engine_or_complain(&engine);
-	if (status == EXIT_NOT_RUNNING && json)
-		puts("{\"running\":false}");
-	if (status != EXIT_OK)
-		return status;
-	err = read_facts(&engine, &facts);
-	engine_close(&engine);
-	if (err) {
-		complain("status: %s", strerror(-err));
-		return EXIT_ERROR;
-	}
-	if (json)
+	status = read_facts(&facts);
+	if (json) {
 		print_json(&facts);
-	else
-		print_facts(&facts);
-	return EXIT_OK;
+	} else {
+		if (facts.is_running)
+			print_engine(&facts);
+		print_posture(&facts);
+	}
+	return status;
 }

@@ -32,6 +32,10 @@ int cmd_stop(int argc, char **argv)
 		return status;
 	engine_close(&engine);
 	err = engine_stop();
+	if (err == -EPERM) {
+		complain("stop: the engine is locked: it goes when the machine restarts");
+		return EXIT_ERROR;
+	}
 	if (err) {
 		complain("stop: %s", strerror(-err));
 		return EXIT_ERROR;

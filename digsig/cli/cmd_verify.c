@@ -1,42 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include "../file/hash.h"
 #include "../file/verify.h"
 #include "../text/text.h"
+#include "catalog_option.h"
 #include "cli.h"
 #include "progress.h"
 #include "trust_option.h"
 
 static const char help[] =
 	"usage: digsig verify --trust CERT|DIR [OPTION...] FILE...\n"
-	"Checks that every byte of a file is what a trusted key signed.\n\n"
+	"Checks that every byte of a file is what a trusted key signed: in the file itself, or in\n"
+	"a catalog.\n\n"
 	"  --trust CERT|DIR  certificates whose keys are trusted; may be given several times\n"
+	"  --catalog FILE|DIR  a catalog, or all of a folder; may be given several times\n"
 	"  -q, --quiet       print nothing; the exit code says it\n"
 	"  -h, --help        show this\n\n"
 	"Exit code, of the first file that is not ok: 65 unsigned, 66 tampered with, 67 bad\n"
 	"signature or unknown key, 68 malformed block, 1 could not be read.\n";
 
-enum { OPTION_TRUST = 256 };
+enum { OPTION_TRUST = 256, OPTION_CATALOG };
 
 static const struct option options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
+	{ "catalog", required_argument, NULL, OPTION_CATALOG },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
 
-static int verify_file(const char *path, const struct trust_store *store, bool quiet)
+/* What files are checked against. */
+struct authority {
+	struct trust_store *store;
+	struct catalog_set *catalogs; /* NULL: none were given */
+};
+
+/* Whether a catalog has the file, as the kernel would find out: before it looks for a block. */
+static int is_in_catalog(int fd, const struct catalog_set *catalogs)
+{
+	__u8 digest[DIGSIG_DIGEST_SIZE];
+	struct stat st;
+	int err;
+
+	if (!catalogs)
+		return 0;
+	if (fstat(fd, &st))
+		return -errno;
+	err = file_hash(fd, (__u64)st.st_size, &progress_of_file, digest);
+	return err ? err : catalog_set_contains(catalogs, digest);
+}
+
+static int judge(int fd, const struct authority *authority, bool *is_catalogued,
+	struct file_judgement *judgement)
+{
+	int found = is_in_catalog(fd, authority->catalogs);
+
+	*is_catalogued = found > 0;
+	judgement->verdict = DIGSIG_VERDICT_OK;
+	if (found)
+		return found < 0 ? found : 0;
+	return file_judge_watched(fd, authority->store, 0, &progress_of_file, judgement);
+}
+
+static int verify_file(const char *path, const struct authority *authority, bool quiet)
 {
 	struct file_judgement judgement;
+	bool is_catalogued;
 	char text[256];
 	int code, err, fd = open_to_judge(path, &code);
 
 	if (fd < 0)
 		return code;
 	progress_begin(path, PROGRESS_BYTES);
-	err = file_judge_watched(fd, store, 0, &progress_of_file, &judgement);
+	err = judge(fd, authority, &is_catalogued, &judgement);
 	progress_end();
 	close(fd);
 	if (err) {
@@ -46,7 +87,7 @@ static int verify_file(const char *path, const struct trust_store *store, bool q
 	if (!quiet) {
 		print_safely(stdout, path);
 		if (judgement.verdict == DIGSIG_VERDICT_OK) {
-			puts(": ok");
+			puts(is_catalogued ? ": ok, by a catalog" : ": ok");
 		} else {
 			file_judgement_describe(&judgement, text, sizeof(text));
 			printf(": %s: %s\n", digsig_verdict_name(judgement.verdict), text);
@@ -55,16 +96,31 @@ static int verify_file(const char *path, const struct trust_store *store, bool q
 	return verdict_exit_code(judgement.verdict);
 }
 
+static int check_catalogs(struct authority *authority, const struct catalog_list *list)
+{
+	if (!list->count)
+		return EXIT_OK;
+	if (catalog_set_new(&authority->catalogs)) {
+		complain("%s", strerror(ENOMEM));
+		return EXIT_ERROR;
+	}
+	return catalog_list_verify(list, authority->catalogs, authority->store);
+}
+
 int cmd_verify(int argc, char **argv)
 {
-	struct trust_store *store = NULL;
+	struct authority authority = { 0 };
+	struct catalog_list list = { 0 };
 	int option, code = EXIT_OK;
 	bool quiet = false;
 
 	while (!code && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_TRUST:
-			code = trust_option_add(&store, optarg);
+			code = trust_option_add(&authority.store, optarg);
+			break;
+		case OPTION_CATALOG:
+			code = catalog_list_add_or_complain(&list, optarg);
 			break;
 		case 'q':
 			quiet = true;
@@ -78,19 +134,23 @@ int cmd_verify(int argc, char **argv)
 	}
 	if (code)
 		goto out;
-	if (!store)
+	if (!authority.store)
 		code = usage_error("verify", "no --trust");
 	else if (optind == argc)
 		code = usage_error("verify", "no file");
+	else
+		code = check_catalogs(&authority, &list);
 	if (code)
 		goto out;
 	progress_allow(!quiet);
 	for (int i = optind; i < argc; i++) {
-		int failed = verify_file(argv[i], store, quiet);
+		int failed = verify_file(argv[i], &authority, quiet);
 
 		code = code ? code : failed;
 	}
 out:
-	trust_store_free(store);
+	catalog_set_free(authority.catalogs);
+	catalog_list_free(&list);
+	trust_store_free(authority.store);
 	return code;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include "../enforce/bring_up.h"
+#include "../enforce/posture.h"
 #include "cli.h"
 
 int open_engine_or_complain(struct engine *engine)
@@ -22,6 +23,18 @@ int open_engine_or_complain(struct engine *engine)
 		return EXIT_ERROR;
 	}
 	return EXIT_OK;
+}
+
+int read_status_or_complain(struct engine *engine, struct digsig_status *status)
+{
+	int err = engine_read_status(engine, status);
+
+	if (err == -ETIMEDOUT && posture_ftrace_is_off("/"))
+		complain("the kernel does not call the engine, so nothing is enforced: "
+			 "sysctl kernel.ftrace_enabled=1");
+	else if (err)
+		complain("the engine does not answer: %s", strerror(-err));
+	return err ? EXIT_ERROR : EXIT_OK;
 }
 
 int set_mode_or_complain(struct engine *engine, enum digsig_mode mode, bool forced)

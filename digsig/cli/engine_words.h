@@ -9,6 +9,9 @@
 /* Opens the running engine, or says on stderr why not and returns the exit code; 0: it is open. */
 int open_engine_or_complain(struct engine *engine);
 
+/* Reads settings and counters, or says why not and returns the exit code. */
+int read_status_or_complain(struct engine *engine, struct digsig_status *status);
+
 /*
  * Sets the mode, or says why not and returns the exit code. Enforcing is refused, unless forced,
  * when it would refuse this program itself.

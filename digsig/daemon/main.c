@@ -78,9 +78,8 @@ static int take_instance_lock(void)
 /* Whether the engine runs then, or may be started by hand later. */
 static bool start_engine(const struct digsig_config *config)
 {
+	struct bring_up_trust trust = { 0 };
 	struct bring_up_problem problem;
-	struct engine_options options;
-	struct trust_store *trust;
 	struct engine running;
 	int err;
 
@@ -94,11 +93,9 @@ static bool start_engine(const struct digsig_config *config)
 		return true;
 	}
 	err = trust_from_config(config, &trust, &problem);
-	if (!err) {
-		options = engine_options_from_config(config, trust);
-		err = engine_bring_up(&options, config->mode, false, &problem);
-		trust_store_free(trust);
-	}
+	if (!err)
+		err = engine_bring_up(config, &trust, false, &problem);
+	bring_up_trust_free(&trust);
 	if (!err)
 		tell(LOG_NOTICE, "the engine is started, mode %s", engine_mode_name(config->mode));
 	if (!err || err == -EEXIST)
@@ -140,16 +137,17 @@ static void close_reader(struct digsigd *daemon)
 /* The buffer has been read to its end: what was lost after the last event shows in the settings. */
 static void look_for_losses(struct digsigd *daemon)
 {
-	struct digsig_settings settings;
-	__u64 count;
+	struct digsig_status status;
+	__u64 count, total;
 
-	if (engine_read_settings(&daemon->engine, &settings))
+	if (engine_read_status(&daemon->engine, &status))
 		return;
-	count = event_reader_untold(daemon->reader, settings.events_lost);
+	total = status.settings.events_lost;
+	count = event_reader_untold(daemon->reader, total);
 	if (!count)
 		return;
-	keeper_note_lost(&daemon->keeper, count, settings.events_lost);
-	event_reader_tell_lost(daemon->reader, settings.events_lost);
+	keeper_note_lost(&daemon->keeper, count, total);
+	event_reader_tell_lost(daemon->reader, total);
 }
 
 static void tell_status(struct digsigd *daemon)

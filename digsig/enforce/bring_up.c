@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "load_catalog.h"
 #include "preflight.h"
 #include "self_check.h"
 
@@ -18,6 +19,13 @@ static void say(struct bring_up_problem *problem, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(problem->text, sizeof(problem->text), format, arguments);
 	va_end(arguments);
+}
+
+static void forget(struct bring_up_problem *problem)
+{
+	problem->lacks = 0;
+	problem->verdict = DIGSIG_VERDICT_NONE;
+	problem->text[0] = 0;
 }
 
 static void say_certificate(struct bring_up_problem *problem, const struct trust_store *trust,
@@ -80,44 +88,99 @@ int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
 	char path[PATH_MAX];
 	int err = 0;
 
-	problem->lacks = 0;
+	forget(problem);
 	if (mode == DIGSIG_MODE_ENFORCING && !forced)
 		err = engine_allows_own_code(engine, path, sizeof(path));
 	if (err == -EPERM) {
-		say(problem, "%.1024s is not signed by a trusted key, so digsig itself could not "
-			     "run any more: sign it first, or use --force",
+		say(problem, "%.1024s is not signed by a trusted key nor in a loaded catalog, so "
+			     "digsig itself could not run any more: sign it first, or use --force",
 			path);
 		return err;
 	}
 	if (!err)
 		err = engine_set_mode(engine, mode);
-	if (err)
+	if (err == -EPERM)
+		say(problem, "the engine is locked: until the machine restarts the mode can only "
+			     "become stricter");
+	else if (err)
 		say(problem, "the mode could not be set: %s", strerror(-err));
 	return err;
 }
 
-int engine_bring_up(const struct engine_options *options, enum digsig_mode mode, bool forced,
+static int load_catalogs(struct engine *engine, const struct catalog_list *catalogs,
 	struct bring_up_problem *problem)
 {
+	int err = 0;
+
+	for (int i = 0; !err && i < catalogs->count; i++) {
+		struct catalog_load load;
+		char text[512];
+
+		err = engine_load_catalog(engine, catalogs->paths[i], &load);
+		if (!err)
+			continue;
+		problem->verdict = engine_describe_catalog(
+			engine, err, &load.problem, text, sizeof(text));
+		say(problem, "%.1024s: %s", catalogs->paths[i], text);
+	}
+	/* To the caller it means that the engine ran before. */
+	return err == -EEXIST ? -EIO : err;
+}
+
+/* What files are not in a catalog need room as well. */
+#define USUAL_ROOM 65536
+#define ROOM_BESIDE_CATALOGS 8192
+
+static unsigned int room_for(const struct catalog_list *catalogs)
+{
+	__u64 count = catalog_list_count(catalogs);
+
+	if (count + ROOM_BESIDE_CATALOGS <= USUAL_ROOM)
+		return USUAL_ROOM;
+	return count < BRING_UP_ROOM_MAX - ROOM_BESIDE_CATALOGS ?
+		(unsigned int)count + ROOM_BESIDE_CATALOGS :
+		BRING_UP_ROOM_MAX;
+}
+
+static int start(const struct digsig_config *config, const struct bring_up_trust *trust,
+	struct bring_up_problem *problem)
+{
+	const struct engine_policy policy = { .scopes = config->scopes, .wx = config->wx };
+	struct engine_options options = {
+		.trust = trust->store,
+		.policy = &policy,
+		.max_trusted = config->max_files ? config->max_files : room_for(&trust->catalogs),
+	};
 	struct engine_failure failure;
+	int err = engine_start(&options, &failure);
+
+	if (!err)
+		return 0;
+	say_failure(problem, &options, &failure, err);
+	/* Any other step's EEXIST is not what the caller would take it for. */
+	return err == -EEXIST && failure.step != ENGINE_STEP_RUNNING ? -EIO : err;
+}
+
+int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
+	bool forced, struct bring_up_problem *problem)
+{
 	struct engine engine;
 	int err;
 
-	problem->text[0] = 0;
+	forget(problem);
 	problem->lacks = preflight();
 	if (problem->lacks)
 		return -ENOTSUP;
-	err = engine_start(options, &failure);
-	if (err) {
-		say_failure(problem, options, &failure, err);
-		/* Any other step's EEXIST is not what the caller would take it for. */
-		return err == -EEXIST && failure.step != ENGINE_STEP_RUNNING ? -EIO : err;
-	}
+	err = start(config, trust, problem);
+	if (err)
+		return err;
 	err = engine_open(&engine);
 	if (err) {
 		say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
 	} else {
-		err = engine_enter_mode(&engine, mode, forced, problem);
+		err = load_catalogs(&engine, &trust->catalogs, problem);
+		if (!err)
+			err = engine_enter_mode(&engine, config->mode, forced, problem);
 		engine_close(&engine);
 	}
 	if (err)
@@ -125,33 +188,56 @@ int engine_bring_up(const struct engine_options *options, enum digsig_mode mode,
 	return err;
 }
 
-int trust_from_config(const struct digsig_config *config, struct trust_store **trust,
+static int read_certificates(const struct config_paths *paths, struct trust_store **store,
 	struct bring_up_problem *problem)
 {
-	int err = trust_store_new(trust);
+	int err = trust_store_new(store);
 
-	problem->lacks = 0;
 	if (err)
 		say(problem, "%s", strerror(-err));
-	for (size_t i = 0; !err && i < config->trust.count; i++) {
-		const char *path = config->trust.path[i], *bad_file = path;
+	for (size_t i = 0; !err && i < paths->count; i++) {
+		const char *path = paths->path[i], *bad_file = path;
 
-		err = trust_store_add(*trust, path, &bad_file);
+		err = trust_store_add(*store, path, &bad_file);
 		if (err)
 			trust_store_describe(
 				path, bad_file, err, problem->text, sizeof(problem->text));
 	}
+	return err;
+}
+
+static int find_catalogs(
+	const char *path, struct catalog_list *catalogs, struct bring_up_problem *problem)
+{
+	const struct catalog_problem none = { 0 };
+	int err = catalog_list_add(catalogs, path);
+	char text[512];
+
 	if (err) {
-		trust_store_free(*trust);
-		*trust = NULL;
+		problem->verdict = catalog_describe(err, &none, text, sizeof(text));
+		say(problem, "%.1024s: %s", path, text);
 	}
 	return err;
 }
 
-struct engine_options engine_options_from_config(
-	const struct digsig_config *config, const struct trust_store *trust)
+int trust_from_config(const struct digsig_config *config, struct bring_up_trust *trust,
+	struct bring_up_problem *problem)
 {
-	return (struct engine_options){ .trust = trust, .max_trusted = config->max_files };
+	int err = 0;
+
+	forget(problem);
+	if (!trust->store)
+		err = read_certificates(&config->trust, &trust->store, problem);
+	if (!err && config->catalogs && !trust->catalogs.count)
+		err = find_catalogs(config->catalogs, &trust->catalogs, problem);
+	return err;
+}
+
+void bring_up_trust_free(struct bring_up_trust *trust)
+{
+	trust_store_free(trust->store);
+	catalog_list_free(&trust->catalogs);
+	trust->store = NULL;
 }
 
 bool boot_is_switched_off(void)

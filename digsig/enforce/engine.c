@@ -2,14 +2,13 @@
 /* Asking a running engine, through its pinned maps. */
 #include "engine.h"
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "request.h"
 
@@ -23,18 +22,12 @@ int engine_open(struct engine *engine)
 {
 	int err;
 
-	*engine = (struct engine){ -1, -1, -1, -1, -1, -1, -1, -1, 0 };
+	*engine = (struct engine){ -1, -1, -1, -1, -1, 0 };
 	/* The directory itself is the lock: it is there exactly as long as the engine. */
 	engine->lock = open(DIGSIG_PIN_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (engine->lock < 0)
 		return -errno;
-	err = open_map(DIGSIG_PIN_DIRECTORY "/settings", &engine->settings);
-	if (!err)
-		err = open_map(DIGSIG_PIN_DIRECTORY "/counters", &engine->counters);
-	if (!err)
-		err = open_map(DIGSIG_PIN_DIRECTORY "/trusted", &engine->trusted);
-	if (!err)
-		err = open_map(DIGSIG_PIN_DIRECTORY "/request", &engine->request);
+	err = open_map(DIGSIG_PIN_DIRECTORY "/request", &engine->request);
 	if (!err)
 		err = open_map(DIGSIG_PIN_DIRECTORY "/request_block", &engine->request_block);
 	if (!err)
@@ -49,8 +42,8 @@ int engine_open(struct engine *engine)
 
 void engine_close(struct engine *engine)
 {
-	int fds[] = { engine->settings, engine->counters, engine->trusted, engine->request,
-		engine->request_block, engine->reply, engine->events, engine->lock };
+	int fds[] = { engine->request, engine->request_block, engine->reply, engine->events,
+		engine->lock };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
@@ -65,56 +58,25 @@ bool engine_is_gone(const struct engine *engine)
 	return fstat(engine->lock, &st) || st.st_nlink == 0;
 }
 
-int engine_read_settings(const struct engine *engine, struct digsig_settings *settings)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(engine->settings, &zero, settings) ? -errno : 0;
-}
-
-int engine_read_counters(const struct engine *engine, struct digsig_counters *counters)
-{
-	int cpus = libbpf_num_possible_cpus();
-	struct digsig_counters *each;
-	__u32 zero = 0;
-
-	memset(counters, 0, sizeof(*counters));
-	if (cpus < 0)
-		return cpus;
-	each = calloc((size_t)cpus, sizeof(*each));
-	if (!each)
-		return -ENOMEM;
-	if (bpf_map_lookup_elem(engine->counters, &zero, each)) {
-		free(each);
-		return -errno;
-	}
-	for (int i = 0; i < cpus; i++) {
-		counters->judged += each[i].judged;
-		counters->cached += each[i].cached;
-		counters->hashed += each[i].hashed;
-		counters->unhashed += each[i].unhashed;
-		counters->signature_checks += each[i].signature_checks;
-		counters->denied += each[i].denied;
-	}
-	free(each);
-	return 0;
-}
-
-long engine_trusted_capacity(const struct engine *engine)
-{
-	struct bpf_map_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(engine->trusted, &info, &size))
-		return -errno;
-	return (long)info.max_entries;
-}
-
-/* The look-up itself has the request carried out, unless another bpf(2) call was quicker. */
+/*
+ * The look-up itself has the request carried out, unless another bpf(2) call was quicker; a catalog
+ * can then take a while on that other processor.
+ */
 #define REPLY_TRIES 1000
+#define REPLY_PAUSES 10000
 
-static int ask(struct engine *engine, struct digsig_request *request,
-	const __u8 block[DIGSIG_BLOCK_MAX], struct digsig_reply *reply)
+static void wait_for_reply(int tries)
+{
+	struct timespec pause = { .tv_nsec = 1000 * 1000 };
+
+	if (tries < REPLY_TRIES)
+		sched_yield();
+	else
+		nanosleep(&pause, NULL);
+}
+
+int engine_ask(struct engine *engine, struct digsig_request *request, int payload_map,
+	const void *payload, struct digsig_reply *reply)
 {
 	__u32 zero = 0;
 	int err = -ETIMEDOUT;
@@ -122,12 +84,12 @@ static int ask(struct engine *engine, struct digsig_request *request,
 	request->id = ++engine->last_request;
 	if (flock(engine->lock, LOCK_EX))
 		return -errno;
-	if ((block && bpf_map_update_elem(engine->request_block, &zero, block, BPF_ANY)) ||
+	if ((payload && bpf_map_update_elem(payload_map, &zero, payload, BPF_ANY)) ||
 		bpf_map_update_elem(engine->request, &zero, request, BPF_ANY)) {
 		err = -errno;
 		goto unlock;
 	}
-	for (int tries = 0; tries < REPLY_TRIES; tries++) {
+	for (int tries = 0; tries < REPLY_TRIES + REPLY_PAUSES; tries++) {
 		if (bpf_map_lookup_elem(engine->reply, &zero, reply)) {
 			err = -errno;
 			break;
@@ -136,7 +98,7 @@ static int ask(struct engine *engine, struct digsig_request *request,
 			err = 0;
 			break;
 		}
-		sched_yield();
+		wait_for_reply(tries);
 	}
 unlock:
 	flock(engine->lock, LOCK_UN);
@@ -147,7 +109,7 @@ static int ask_simply(struct engine *engine, enum digsig_command command, unsign
 {
 	struct digsig_request request = { .command = command, .argument = argument };
 	struct digsig_reply reply;
-	int err = ask(engine, &request, NULL, &reply);
+	int err = engine_ask(engine, &request, -1, NULL, &reply);
 
 	return err ? err : reply.error;
 }
@@ -162,6 +124,54 @@ int engine_set_mode(struct engine *engine, enum digsig_mode mode)
 	return ask_simply(engine, DIGSIG_COMMAND_MODE, mode);
 }
 
+int engine_set_policy(struct engine *engine, const struct engine_policy *policy)
+{
+	return ask_simply(
+		engine, DIGSIG_COMMAND_POLICY, DIGSIG_POLICY(policy->scopes, policy->wx));
+}
+
+int engine_read_status(struct engine *engine, struct digsig_status *status)
+{
+	struct digsig_request request = { .command = DIGSIG_COMMAND_STATUS };
+	struct digsig_reply reply;
+	int err = engine_ask(engine, &request, -1, NULL, &reply);
+
+	if (err || reply.error)
+		return err ? err : reply.error;
+	*status = reply.status;
+	return 0;
+}
+
+/* Shows the engine the mount that its pins are in. */
+static int knock(const struct engine *engine)
+{
+	struct stat mount_point, pins;
+
+	if (stat("/sys/fs/bpf", &mount_point) || fstat(engine->lock, &pins))
+		return -errno;
+	if (mount_point.st_dev != pins.st_dev)
+		return -EXDEV;
+	return umount2("/sys/fs/bpf", DIGSIG_MOUNT_KNOCK) && errno == EALREADY ? 0 : -EXDEV;
+}
+
+/* A descriptor that was closed a moment ago may still count. */
+#define LOCK_TRIES 50
+
+int engine_lock(struct engine *engine)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	int err = knock(engine);
+
+	if (err)
+		return err;
+	err = ask_simply(engine, DIGSIG_COMMAND_LOCK, 0);
+	for (int tries = 1; tries < LOCK_TRIES && err == -EBUSY; tries++) {
+		nanosleep(&pause, NULL);
+		err = ask_simply(engine, DIGSIG_COMMAND_LOCK, 0);
+	}
+	return err;
+}
+
 int engine_admit(
 	struct engine *engine, const struct signature_block *block, struct digsig_reply *reply)
 {
@@ -174,7 +184,7 @@ int engine_admit(
 
 	if (block->defect)
 		return -EINVAL;
-	err = ask(engine, &request, block->bytes, reply);
+	err = engine_ask(engine, &request, engine->request_block, block->bytes, reply);
 	if (!err && reply->verdict == DIGSIG_VERDICT_OK && reply->error)
 		return reply->error == -E2BIG ? -ENOSPC : reply->error;
 	return err;

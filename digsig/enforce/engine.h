@@ -31,8 +31,16 @@ struct engine_failure {
 	char message[1024]; /* what libbpf said last; may be empty */
 };
 
+/* What is judged: enum digsig_scope, ored, and enum digsig_wx. */
+struct engine_policy {
+	unsigned int scopes, wx;
+};
+
+#define ENGINE_POLICY_DEFAULT { DIGSIG_SCOPES_DEFAULT, DIGSIG_WX_AUDIT }
+
 struct engine_options {
 	const struct trust_store *trust;
+	const struct engine_policy *policy; /* NULL: the default */
 	unsigned int max_trusted; /* room for that many digests; 0: 65,536 */
 };
 
@@ -42,12 +50,18 @@ struct engine_options {
  */
 int engine_start(const struct engine_options *options, struct engine_failure *failure);
 
-/* Takes it out and waits until the kernel has let go of it. -ENOENT: it does not run. */
+/*
+ * Takes it out and waits until the kernel has let go of it. -ENOENT: it does not run; -EPERM: it is
+ * locked.
+ */
 int engine_stop(void);
 
-/* A running engine; all members are owned descriptors of its maps. */
+/*
+ * A running engine; all members are owned descriptors of its maps: those that a locked engine still
+ * gives out.
+ */
 struct engine {
-	int settings, counters, trusted, request, request_block, reply, events;
+	int request, request_block, reply, events;
 	int lock; /* held while a request is under way, so that couriers take turns */
 	unsigned int last_request;
 };
@@ -59,13 +73,23 @@ void engine_close(struct engine *engine);
 /* Whether it was stopped since it was opened. */
 bool engine_is_gone(const struct engine *engine);
 
-int engine_read_settings(const struct engine *engine, struct digsig_settings *settings);
-/* The sum over all CPUs. */
-int engine_read_counters(const struct engine *engine, struct digsig_counters *counters);
-/* How many digests there is room for, or a negative errno. */
-long engine_trusted_capacity(const struct engine *engine);
+/*
+ * Settings and counters as they are at this moment. -ETIMEDOUT: nothing answers, so the kernel does
+ * not call the engine's programs: see posture_ftrace_is_off.
+ */
+int engine_read_status(struct engine *engine, struct digsig_status *status);
 
+/* -EPERM: the engine is locked, and the mode less strict than the one it is in. */
 int engine_set_mode(struct engine *engine, enum digsig_mode mode);
+/* -EPERM: the engine is locked, and this is not stricter. */
+int engine_set_policy(struct engine *engine, const struct engine_policy *policy);
+
+/*
+ * From now on until the machine restarts nobody takes the engine out or makes it less strict. 0 also
+ * if it was locked. -EXDEV: /sys/fs/bpf is not the mount that the first mount namespace of the
+ * machine has there; -EBUSY: some process holds a descriptor of a map that must not change.
+ */
+int engine_lock(struct engine *engine);
 
 /*
  * Hands a block to the kernel. 0: the kernel has checked it, see reply->verdict; -ENOSPC: good, but
@@ -73,6 +97,9 @@ int engine_set_mode(struct engine *engine, enum digsig_mode mode);
  */
 int engine_admit(struct engine *engine, const struct signature_block *block,
 	struct digsig_reply *reply);
+
+/* Whether a digest is trusted at this moment: 1, 0, or a negative errno. */
+int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE]);
 
 /* "monitor", "permissive", "enforcing"; NULL for another number. Static strings. */
 const char *engine_mode_name(unsigned int mode);

@@ -31,6 +31,14 @@ const char *event_reason(const struct digsig_event *event)
 {
 	if (event->hook == DIGSIG_HOOK_WRITE)
 		return "mapped as code, so it may not be opened for writing";
+	if (event->hook == DIGSIG_HOOK_WX)
+		return "memory of this program is executable, and is or was writable";
+	if (event->hook == DIGSIG_HOOK_MPROTECT && event->error == -EAGAIN)
+		return "made executable without having been judged as code before";
+	if (event->hook >= DIGSIG_HOOK_MODULE && event->hook <= DIGSIG_HOOK_KEXEC && !event->inode)
+		return "it comes from memory, not from a file that could be judged";
+	if (event->hook == DIGSIG_HOOK_LOCK)
+		return "the engine is locked";
 	if (event->verdict == DIGSIG_VERDICT_MALFORMED && event->defect)
 		return digsig_defect_meaning((enum digsig_defect)event->defect);
 	if (event->verdict == DIGSIG_VERDICT_UNKNOWNKEY && event->error == -ENOPKG)
@@ -121,6 +129,7 @@ struct json_object *event_to_json(const struct digsig_event *event, __u64 lost)
 	add_number(object, "inode", event->inode);
 	add_string(object, "mode", engine_mode_name(event->mode));
 	add_flag(object, "cached", event->flags & DIGSIG_EVENT_CACHED);
+	add_flag(object, "catalog", event->flags & DIGSIG_EVENT_CATALOG);
 	add_number(object, "lost_before", lost);
 	return object;
 }
@@ -210,11 +219,13 @@ void event_print_words(FILE *out, struct json_object *entry, bool colour)
 		return;
 	}
 	/* Texts that are not ours were made harmless when they became JSON. */
-	fprintf(out, "%s%-7s %-10s%s %-5s %s  pid %s %s uid %s", colour ? tint : "", action, verdict,
+	fprintf(out, "%s%-7s %-10s%s %-8s %s  pid %s %s uid %s", colour ? tint : "", action, verdict,
 		colour ? "\033[0m" : "", member(entry, "hook"), member(entry, "path"),
 		member(entry, "pid"), member(entry, "comm"), member(entry, "uid"));
 	if (strcmp(verdict, "ok"))
 		fprintf(out, ": %s", member(entry, "reason"));
+	else if (json_object_get_boolean(json_object_object_get(entry, "catalog")))
+		fputs(": by a catalog", out);
 }
 
 void event_print_line(FILE *out, struct json_object *entry, bool colour)

@@ -217,6 +217,20 @@ const char *event_hook_name(unsigned int hook)
 		return "mmap";
 	case DIGSIG_HOOK_WRITE:
 		return "write";
+	case DIGSIG_HOOK_MPROTECT:
+		return "mprotect";
+	case DIGSIG_HOOK_WX:
+		return "wx";
+	case DIGSIG_HOOK_CHECK:
+		return "check";
+	case DIGSIG_HOOK_MODULE:
+		return "module";
+	case DIGSIG_HOOK_FIRMWARE:
+		return "firmware";
+	case DIGSIG_HOOK_KEXEC:
+		return "kexec";
+	case DIGSIG_HOOK_LOCK:
+		return "lock";
 	}
 	return "?";
 }

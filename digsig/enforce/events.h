@@ -59,7 +59,7 @@ void event_reader_announce(struct event_reader *reader, const char *log_file);
 /* Who the reader is at the moment. -ENOENT: nobody. */
 int event_reader_find(struct event_reader_owner *owner);
 
-/* "exec", "mmap", "write"; "?" for another number. A static string. */
+/* "exec", "mmap", "write", "lock"; "?" for another number. A static string. */
 const char *event_hook_name(unsigned int hook);
 
 #endif

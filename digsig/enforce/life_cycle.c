@@ -39,21 +39,45 @@ static int keep_message(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static bool kernel_has_hook(const char *hook)
+static bool kernel_has_hook(const struct btf *btf, const char *hook)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool found = btf && btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) > 0;
+	return btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) > 0;
+}
 
-	btf__free(btf);
+static bool kernel_has_member(const struct btf *btf, const char *structure, const char *member)
+{
+	int id = btf__find_by_name_kind(btf, structure, BTF_KIND_STRUCT);
+	const struct btf_type *type = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	bool found = false;
+
+	for (__u16 i = 0; type && i < btf_vlen(type) && !found; i++)
+		found = !strcmp(btf__name_by_offset(btf, btf_members(type)[i].name_off), member);
 	return found;
 }
 
-static int write_settings(struct digsig *skeleton, int32_t keyring)
+/* What not every kernel has the hook for is loaded where there is one. */
+static void choose_programs(struct digsig *skeleton)
 {
+	struct btf *btf = btf__load_vmlinux_btf();
+
+	bpf_program__set_autoload(skeleton->progs.digsig_truncate_file,
+		btf && kernel_has_hook(btf, "bpf_lsm_file_truncate"));
+	bpf_program__set_autoload(skeleton->progs.digsig_check,
+		btf && kernel_has_member(btf, "linux_binprm", "is_check"));
+	btf__free(btf);
+}
+
+static int write_settings(
+	struct digsig *skeleton, int32_t keyring, const struct engine_policy *policy)
+{
+	static const struct engine_policy usual = ENGINE_POLICY_DEFAULT;
 	struct digsig_settings settings = {
 		.mode = DIGSIG_MODE_MONITOR,
 		.keyring_serial = keyring,
 		.generation = 1,
+		.scopes = (policy ? policy : &usual)->scopes,
+		.wx = (policy ? policy : &usual)->wx,
+		.refusal_generation = 1,
 		.start_time = (__u64)time(NULL),
 	};
 	__u32 zero = 0;
@@ -74,6 +98,7 @@ static int freeze_maps(struct digsig *skeleton)
 		skeleton->maps.trusted,
 		skeleton->maps.inode_verdict,
 		skeleton->maps.workspaces,
+		skeleton->maps.catalog_copy,
 		skeleton->maps.reply,
 	};
 
@@ -88,7 +113,7 @@ static void pin_path(char *path, size_t size, const char *prefix, const char *na
 	snprintf(path, size, DIGSIG_PIN_DIRECTORY "/%s%s", prefix, name);
 }
 
-/* The settings come last: as long as they are not pinned, the engine counts as not running. */
+/* "request" comes last: as long as it is not pinned, the engine counts as not running. */
 static int pin_all(struct digsig *skeleton)
 {
 	const struct bpf_object_skeleton *objects = skeleton->skeleton;
@@ -96,7 +121,7 @@ static int pin_all(struct digsig *skeleton)
 	int err;
 
 	for (int i = 0; i < objects->map_cnt; i++) {
-		if (*objects->maps[i].map == skeleton->maps.settings ||
+		if (*objects->maps[i].map == skeleton->maps.request ||
 			strchr(objects->maps[i].name, '.'))
 			continue; /* a dot: the program's constants */
 		pin_path(path, sizeof(path), "", objects->maps[i].name);
@@ -114,8 +139,8 @@ static int pin_all(struct digsig *skeleton)
 		if (err)
 			return err;
 	}
-	pin_path(path, sizeof(path), "", "settings");
-	return bpf_map__pin(skeleton->maps.settings, path);
+	pin_path(path, sizeof(path), "", "request");
+	return bpf_map__pin(skeleton->maps.request, path);
 }
 
 static int remove_pins(void)
@@ -172,23 +197,23 @@ static int make_pin_directory(void)
  * Has the engine, which is in mode monitor, judge this very program, and looks whether the kernel
  * gave it a SHA-256: which hash IMA uses is not to be seen anywhere. -ENOTSUP: it did not.
  */
-static int try_hash(const struct engine *engine)
+static int try_hash(struct engine *engine)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	struct digsig_counters counters;
+	struct digsig_status status;
 	void *mapped;
 	int err;
 
 	if (fd < 0)
 		return -errno;
 	mapped = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
-	err = mapped == MAP_FAILED ? -errno : engine_read_counters(engine, &counters);
+	err = mapped == MAP_FAILED ? -errno : engine_read_status(engine, &status);
 	if (mapped != MAP_FAILED)
 		munmap(mapped, 1);
 	close(fd);
 	if (err)
 		return err;
-	return counters.unhashed ? -ENOTSUP : 0;
+	return status.counters.unhashed ? -ENOTSUP : 0;
 }
 
 /* The first things that are asked of the engine in its place. */
@@ -214,8 +239,7 @@ static int load(struct digsig *skeleton, const struct engine_options *options)
 {
 	int err = 0;
 
-	bpf_program__set_autoload(skeleton->progs.digsig_truncate_file,
-		kernel_has_hook("bpf_lsm_file_truncate"));
+	choose_programs(skeleton);
 	if (options->max_trusted)
 		err = bpf_map__set_max_entries(skeleton->maps.trusted, options->max_trusted);
 	return err ? err : digsig__load(skeleton);
@@ -236,7 +260,7 @@ static int put_into_kernel(struct digsig *skeleton, const struct engine_options 
 	if (*keyring < 0)
 		return *keyring;
 	failure->step = ENGINE_STEP_SETTINGS;
-	err = write_settings(skeleton, *keyring);
+	err = write_settings(skeleton, *keyring, options->policy);
 	if (!err)
 		err = freeze_maps(skeleton);
 	if (err)
@@ -344,7 +368,7 @@ static void wait_for_links(const __u32 *links, size_t count)
 
 static int stop_locked(void)
 {
-	struct digsig_settings settings;
+	struct digsig_status status;
 	__u32 links[LINKS_MAX];
 	struct engine engine;
 	size_t count;
@@ -352,7 +376,10 @@ static int stop_locked(void)
 
 	if (err)
 		return err;
-	err = engine_read_settings(&engine, &settings);
+	err = engine_read_status(&engine, &status);
+	/* The kernel would refuse each step of it as well. */
+	if (!err && status.settings.is_locked)
+		err = -EPERM;
 	/* From here on everything runs, whenever the programs are detached. */
 	if (!err)
 		err = engine_set_mode(&engine, DIGSIG_MODE_MONITOR);
@@ -362,7 +389,7 @@ static int stop_locked(void)
 		err = remove_pins();
 	if (err)
 		return err;
-	keyring_drop(settings.keyring_serial);
+	keyring_drop(status.settings.keyring_serial);
 	wait_for_links(links, count);
 	return 0;
 }

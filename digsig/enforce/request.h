@@ -7,4 +7,11 @@
 /* Has the engine remember which keyring its settings name. Once, while it is started. */
 int engine_bind_keyring(struct engine *engine);
 
+/*
+ * One request and its reply, in turn with other couriers. payload, a value of payload_map, is
+ * written first; NULL: there is none. -ETIMEDOUT: nobody carried it out.
+ */
+int engine_ask(struct engine *engine, struct digsig_request *request, int payload_map,
+	const void *payload, struct digsig_reply *reply);
+
 #endif

@@ -5,8 +5,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include "../file/hash.h"
 #include "../file/verify.h"
+
+/* 1 if a catalog or an earlier judgement made the file known to the engine; 0, a negative errno. */
+static int is_known(struct engine *engine, int fd)
+{
+	__u8 digest[DIGSIG_DIGEST_SIZE];
+	struct stat st;
+	int err;
+
+	if (fstat(fd, &st))
+		return -errno;
+	err = file_hash(fd, (__u64)st.st_size, NULL, digest);
+	return err ? err : engine_knows(engine, digest);
+}
 
 /* The kernel checks the signature, we that the file is the one it was given for. */
 static int is_allowed(struct engine *engine, const char *path)
@@ -17,6 +32,11 @@ static int is_allowed(struct engine *engine, const char *path)
 
 	if (!judgement || fd < 0) {
 		err = judgement ? -errno : -ENOMEM;
+		goto out;
+	}
+	err = is_known(engine, fd);
+	if (err) {
+		err = err < 0 ? err : 0;
 		goto out;
 	}
 	err = file_judge(fd, NULL, FILE_JUDGE_ALWAYS_HASH, judgement);

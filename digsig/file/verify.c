@@ -1,47 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "verify.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "../elf/extent.h"
 #include "../trust/cms.h"
 #include "../trust/signer.h"
-#include "digest.h"
 #include "fd_source.h"
-
-/* Fits the processor's own cache, and malloc keeps it from file to file. */
-#define READ_SIZE ((size_t)96 << 10)
-
-static int hash_file(int fd, __u64 size, const struct file_progress *progress,
-	__u8 out[DIGSIG_DIGEST_SIZE])
-{
-	struct digest digest;
-	__u64 offset = 0;
-	__u8 *buffer = malloc(READ_SIZE);
-	int err = 0;
-
-	if (!buffer)
-		return -ENOMEM;
-	if (size > READ_SIZE)
-		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	digest_init(&digest);
-	while (offset < size) {
-		size_t part = size - offset < READ_SIZE ? (size_t)(size - offset) : READ_SIZE;
-
-		err = read_exactly(fd, buffer, part, (off_t)offset);
-		if (err)
-			break;
-		digest_update(&digest, buffer, part);
-		offset += part;
-		file_progress_report(progress, offset, size);
-	}
-	free(buffer);
-	if (!err)
-		digest_final(&digest, out);
-	return err;
-}
+#include "hash.h"
 
 static void find(struct file_judgement *judgement, enum digsig_verdict verdict, enum file_flaw flaw)
 {
@@ -99,7 +65,7 @@ static int judge_content(struct file_judgement *judgement, int fd, const struct 
 	__u64 content_size = block->file_size - block->size;
 	int err;
 
-	err = hash_file(fd, block->file_size, progress, judgement->digest);
+	err = file_hash(fd, block->file_size, progress, judgement->digest);
 	if (err)
 		return err;
 	judgement->is_hashed = true;

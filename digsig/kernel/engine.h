@@ -7,6 +7,7 @@
 #define DIGSIG_KERNEL_ENGINE_H
 
 #include "../format/block.h"
+#include "../format/catalog.h"
 #include "../format/verdict.h"
 
 #define DIGSIG_PIN_DIRECTORY "/sys/fs/bpf/digsig"
@@ -18,33 +19,39 @@ enum digsig_mode {
 	DIGSIG_MODE_ENFORCING = 3, /* only what is ok runs */
 };
 
-/* What is judged, one bit each. */
-enum digsig_scope {
-	DIGSIG_SCOPE_EXEC = 1 << 0, /* programs and interpreters */
-	DIGSIG_SCOPE_MMAP = 1 << 1, /* files mapped as code */
-	DIGSIG_SCOPE_MPROTECT = 1 << 2, /* file mappings made executable later */
-	DIGSIG_SCOPE_SCRIPTS = 1 << 3, /* files that begin with #!, and AT_EXECVE_CHECK */
-	DIGSIG_SCOPE_MODULES = 1 << 4, /* kernel modules */
-	DIGSIG_SCOPE_FIRMWARE = 1 << 5,
-	DIGSIG_SCOPE_KEXEC = 1 << 6,
-};
-
-/* Firmware is code for devices, not for the kernel: it waits for a catalog of it. */
-#define DIGSIG_SCOPES_DEFAULT                                                                     \
-	(DIGSIG_SCOPE_EXEC | DIGSIG_SCOPE_MMAP | DIGSIG_SCOPE_MPROTECT | DIGSIG_SCOPE_SCRIPTS |    \
-		DIGSIG_SCOPE_MODULES | DIGSIG_SCOPE_KEXEC)
-
-/* Memory that is writable and executable, or executable after it was written. */
-enum digsig_wx {
-	DIGSIG_WX_ALLOW = 0,
-	DIGSIG_WX_AUDIT = 1, /* it is logged */
-	DIGSIG_WX_DENY = 2, /* but to what is signed with the exemption */
-};
-
 enum digsig_hook {
 	DIGSIG_HOOK_EXEC = 1, /* execve(2), for the program and each interpreter of a script */
 	DIGSIG_HOOK_MMAP = 2, /* mmap(2) with PROT_EXEC: loaders, libraries */
 	DIGSIG_HOOK_WRITE = 3, /* open(2) for writing of a file that is mapped as code */
+	DIGSIG_HOOK_MPROTECT = 4, /* mprotect(2) of a mapped file to executable */
+	DIGSIG_HOOK_WX = 5, /* memory executable that is or was writable; path: the program's */
+	DIGSIG_HOOK_CHECK = 6, /* execveat(2) with AT_EXECVE_CHECK */
+	DIGSIG_HOOK_MODULE = 7, /* the kernel reads a module; without a path: from memory */
+	DIGSIG_HOOK_FIRMWARE = 8, /* as MODULE */
+	DIGSIG_HOOK_KEXEC = 9, /* as MODULE: another kernel, or its initramfs */
+	DIGSIG_HOOK_LOCK = 10, /* something that the lock refused; the event's path says what */
+};
+
+/* What is judged at all: settings.scopes. */
+enum digsig_scope {
+	DIGSIG_SCOPE_EXEC = 1 << 0, /* programs and interpreters */
+	DIGSIG_SCOPE_MMAP = 1 << 1, /* loaders and libraries */
+	DIGSIG_SCOPE_MPROTECT = 1 << 2, /* mapped files that are made executable */
+	DIGSIG_SCOPE_SCRIPTS = 1 << 3, /* files that begin with #!, and AT_EXECVE_CHECK */
+	DIGSIG_SCOPE_MODULES = 1 << 4,
+	DIGSIG_SCOPE_FIRMWARE = 1 << 5,
+	DIGSIG_SCOPE_KEXEC = 1 << 6,
+};
+
+#define DIGSIG_SCOPES_ALL 0x7fu
+/* Firmware is code for devices: to be switched on once what is in /lib/firmware is trusted. */
+#define DIGSIG_SCOPES_DEFAULT (DIGSIG_SCOPES_ALL & ~(__u32)DIGSIG_SCOPE_FIRMWARE)
+
+/* What becomes of memory that is executable, and is or was writable. */
+enum digsig_wx {
+	DIGSIG_WX_ALLOW = 0,
+	DIGSIG_WX_AUDIT = 1, /* logged, once a program */
+	DIGSIG_WX_DENY = 2, /* in mode enforcing, unless the program is signed with DIGSIG_FLAG_WX */
 };
 
 /* Map "settings", one entry: written before the map is frozen, then only by the kernel program. */
@@ -53,10 +60,15 @@ struct digsig_settings {
 	__s32 keyring_serial; /* the trusted certificates */
 	__u64 keyring_address; /* of that very keyring: a serial number could be used again */
 	__u32 generation; /* a cached verdict of another generation is void; 24 bits */
+	__u32 refusal_generation; /* the same for a verdict that is not ok */
+	__u32 scopes; /* enum digsig_scope */
+	__u32 wx; /* enum digsig_wx */
+	__u32 is_locked; /* until the machine restarts: see lock.bpf.h */
 	__u32 reserved;
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
+	__u64 bpffs_mount; /* kernel address of the mount that keeps the pins alive; 0: not known */
 };
 
 /* Map "counters", one entry per CPU: totals since the start. */
@@ -69,15 +81,25 @@ struct digsig_counters {
 	__u64 denied;
 };
 
-/* Map "trusted": whole-file SHA-256 to what the signed manifest says of the file. */
+/* What STATUS answers: everything of one moment. Kernel addresses are left out. */
+struct digsig_status {
+	struct digsig_settings settings;
+	struct digsig_counters counters; /* the sum over all CPUs */
+	__u64 trusted_capacity; /* how many entries "trusted" has room for */
+};
+
+/*
+ * Map "trusted": whole-file SHA-256 to what the signed manifest says of the file, or the header of
+ * the catalog that names it. There may be a quarter of a million of them, so no byte is idle.
+ */
 struct digsig_trusted {
-	__u32 flags; /* the manifest's, host order */
-	__u32 reserved;
+	__u32 flags; /* the manifest's, host order; of a catalog: DIGSIG_TRUSTED_BY_CATALOG */
+	__u8 key_id[DIGSIG_KEY_ID_SIZE];
 	__u64 epoch;
 	__u8 identity[DIGSIG_IDENTITY_SIZE];
-	__u8 key_id[DIGSIG_KEY_ID_SIZE];
-	__u8 reserved2[4];
 };
+
+#define DIGSIG_TRUSTED_BY_CATALOG 0x80000000u
 
 /*
  * Maps "request", "request_block" and "reply", one entry each. User space writes the block, then
@@ -89,13 +111,23 @@ enum digsig_command {
 	DIGSIG_COMMAND_NONE = 0,
 	DIGSIG_COMMAND_BIND = 1, /* remember which keyring the settings mean; once, at the start */
 	DIGSIG_COMMAND_ADMIT = 2, /* trust the file that the block belongs to */
-	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode */
+	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode; once locked, only a stricter one */
+	DIGSIG_COMMAND_STATUS = 4, /* see struct digsig_status */
+	DIGSIG_COMMAND_LOCK = 5, /* from now on until the machine restarts */
+	DIGSIG_COMMAND_CATALOG = 6, /* trust all digests of the part of a catalog in request_catalog */
+	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx); once locked, only stricter */
+	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
 };
+
+/* The argument of POLICY: bits 15..0 are the scopes, bits 31..16 enum digsig_wx. */
+#define DIGSIG_POLICY(scopes, wx) ((__u32)(wx) << 16 | (scopes))
+#define DIGSIG_POLICY_SCOPES(policy) ((policy) & 0xffffu)
+#define DIGSIG_POLICY_WX(policy) ((policy) >> 16)
 
 struct digsig_request {
 	__u64 file_size; /* of ADMIT */
-	__u32 block_size; /* of ADMIT: bytes of request_block used */
-	__u32 argument; /* of MODE */
+	__u32 block_size; /* of ADMIT, CATALOG: bytes of request_block, request_catalog used */
+	__u32 argument; /* of MODE and POLICY */
 	__u32 id; /* repeated in the reply */
 	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */
 };
@@ -104,13 +136,28 @@ struct digsig_request_block {
 	__u8 bytes[DIGSIG_BLOCK_MAX];
 };
 
+/* Map "request_catalog", one entry: as request_block. */
+struct digsig_request_catalog {
+	__u8 bytes[DIGSIG_CATALOG_PART_MAX];
+};
+
 struct digsig_reply {
 	__u32 id;
-	__s32 error; /* 0 or a negative errno */
-	__u32 verdict; /* of ADMIT */
-	__u32 defect; /* of ADMIT: why MALFORMED */
+	__s32 error; /* 0 or a negative errno; of CATALOG -E2BIG: no room for all of the digests */
+	__u32 verdict; /* of ADMIT, CATALOG, KNOWN */
+	__u32 defect; /* why MALFORMED; of ADMIT enum digsig_defect, of CATALOG digsig_catalog_defect */
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* of ADMIT: the file's */
+	__u32 added; /* of CATALOG: digests that were not trusted before */
+	__u32 reserved;
+	struct digsig_status status; /* of STATUS */
 };
+
+/*
+ * umount2(2) flags that the kernel always answers with EINVAL, after it has asked the security
+ * modules. "digsig lock" thereby shows the engine the mount that its pins are in, and learns from
+ * EALREADY that the engine has noted it: it is the BPF file system's, in the first mount namespace.
+ */
+#define DIGSIG_MOUNT_KNOCK (2 /* MNT_DETACH */ | 4 /* MNT_EXPIRE */)
 
 /* Ring buffer "events". */
 #define DIGSIG_PATH_SIZE 1024
@@ -118,8 +165,9 @@ struct digsig_reply {
 
 #define DIGSIG_EVENT_DENIED 1u
 #define DIGSIG_EVENT_CACHED 2u
-#define DIGSIG_EVENT_PATH_CUT 4u /* path holds the file's name only */
+#define DIGSIG_EVENT_PATH_CUT 4u /* path holds the end of it only, or the file's name */
 #define DIGSIG_EVENT_DIGEST 8u /* digest is filled in */
+#define DIGSIG_EVENT_CATALOG 64u /* ok because a catalog names it */
 
 struct digsig_event {
 	__u64 lost; /* how many events were lost before this one, since the start */

@@ -3,6 +3,7 @@
 #ifndef DIGSIG_EVENT_BPF_H
 #define DIGSIG_EVENT_BPF_H
 
+#include "path.bpf.h"
 #include "verify_block.bpf.h"
 
 struct judgement {
@@ -27,6 +28,8 @@ static void put_path(struct digsig_event *event, struct file *file)
 static void put_file_facts(struct digsig_event *event, struct workspace *workspace)
 {
 	event->flags |= DIGSIG_EVENT_DIGEST;
+	if (workspace->trusted.flags & DIGSIG_TRUSTED_BY_CATALOG)
+		event->flags |= DIGSIG_EVENT_CATALOG;
 	__builtin_memcpy(event->digest, workspace->digest, sizeof(event->digest));
 	event->epoch = workspace->trusted.epoch;
 	__builtin_memcpy(
@@ -34,15 +37,16 @@ static void put_file_facts(struct digsig_event *event, struct workspace *workspa
 	__builtin_memcpy(event->key_id, workspace->trusted.key_id, sizeof(event->key_id));
 }
 
-static void emit_event(
-	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
+/* Reserves an event and fills in all but its file; NULL, and counted, if there is no room. */
+static __always_inline struct digsig_event *begin_event(
+	struct digsig_settings *set, const struct judgement *judgement)
 {
 	struct digsig_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	struct task_struct *task;
 
 	if (!event) {
 		__sync_fetch_and_add(&set->events_lost, 1);
-		return;
+		return NULL;
 	}
 	event->lost = *(volatile __u64 *)&set->events_lost;
 	event->time = bpf_ktime_get_boot_ns();
@@ -57,8 +61,9 @@ static void emit_event(
 	task = (struct task_struct *)bpf_get_current_task();
 	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	event->reserved = 0;
-	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
-	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	event->inode = 0;
+	event->device = 0;
+	event->path[0] = 0;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	event->epoch = 0;
 	__builtin_memset(event->digest, 0, sizeof(event->digest));
@@ -66,7 +71,46 @@ static void emit_event(
 	__builtin_memset(event->key_id, 0, sizeof(event->key_id));
 	if (judgement->workspace)
 		put_file_facts(event, judgement->workspace);
+	return event;
+}
+
+static __always_inline void put_inode(struct digsig_event *event, struct file *file)
+{
+	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
+	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+}
+
+static void emit_event(
+	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
+{
+	struct digsig_event *event = begin_event(set, judgement);
+
+	if (!event)
+		return;
+	put_inode(event, file);
 	put_path(event, file);
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* What has no file. */
+static void emit_event_alone(struct digsig_settings *set, const struct judgement *judgement)
+{
+	struct digsig_event *event = begin_event(set, judgement);
+
+	if (event)
+		bpf_ringbuf_submit(event, 0);
+}
+
+/* From a hook where the kernel does not let bpf_d_path be called. */
+static void emit_event_by_hand(
+	struct digsig_settings *set, struct file *file, const struct judgement *judgement)
+{
+	struct digsig_event *event = begin_event(set, judgement);
+
+	if (!event)
+		return;
+	put_inode(event, file);
+	put_path_by_hand(event, file);
 	bpf_ringbuf_submit(event, 0);
 }
 

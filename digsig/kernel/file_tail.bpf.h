@@ -9,7 +9,7 @@
 #ifndef DIGSIG_FILE_TAIL_BPF_H
 #define DIGSIG_FILE_TAIL_BPF_H
 
-#include "maps.bpf.h"
+#include "stability.bpf.h"
 
 extern int bpf_dynptr_from_file(struct file *file, __u32 flags, struct bpf_dynptr *dynptr)
 	__ksym __weak;
@@ -91,6 +91,22 @@ __noinline __u64 find_page_address(__u64 mapping, __u64 index)
 	return memory + (page_number << PAGE_SHIFT);
 }
 
+/*
+ * The file in whose pages the bytes are: for a file on an overlayfs, the one underneath, which is its
+ * private data, since 6.13 by way of a structure that begins with it.
+ */
+static __always_inline struct file *file_with_pages(struct file *file)
+{
+	struct file *real;
+
+	if (BPF_CORE_READ(file, f_inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
+		return file;
+	real = BPF_CORE_READ(file, private_data);
+	if (BPF_CORE_READ(real, f_inode, i_size) != BPF_CORE_READ(file, f_inode, i_size))
+		bpf_probe_read_kernel(&real, sizeof(real), real);
+	return real;
+}
+
 struct page_copy {
 	struct workspace *workspace;
 	__u64 mapping; /* struct address_space *, as a number: see find_page_address */
@@ -132,7 +148,7 @@ static __always_inline int copy_from_page_cache(
 {
 	struct page_copy copy = {
 		.workspace = workspace,
-		.mapping = (__u64)BPF_CORE_READ(file, f_inode, i_mapping),
+		.mapping = (__u64)BPF_CORE_READ(file_with_pages(file), f_inode, i_mapping),
 		.offset = offset,
 		.size = size,
 	};

@@ -88,40 +88,64 @@ static void judge_content(
 	judge_block(workspace, file, result);
 }
 
+/*
+ * A hook's answer. The branch is kept, so that the verifier sees two constants: made into
+ * arithmetic, it is any number to that of 6.12.
+ */
+static __always_inline int answer_if(bool denied, int error)
+{
+	if (!denied)
+		return 0;
+	asm volatile("");
+	return error;
+}
+
+/* What the mode makes of the verdict. */
+static __always_inline bool decide(struct digsig_settings *set, struct judgement *judgement)
+{
+	if (!is_denied(set->mode, judgement->result.verdict))
+		return false;
+	COUNT(denied);
+	judgement->flags |= DIGSIG_EVENT_DENIED;
+	return true;
+}
+
 static __always_inline int conclude(
 	struct digsig_settings *set, struct file *file, struct judgement *judgement)
 {
-	bool denied = is_denied(set->mode, judgement->result.verdict);
+	bool denied = decide(set, judgement);
 	bool cached = judgement->flags & DIGSIG_EVENT_CACHED;
 
-	if (denied) {
-		COUNT(denied);
-		judgement->flags |= DIGSIG_EVENT_DENIED;
-	}
 	if (judgement->result.verdict != DIGSIG_VERDICT_OK || !cached)
 		emit_event(set, file, judgement);
-	return denied ? -EPERM : 0;
+	return answer_if(denied, -EPERM);
+}
+
+/* The verdict as the inode remembers it. */
+static __always_inline __u32 verdict_to_store(__u32 verdict, const struct workspace *workspace)
+{
+	bool writes = verdict == DIGSIG_VERDICT_OK && workspace->trusted.flags & DIGSIG_FLAG_WX;
+
+	return verdict | (writes ? WRITES_OWN_CODE : 0);
 }
 
 /* 0: run it; -EPERM. */
-static __always_inline int judge_file(struct file *file, __u32 hook)
+static __always_inline int judge_file(struct digsig_settings *set, struct file *file, __u32 hook)
 {
 	struct judgement judgement = { .hook = hook };
-	struct digsig_settings *set = get_settings();
 	struct inode *inode = file->f_inode;
-	__u32 generation, verdict;
+	__u32 generation, refusal_generation, verdict;
 	enum stability stability;
 	__u64 *cache, word;
 	int answer;
 
-	if (!set)
-		return 0;
 	COUNT(judged);
-	generation = set->generation;
+	generation = *(volatile __u32 *)&set->generation;
+	refusal_generation = *(volatile __u32 *)&set->refusal_generation;
 	cache = bpf_inode_storage_get(
 		&inode_verdict, inode, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	word = cache ? __sync_fetch_and_add(cache, 0) : 0;
-	verdict = cached_verdict(word, generation);
+	verdict = cached_verdict(word, set);
 	if (verdict != DIGSIG_VERDICT_NONE) {
 		COUNT(cached);
 		if (verdict == DIGSIG_VERDICT_OK)
@@ -132,8 +156,10 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 	}
 
 	stability = file_stability(inode);
+	if (stability == MEMORY && hook == DIGSIG_HOOK_MMAP)
+		return 0; /* see wx.bpf.h; executed as a program it is a file like others */
 	judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;
-	if (stability == UNSTABLE || is_open_for_writing(inode))
+	if (stability == UNSTABLE || stability == MEMORY || is_open_for_writing(inode))
 		return conclude(set, file, &judgement);
 
 	judgement.result.verdict = DIGSIG_VERDICT_FAULT;
@@ -143,8 +169,11 @@ static __always_inline int judge_file(struct file *file, __u32 hook)
 		return conclude(set, file, &judgement);
 	judgement.result.error = 0;
 	judge_content(judgement.workspace, file, &judgement.result);
+	if (judgement.result.verdict != DIGSIG_VERDICT_OK)
+		generation = refusal_generation;
 	if (cache && stability == STABLE && judgement.result.verdict != DIGSIG_VERDICT_FAULT &&
-		!store_verdict(cache, word, generation, judgement.result.verdict))
+		!store_verdict(cache, word, generation,
+			verdict_to_store(judgement.result.verdict, judgement.workspace)))
 		judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;
 	answer = conclude(set, file, &judgement);
 	release_workspace(judgement.workspace);

@@ -17,15 +17,40 @@ typedef struct {
 } atomic_t;
 
 struct qstr {
+	unsigned int len;
 	const unsigned char *name;
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
+	struct super_block *d_sb;
+};
+
+struct list_head {
+	struct list_head *next;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
+};
+
+struct mnt_namespace;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+	struct list_head mnt_share;
+	struct mount *mnt_master;
+	struct mnt_namespace *mnt_ns;
+	int mnt_group_id;
 };
 
 struct path {
+	struct vfsmount *mnt;
 	struct dentry *dentry;
 };
 
@@ -33,6 +58,7 @@ struct super_block {
 	__u32 s_dev;
 	unsigned long s_flags;
 	unsigned long s_magic;
+	struct dentry *s_root;
 };
 
 struct xarray {
@@ -55,20 +81,24 @@ struct address_space {
 };
 
 struct inode {
+	unsigned int i_flags;
 	struct super_block *i_sb;
 	struct address_space *i_mapping;
 	unsigned long i_ino;
 	long long i_size;
 	atomic_t i_writecount;
+	void *i_private;
 };
 
 struct file {
 	unsigned int f_mode;
 	struct path f_path;
 	struct inode *f_inode;
+	void *private_data;
 };
 
 struct linux_binprm {
+	unsigned int is_check : 1; /* from 6.14 on */
 	struct file *file;
 	char buf[256];
 };
@@ -89,9 +119,66 @@ struct shmem_inode_info {
 	struct inode vfs_inode;
 };
 
+struct mm_struct {
+	struct file *exe_file;
+};
+
+struct anon_vma;
+
+struct vm_area_struct {
+	unsigned long vm_flags;
+	struct anon_vma *anon_vma; /* set once a private page was written */
+	struct file *vm_file;
+};
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
 struct task_struct {
+	struct mm_struct *mm;
 	int tgid;
 	struct task_struct *real_parent;
+	struct nsproxy *nsproxy;
+};
+
+typedef struct {
+	long long counter;
+} atomic64_t;
+
+struct bpf_map {
+	__u32 max_entries;
+	atomic64_t usercnt;
+};
+
+struct bpf_prog_aux {
+	__u32 used_map_cnt;
+	struct bpf_map **used_maps;
+};
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+};
+
+struct bpf_link {
+	struct bpf_prog *prog;
+};
+
+/* Not all kernels have all of these. */
+enum kernel_read_file_id {
+	READING_FIRMWARE,
+	READING_MODULE,
+	READING_KEXEC_IMAGE,
+	READING_KEXEC_INITRAMFS,
+	READING_MODULE_COMPRESSED,
+};
+
+enum kernel_load_data_id {
+	LOADING_FIRMWARE,
+	LOADING_MODULE,
+	LOADING_KEXEC_IMAGE,
+	LOADING_KEXEC_INITRAMFS,
+	LOADING_MODULE_COMPRESSED,
 };
 
 struct key;
@@ -105,5 +192,10 @@ struct page {
 };
 
 #pragma clang attribute pop
+
+/* Kernels insert new reasons; libbpf puts in the running kernel's number. */
+enum lockdown_reason {
+	LOCKDOWN_INTEGRITY_MAX = 21,
+};
 
 #endif

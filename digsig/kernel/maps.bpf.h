@@ -12,12 +12,18 @@
 /* errno numbers that kernel and engine share: asm-generic/errno.h */
 #define EPERM 1
 #define EIO 5
+#define E2BIG 7
+#define EAGAIN 11
+#define EACCES 13
 #define EBUSY 16
 #define EEXIST 17
+#define EXDEV 18
 #define EINVAL 22
 #define ETXTBSY 26
+#define ENOSYS 38
 #define ENOPKG 65
 #define EBADMSG 74
+#define EALREADY 114
 #define ENOKEY 126
 #define EKEYREJECTED 129
 
@@ -93,6 +99,13 @@ struct {
 	__type(key, __u32);
 	__type(value, struct digsig_request_block);
 } request_block SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct digsig_request_catalog);
+} request_catalog SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -3,6 +3,9 @@
 #ifndef DIGSIG_REQUEST_BPF_H
 #define DIGSIG_REQUEST_BPF_H
 
+#include "catalog.bpf.h"
+#include "lock.bpf.h"
+#include "status.bpf.h"
 #include "verify_block.bpf.h"
 
 static void admit_block(struct workspace *workspace, __u32 size, struct digsig_reply *answer)
@@ -35,7 +38,22 @@ static int set_mode(struct digsig_settings *set, __u32 mode)
 {
 	if (mode < DIGSIG_MODE_MONITOR || mode > DIGSIG_MODE_ENFORCING)
 		return -EINVAL;
+	if (set->is_locked && mode < set->mode)
+		return REFUSE(set, "a less strict mode", NULL);
 	set->mode = mode;
+	return 0;
+}
+
+static int set_policy(struct digsig_settings *set, __u32 policy)
+{
+	__u32 scopes = DIGSIG_POLICY_SCOPES(policy), wx = DIGSIG_POLICY_WX(policy);
+
+	if (scopes & ~DIGSIG_SCOPES_ALL || wx > DIGSIG_WX_DENY)
+		return -EINVAL;
+	if (set->is_locked && !is_as_strict(set->scopes, set->wx, scopes, wx))
+		return REFUSE(set, "a less strict policy", NULL);
+	set->scopes = scopes;
+	set->wx = wx;
 	return 0;
 }
 
@@ -63,6 +81,20 @@ static void admit_request(const struct digsig_request *asked, struct digsig_repl
 	release_workspace(workspace);
 }
 
+static void find_known(struct digsig_reply *answer)
+{
+	struct digsig_request_block *block;
+	__u32 zero = 0;
+
+	block = bpf_map_lookup_elem(&request_block, &zero);
+	if (!block)
+		return;
+	bpf_probe_read_kernel(answer->digest, sizeof(answer->digest), block->bytes);
+	answer->verdict = bpf_map_lookup_elem(&trusted, answer->digest) ? DIGSIG_VERDICT_OK :
+									    DIGSIG_VERDICT_UNSIGNED;
+	answer->error = 0;
+}
+
 static void carry_out(const struct digsig_request *asked)
 {
 	struct digsig_settings *set = get_settings();
@@ -74,6 +106,7 @@ static void carry_out(const struct digsig_request *asked)
 		return;
 	answer->verdict = DIGSIG_VERDICT_NONE;
 	answer->defect = DIGSIG_DEFECT_NONE;
+	answer->added = 0;
 	switch (asked->command) {
 	case DIGSIG_COMMAND_BIND:
 		answer->error = bind_keyring(set);
@@ -83,6 +116,22 @@ static void carry_out(const struct digsig_request *asked)
 		break;
 	case DIGSIG_COMMAND_MODE:
 		answer->error = set_mode(set, asked->argument);
+		break;
+	case DIGSIG_COMMAND_POLICY:
+		answer->error = set_policy(set, asked->argument);
+		break;
+	case DIGSIG_COMMAND_CATALOG:
+		admit_catalog(set, asked->block_size, answer);
+		break;
+	case DIGSIG_COMMAND_KNOWN:
+		find_known(answer);
+		break;
+	case DIGSIG_COMMAND_STATUS:
+		take_snapshot(set, &answer->status);
+		answer->error = 0;
+		break;
+	case DIGSIG_COMMAND_LOCK:
+		answer->error = lock_engine(set);
 		break;
 	default:
 		answer->error = -EINVAL;

@@ -9,6 +9,7 @@ enum stability {
 	STABLE, /* every change begins with an open(2) that the engine sees: verdicts are cached */
 	LAYERED, /* the bytes live in another file: judged at every use */
 	UNSTABLE, /* whoever answers the reads may answer differently each time: never ok */
+	MEMORY, /* no file at all, though the kernel has a nameless one behind it */
 };
 
 /* File systems whose files change only through this kernel's own open(2): linux/magic.h and others */
@@ -28,8 +29,10 @@ enum stability {
 #define NILFS_SUPER_MAGIC 0x3434
 #define BCACHEFS_SUPER_MAGIC 0xca451a4e
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
+#define HUGETLBFS_MAGIC 0x958458f6
 
 #define SB_KERNMOUNT (1UL << 22)
+#define S_PRIVATE 512 /* the kernel made it for itself */
 #define F_SEAL_WRITE 0x0008
 
 /*
@@ -44,10 +47,26 @@ static __always_inline bool is_sealed(struct inode *inode)
 	return BPF_CORE_READ(info, seals) & F_SEAL_WRITE;
 }
 
+/*
+ * Shared anonymous memory, shared memory of System V, huge pages: mapped, they show a file of the
+ * kernel's own. A memfd is not among them: it is a file to whoever holds its descriptor.
+ */
+static __always_inline bool is_memory(struct inode *inode)
+{
+	__u64 magic;
+
+	if (!(inode->i_flags & S_PRIVATE))
+		return false;
+	magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	return magic == TMPFS_MAGIC || magic == HUGETLBFS_MAGIC;
+}
+
 static __always_inline enum stability file_stability(struct inode *inode)
 {
 	unsigned long flags = BPF_CORE_READ(inode, i_sb, s_flags);
 
+	if (is_memory(inode))
+		return MEMORY;
 	switch (BPF_CORE_READ(inode, i_sb, s_magic)) {
 	case TMPFS_MAGIC:
 		return flags & SB_KERNMOUNT && !is_sealed(inode) ? UNSTABLE : STABLE;

@@ -3,8 +3,11 @@
  * The verdict that an inode carries: one word, changed only by atomic operations.
  *
  *   bits 63..32  how often the inode was opened for writing or truncated since it was first judged
- *   bits 31..8   the generation in which the verdict was given (settings)
- *   bits 7..0    enum digsig_verdict; NONE: judge it
+ *   bits 31..8   the generation in which the verdict was given: of OK generation, of all others
+ *                refusal_generation (settings)
+ *   bit 7        the verdict is OK, and the signature lets the program write its own code
+ *   bit 6        memory of that program which is writable and executable was logged already
+ *   bits 5..0    enum digsig_verdict; NONE: judge it
  *
  * Who judges reads the word, then checks that nobody has the inode open for writing, then hashes,
  * and stores the verdict only if the word is still the one it read. Who opens for writing is first
@@ -19,19 +22,36 @@
 #define WRITES_ONE (1ULL << 32)
 #define WRITES_MASK (~0ULL << 32)
 #define GENERATION_MASK 0xffffffU
+#define WRITES_OWN_CODE 0x80U
+#define WX_LOGGED 0x40U
+#define VERDICT_MASK 0x3fU
 
-static __always_inline __u32 cached_verdict(__u64 word, __u32 generation)
+/*
+ * There are two generations, so that after a catalog was loaded what was refused is judged anew and
+ * what was ok stays ok. Each kind of verdict counts under its own alone.
+ */
+static __always_inline __u32 cached_verdict(__u64 word, const struct digsig_settings *set)
 {
-	if (((__u32)word >> 8) != (generation & GENERATION_MASK))
-		return DIGSIG_VERDICT_NONE;
-	return word & 0xff;
+	__u32 verdict = word & VERDICT_MASK;
+	__u32 generation = verdict == DIGSIG_VERDICT_OK ?
+		*(const volatile __u32 *)&set->generation :
+		*(const volatile __u32 *)&set->refusal_generation;
+
+	return (__u32)word >> 8 == (generation & GENERATION_MASK) ? verdict : DIGSIG_VERDICT_NONE;
 }
 
-/* Returns false if the inode was opened for writing since the word was read. */
-static __always_inline bool store_verdict(
-	__u64 *cache, __u64 word, __u32 generation, __u32 verdict)
+static __always_inline bool may_write_own_code(__u64 word, const struct digsig_settings *set)
 {
-	__u64 judged = (word & WRITES_MASK) | (generation & GENERATION_MASK) << 8 | verdict;
+	return cached_verdict(word, set) == DIGSIG_VERDICT_OK && word & WRITES_OWN_CODE;
+}
+
+/*
+ * low: the verdict, and WRITES_OWN_CODE if it has that. Returns false if the inode was opened for
+ * writing since the word was read.
+ */
+static __always_inline bool store_verdict(__u64 *cache, __u64 word, __u32 generation, __u32 low)
+{
+	__u64 judged = (word & WRITES_MASK) | (generation & GENERATION_MASK) << 8 | low;
 	__u64 before = __sync_val_compare_and_swap(cache, word, judged);
 
 	return (before & WRITES_MASK) == (word & WRITES_MASK);

@@ -27,18 +27,47 @@ static __always_inline bool is_bound_keyring(struct digsig_settings *set, struct
 	return *(volatile __u64 *)&set->keyring_address == address;
 }
 
-/* The CMS in the workspace against the manifest: 0 or the kernel's answer, a negative errno. */
-static int check_cms(struct workspace *workspace)
+/* A detached CMS against what it is about: 0 or the kernel's answer, a negative errno. */
+static __always_inline int check_signature(struct bpf_dynptr *statement, struct bpf_dynptr *cms)
 {
 	struct digsig_settings *set = get_settings();
-	struct bpf_dynptr manifest, cms;
 	struct bpf_key *keyring;
 	int err = -EIO;
-	__u64 cms_size;
 
 	if (!set)
 		return -EINVAL;
 	COUNT(signature_checks);
+	keyring = bpf_lookup_user_key(set->keyring_serial, 0);
+	if (!keyring)
+		return -EIO;
+	if (is_bound_keyring(set, keyring))
+		err = bpf_verify_pkcs7_signature(statement, cms, keyring);
+	bpf_key_put(keyring);
+	return err;
+}
+
+/* What that answer means. */
+static __always_inline __u32 signature_verdict(int error)
+{
+	switch (error) {
+	case 0:
+		return DIGSIG_VERDICT_OK;
+	case -EKEYREJECTED:
+	case -EBADMSG: /* not even well-formed CMS */
+		return DIGSIG_VERDICT_BADSIG;
+	case -ENOKEY:
+	case -ENOPKG: /* an algorithm that this kernel lacks, so no key here is of it */
+		return DIGSIG_VERDICT_UNKNOWNKEY;
+	}
+	return DIGSIG_VERDICT_FAULT;
+}
+
+/* The CMS in the workspace against the manifest. */
+static int check_cms(struct workspace *workspace)
+{
+	struct bpf_dynptr manifest, cms;
+	__u64 cms_size;
+
 	if (bpf_dynptr_from_mem(workspace->block, DIGSIG_MANIFEST_SIZE, 0, &manifest))
 		return -EINVAL;
 	cms_size = workspace->cms_size;
@@ -47,13 +76,7 @@ static int check_cms(struct workspace *workspace)
 		bpf_dynptr_from_mem(
 			workspace->block + DIGSIG_MANIFEST_SIZE, cms_size, 0, &cms))
 		return -EINVAL;
-	keyring = bpf_lookup_user_key(set->keyring_serial, 0);
-	if (!keyring)
-		return -EIO;
-	if (is_bound_keyring(set, keyring))
-		err = bpf_verify_pkcs7_signature(&manifest, &cms, keyring);
-	bpf_key_put(keyring);
-	return err;
+	return check_signature(&manifest, &cms);
 }
 
 /*
@@ -149,20 +172,9 @@ static void verify_block(
 	__builtin_memcpy(workspace->trusted.key_id, manifest->key_id, sizeof(manifest->key_id));
 
 	result->error = check_cms(workspace);
-	switch (result->error) {
-	case 0:
+	result->verdict = signature_verdict(result->error);
+	if (result->verdict == DIGSIG_VERDICT_OK)
 		resume_file_digest(workspace, block_size);
-		result->verdict = DIGSIG_VERDICT_OK;
-		break;
-	case -EKEYREJECTED:
-	case -EBADMSG: /* not even well-formed CMS */
-		result->verdict = DIGSIG_VERDICT_BADSIG;
-		break;
-	case -ENOKEY:
-	case -ENOPKG: /* an algorithm that this kernel lacks, so no key here is of it */
-		result->verdict = DIGSIG_VERDICT_UNKNOWNKEY;
-		break;
-	}
 }
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cms.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 #include <openssl/cms.h>
@@ -14,8 +15,8 @@ static size_t round_up_64(size_t size)
 	return (size + 63) & ~(size_t)63;
 }
 
-static int sign_once(const struct signer *signer, const __u8 *manifest, __u8 *der, size_t room,
-	size_t *size)
+static int sign_once(const struct signer *signer, const __u8 *bytes, size_t bytes_size, __u8 *der,
+	size_t room, size_t *size)
 {
 	/* CMS_KEY_PARAM would delay the signing; everything here is known at once. */
 	const unsigned int flags = CMS_BINARY | CMS_DETACHED | CMS_NOCERTS | CMS_NOATTR |
@@ -24,7 +25,7 @@ static int sign_once(const struct signer *signer, const __u8 *manifest, __u8 *de
 	int length, err = -EIO;
 	BIO *content;
 
-	content = BIO_new_mem_buf(manifest, DIGSIG_MANIFEST_SIZE);
+	content = BIO_new_mem_buf(bytes, (int)bytes_size);
 	if (!content)
 		return -ENOMEM;
 	cms = CMS_sign(NULL, NULL, NULL, NULL, flags | CMS_PARTIAL);
@@ -55,7 +56,7 @@ int cms_measure(struct signer *signer)
 
 	for (int i = 0; i < tries; i++) {
 		size_t size;
-		int err = sign_once(signer, manifest, NULL, 0, &size);
+		int err = sign_once(signer, manifest, sizeof(manifest), NULL, 0, &size);
 
 		if (err)
 			return err;
@@ -70,12 +71,20 @@ int cms_measure(struct signer *signer)
 int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
 	size_t *size)
 {
+	return cms_sign_content(signer, manifest, DIGSIG_MANIFEST_SIZE, der, size);
+}
+
+int cms_sign_content(const struct signer *signer, const __u8 *content, size_t content_size,
+	__u8 *der, size_t *size)
+{
+	if (content_size > INT_MAX)
+		return -E2BIG;
 	/*
-	 * The manifest states the block's size, which thus has to be known before the signature
+	 * What is signed states the size of the whole, which thus has to be known before the signature
 	 * is: an ECDSA signature of an unusual length is drawn again.
 	 */
 	for (int i = 0; i < ECDSA_TRIES; i++) {
-		int err = sign_once(signer, manifest, der, signer->cms_room, size);
+		int err = sign_once(signer, content, content_size, der, signer->cms_room, size);
 
 		if (err)
 			return err;
@@ -152,12 +161,18 @@ static bool is_canonical(const __u8 *der, size_t size, const __u8 key_id[DIGSIG_
 	return size == (size_t)(end - at) && !memcmp(der, at, size);
 }
 
-static bool signature_fits(CMS_ContentInfo *cms, X509 *certificate, const __u8 *manifest)
+/* What a signature is about. */
+struct content {
+	const __u8 *bytes;
+	size_t size;
+};
+
+static bool signature_fits(CMS_ContentInfo *cms, X509 *certificate, const struct content *about)
 {
 	const unsigned int flags =
 		CMS_BINARY | CMS_DETACHED | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
 	STACK_OF(X509) *only = sk_X509_new_null();
-	BIO *content = BIO_new_mem_buf(manifest, DIGSIG_MANIFEST_SIZE);
+	BIO *content = BIO_new_mem_buf(about->bytes, (int)about->size);
 	bool fits = false;
 
 	if (only && content && sk_X509_push(only, certificate) > 0)
@@ -169,7 +184,7 @@ static bool signature_fits(CMS_ContentInfo *cms, X509 *certificate, const __u8 *
 }
 
 static enum digsig_verdict judge(CMS_ContentInfo *cms, const __u8 *der, size_t size,
-	const __u8 *manifest, const struct trust_store *store, X509 **signer)
+	const struct content *about, const struct trust_store *store, X509 **signer)
 {
 	enum digsig_verdict verdict = DIGSIG_VERDICT_UNKNOWNKEY;
 	STACK_OF(CMS_SignerInfo) *infos;
@@ -200,7 +215,7 @@ static enum digsig_verdict judge(CMS_ContentInfo *cms, const __u8 *der, size_t s
 		if (signer)
 			*signer = certificate;
 		verdict = DIGSIG_VERDICT_BADSIG;
-		if (signature_fits(cms, certificate, manifest))
+		if (signature_fits(cms, certificate, about))
 			return DIGSIG_VERDICT_OK;
 	}
 	return verdict;
@@ -209,17 +224,24 @@ static enum digsig_verdict judge(CMS_ContentInfo *cms, const __u8 *der, size_t s
 enum digsig_verdict cms_verify(const __u8 *der, size_t size,
 	const __u8 manifest[DIGSIG_MANIFEST_SIZE], const struct trust_store *store, X509 **signer)
 {
+	return cms_verify_content(der, size, manifest, DIGSIG_MANIFEST_SIZE, store, signer);
+}
+
+enum digsig_verdict cms_verify_content(const __u8 *der, size_t size, const __u8 *content,
+	size_t content_size, const struct trust_store *store, X509 **signer)
+{
+	const struct content about = { content, content_size };
 	enum digsig_verdict verdict = DIGSIG_VERDICT_MALFORMED;
 	const unsigned char *at = der;
 	CMS_ContentInfo *cms;
 
 	if (signer)
 		*signer = NULL;
-	if (size > DIGSIG_CMS_MAX)
+	if (size > DIGSIG_CMS_MAX || content_size > INT_MAX)
 		return DIGSIG_VERDICT_MALFORMED;
 	cms = d2i_CMS_ContentInfo(NULL, &at, (long)size);
 	if (cms && at == der + size)
-		verdict = judge(cms, der, size, manifest, store, signer);
+		verdict = judge(cms, der, size, &about, store, signer);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return verdict;

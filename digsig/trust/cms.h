@@ -33,4 +33,10 @@ int cms_measure(struct signer *signer);
 enum digsig_verdict cms_verify(const __u8 *der, size_t size,
 	const __u8 manifest[DIGSIG_MANIFEST_SIZE], const struct trust_store *store, X509 **signer);
 
+/* The same over any content instead of a manifest: for catalogs. */
+int cms_sign_content(const struct signer *signer, const __u8 *content, size_t content_size,
+	__u8 *der, size_t *size);
+enum digsig_verdict cms_verify_content(const __u8 *der, size_t size, const __u8 *content,
+	size_t content_size, const struct trust_store *store, X509 **signer);
+
 #endif

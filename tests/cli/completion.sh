@@ -13,7 +13,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-completion.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 mkdir folder
-touch build.key build.crt "two words" program
+touch build.key build.crt host.catalog "two words" program
 count=0
 
 # complete_words WORD...: what is offered for the last of the words, sorted, in one line.
@@ -62,7 +62,14 @@ offers "two words" digsig verify two
 offers "" digsig sign --epoch ""
 offers "enforcing monitor permissive" digsig mode ""
 offers "enforcing" digsig start --mode e
+offers "allow audit deny" digsig start --wx ""
+offers "modules=off modules=on" digsig start --scope mod
+offers "kexec=off kexec=on" digsig policy ke
 offers "--follow" digsig log --fo
+offers "create diff load show verify" digsig catalog ""
+offers "folder host.catalog" digsig catalog load ""
+offers "program" digsig catalog create pro
+offers "folder host.catalog" digsig start --catalog ""
 offers "" digsig status ""
 offers "" digsig nonsense ""
 

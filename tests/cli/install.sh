@@ -36,7 +36,7 @@ make_install() {
 	make -C "$project" install BUILD="$work/build" "$@"
 }
 
-headers=(format/block.h format/check.h format/sha256.h format/verdict.h
+headers=(format/block.h format/catalog.h format/check.h format/sha256.h format/verdict.h
 	kernel/engine.h)
 
 units=lib/systemd/system
@@ -57,6 +57,7 @@ installed() {
 	expect "$label: digsig-sign(1) is the same page" \
 		cmp "$root/share/man/man1/digsig-sign.1" "$root/share/man/man1/digsig.1"
 	expect "$label: digsig-format(5)" test -s "$root/share/man/man5/digsig-format.5"
+	expect "$label: digsig-catalog(5)" test -s "$root/share/man/man5/digsig-catalog.5"
 	expect "$label: bash completion" test -s "$root/share/bash-completion/completions/digsig"
 	for header in "${headers[@]}"; do
 		expect "$label: digsig/$header" test -s "$root/include/digsig/$header"
@@ -64,6 +65,7 @@ installed() {
 	printf '%s\n' bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
+		share/man/man5/digsig-catalog.5 \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"
 	find "$root" -type f -printf '%P\n' | sort >"$work/there"

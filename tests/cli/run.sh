@@ -474,6 +474,17 @@ echo "killed while signing: $old old, $new new, $neither neither" >.output
 ok "killed while signing: old or new" $((neither != 0 || old == 0))
 rm -f victim* random
 
+## what the engine is to judge
+
+expect 2 "start: no such scope" "$digsig" start --trust me.crt --scope nonsense=on
+says "digsig: start: nonsense=on: a scope and on or off" "start: no such scope: says so"
+expect 2 "start: a scope neither on nor off" "$digsig" start --trust me.crt --scope exec=yes
+expect 2 "start: no such wx" "$digsig" start --trust me.crt --wx nonsense
+says "digsig: start: --wx nonsense: it is allow, audit or deny" "start: no such wx: says so"
+expect 2 "policy: no such scope" "$digsig" policy exec=on nonsense=off
+expect 2 "policy: a scope alone" "$digsig" policy exec
+expect 2 "policy: no such wx" "$digsig" policy --wx ""
+
 ## other tools can check it
 
 "$digsig" extract --manifest m --cms c good

@@ -7,11 +7,15 @@
 #   $signed    hello howdy hello-static load-library libgreet.so ...: signed by the trusted key
 #   $unsigned  hello hello-static intruder intruder-static libintruder.so: not signed
 #   $stranger  the same, signed by a key that nobody trusts
+#   $catalogs  trusted.catalog: of $unsigned/hello, hello-static and silent-static; one.catalog: of
+#              hello-static alone; digsig.catalog: of digsig before it was signed; all by the trusted
+#              key. stranger.catalog: of the intruders, by a key that nobody trusts
 # Intruders print INTRUDER as soon as code of theirs runs.
 
 signed=/t/signed
 unsigned=/t/unsigned
 stranger=/t/stranger
+catalogs=/t/catalogs
 trust=/etc/digsig/trust
 seen=/run/events
 
@@ -28,6 +32,11 @@ fail() {
 	echo "$*" >/run/reason
 	[ -z "$output" ] || echo "$output" | sed 's/^/output: /' >&2
 	exit 1
+}
+
+# with_module NAME: the kernel has that module, loaded or built in. Before the engine is started.
+with_module() {
+	[ -e "/sys/module/$1" ] || [ ! -e "/lib/modules/$1.ko" ] || insmod "/lib/modules/$1.ko"
 }
 
 # everyone COMMAND...: once as root, once as an ordinary user.

@@ -13,7 +13,7 @@ for case in /cases/${only:-*}.sh; do
 	rm -rf /tmp/* /run/reason
 	echo "case $name"
 	# shellcheck disable=SC2016 # the inner shell's
-	if timeout 180 sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
+	if timeout 300 sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
 		echo "ok $name"
 	else
 		failures=$((failures + 1))

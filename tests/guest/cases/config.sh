@@ -22,6 +22,34 @@ case $(digsig status --json) in
 *) fail "the command line's room does not win" ;;
 esac
 engine_stop
+# Scopes, wx and catalogs: of the file, and over it of the command line.
+mkdir -p /tmp/catalogs
+cp "$catalogs/trusted.catalog" /tmp/catalogs/
+printf '[engine]\nmode = enforcing\ntrust = %s\nwx = deny\ncatalogs = /tmp/catalogs\n' "$trust" >$conf
+printf '[scope]\nscripts = off\nfirmware = on\n' >>$conf
+perform digsig start
+[ "$status" -eq 0 ] || fail "a configuration with catalogs: exit $status"
+case $(digsig policy --json) in
+*'"wx":"deny"'*'"scripts":false'*'"firmware":true'*) ;;
+*) fail "not the configured policy" ;;
+esac
+everyone runs hello "$unsigned/hello"
+everyone refused INTRUDER "$unsigned/intruder"
+engine_stop
+perform digsig start --scope scripts=on --scope modules=off --wx audit
+case $(digsig policy --json) in
+*'"wx":"audit"'*'"scripts":true,"modules":false,"firmware":true'*) ;;
+*) fail "the command line's policy does not win" ;;
+esac
+engine_stop
+# One catalog that is not good, then none at all: nothing is started.
+cp "$catalogs/stranger.catalog" /tmp/catalogs/
+for code in 67 1; do
+	perform digsig start
+	[ "$status" -eq "$code" ] || fail "exit $status, not $code, without good catalogs"
+	[ ! -e /sys/fs/bpf/digsig ] || fail "the engine was left running"
+	rm -f /tmp/catalogs/*.catalog
+done
 # With --trust alone the file is not looked at.
 echo nonsense >$conf
 engine_start monitor

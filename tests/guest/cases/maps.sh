@@ -3,7 +3,7 @@
 # Not even root writes the engine's maps, found by their ids or by their pins.
 runs INTRUDER map-write -m id trusted
 engine_start enforcing
-for map in trusted settings inode_verdict workspaces; do
+for map in trusted settings inode_verdict workspaces catalog_copy; do
 	refused INTRUDER map-write id "$map"
 	refused INTRUDER map-write pin "$map"
 done

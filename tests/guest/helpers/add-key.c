@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Puts a certificate into a trusted keyring: add-key [-m] add|link|clear RING FILE.der. The ring is
+ * Puts a certificate into a trusted keyring, or spoils it: add-key [-m] HOW RING FILE.der, where HOW
+ * is add, link, clear, revoke, invalidate, chown, setperm or unlink (from root's keyring). The ring is
  * given by its serial number, or found in /proc/keys by a part of its description; "add-key find
  * NAME" prints the number, for those who cannot see it there. "link" first adds the key to a ring of its own
  * and links it over. -m makes a ring of that name first, which nobody protects.
@@ -40,7 +41,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc != 4 + make)
-		misused("add-key find NAME | [-m] add|link|clear RING FILE.der");
+		misused("add-key find NAME | [-m] HOW RING FILE.der");
 	argv += make;
 	file = fopen(argv[3], "rb");
 	if (!file)
@@ -65,8 +66,26 @@ int main(int argc, char **argv)
 		}
 		if (keyctl_link(key, ring))
 			refused("keyctl_link");
-	} else if (keyctl_clear(ring)) {
-		refused("keyctl_clear");
+	} else if (!strcmp(argv[1], "clear")) {
+		if (keyctl_clear(ring))
+			refused("keyctl_clear");
+	} else if (!strcmp(argv[1], "revoke")) {
+		if (keyctl_revoke(ring))
+			refused("keyctl_revoke");
+	} else if (!strcmp(argv[1], "invalidate")) {
+		if (keyctl_invalidate(ring))
+			refused("keyctl_invalidate");
+	} else if (!strcmp(argv[1], "chown")) {
+		if (keyctl_chown(ring, 1000, 1000))
+			refused("keyctl_chown");
+	} else if (!strcmp(argv[1], "setperm")) {
+		if (keyctl_setperm(ring, KEY_POS_ALL | KEY_USR_ALL | KEY_OTH_ALL))
+			refused("keyctl_setperm");
+	} else if (!strcmp(argv[1], "unlink")) {
+		if (keyctl_unlink(ring, KEY_SPEC_USER_KEYRING))
+			refused("keyctl_unlink");
+	} else {
+		misused("add-key find NAME | [-m] HOW RING FILE.der");
 	}
 	printf("INTRUDER changed the ring %s\n", argv[2]);
 	return 0;

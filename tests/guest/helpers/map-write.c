@@ -88,7 +88,7 @@ static int map_by_pin(const char *name)
 
 int main(int argc, char **argv)
 {
-	static unsigned char key[4096], value[65536];
+	static unsigned char key[4096], value[2 << 20];
 	struct bpf_map_info information;
 	union bpf_attr update = { 0 };
 	int make = argc == 4 && !strcmp(argv[1], "-m");

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../catalog/build.h"
+#include "../file/sign.h"
+#include "../text/text.h"
+#include "catalog_commands.h"
+#include "cli.h"
+#include "interrupt.h"
+#include "progress.h"
+#include "signer_option.h"
+
+enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_FROM_DPKG, OPTION_FIRMWARE,
+	OPTION_ALL, OPTION_IDENTITY, OPTION_EPOCH };
+
+static const struct option options[] = {
+	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "cert", required_argument, NULL, OPTION_CERT },
+	{ "passphrase-file", required_argument, NULL, OPTION_PASSPHRASE_FILE },
+	{ "output", required_argument, NULL, 'o' },
+	{ "from-dpkg", no_argument, NULL, OPTION_FROM_DPKG },
+	{ "firmware", no_argument, NULL, OPTION_FIRMWARE },
+	{ "all", no_argument, NULL, OPTION_ALL },
+	{ "identity", required_argument, NULL, OPTION_IDENTITY },
+	{ "epoch", required_argument, NULL, OPTION_EPOCH },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+/* What the command line asks for. */
+struct creation {
+	const char *key, *certificate, *passphrase_file, *output;
+	unsigned int selection;
+	bool from_dpkg, quiet;
+	struct catalog_statement statement;
+};
+
+static void complain_about_path(void *context, const char *path, int err)
+{
+	(void)context;
+	if (err == -EAGAIN)
+		complain("%s: it changed while it was read: try again when it is at rest", path);
+	else if (err == -EINVAL)
+		complain("%s: not a regular file or a folder", path);
+	else
+		complain("%s: cannot be read: %s", path, strerror(-err));
+}
+
+/* Where dpkg keeps its database: as for dpkg itself. */
+static const char *dpkg_directory(void)
+{
+	const char *given = getenv("DPKG_ADMINDIR");
+
+	return given && *given ? given : "/var/lib/dpkg";
+}
+
+static int collect(struct catalog_builder *builder, const struct creation *creation, char **paths,
+	int count)
+{
+	const char *directory = dpkg_directory();
+	int err = 0;
+
+	if (creation->from_dpkg) {
+		err = catalog_builder_add_dpkg(builder, directory);
+		if (err)
+			complain("%s: dpkg's list of files cannot be read: %s", directory,
+				strerror(-err));
+	}
+	for (int i = 0; i < count && !err; i++) {
+		err = catalog_builder_add(builder, paths[i]);
+		if (err)
+			complain("%s: %s", paths[i], strerror(-err));
+	}
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
+static int hash(struct catalog_builder *builder)
+{
+	struct catalog_work work = {
+		.progress = &progress_of_file,
+		.is_cancelled = &interrupted,
+	};
+	int err;
+
+	progress_begin("hashing", PROGRESS_BYTES);
+	err = catalog_builder_hash(builder, &work);
+	progress_end();
+	if (err)
+		complain("%s: no catalog was written", err == -ECANCELED ? "interrupted" :
+									     strerror(-err));
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
+static int finish(struct catalog_builder *builder, const struct creation *creation)
+{
+	__u8 *bytes = NULL;
+	size_t size;
+	int err = catalog_builder_finish(builder, &creation->statement, &bytes, &size);
+
+	if (err == -ENODATA)
+		complain("nothing to put into a catalog: name folders with programs, or use --all");
+	else if (err == -E2BIG)
+		complain("too many files for one catalog: make several");
+	else if (err == -EIO)
+		complain("%s: the key failed to sign", creation->key);
+	else if (err)
+		complain("%s: %s", creation->output, strerror(-err));
+	if (err)
+		return EXIT_ERROR;
+	err = catalog_write(creation->output, bytes, size);
+	free(bytes);
+	if (err)
+		complain("%s: cannot be written: %s", creation->output, strerror(-err));
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
+static void print_summary(const struct catalog_builder *builder, const struct creation *creation)
+{
+	struct catalog_counts counts;
+
+	catalog_builder_count(builder, &counts);
+	print_safely(stdout, creation->output);
+	printf(": %" PRIu64 " digests of %" PRIu64 " files, %" PRIu64 " MiB; %" PRIu64
+	       " files looked at\n",
+		(uint64_t)counts.digests, (uint64_t)counts.files, (uint64_t)counts.bytes >> 20,
+		(uint64_t)counts.seen);
+	if (counts.gone)
+		printf("%" PRIu64 " that were listed are not there\n", (uint64_t)counts.gone);
+}
+
+static int build(struct catalog_builder *builder, const struct creation *creation, char **paths,
+	int count)
+{
+	struct catalog_counts counts;
+	int code = collect(builder, creation, paths, count);
+
+	if (!code)
+		code = hash(builder);
+	if (code)
+		return code;
+	catalog_builder_count(builder, &counts);
+	if (counts.failed) {
+		/* A hole would show when the machine does not start any more. */
+		complain("%" PRIu64 " could not be read: no catalog was written",
+			(uint64_t)counts.failed);
+		return EXIT_ERROR;
+	}
+	code = finish(builder, creation);
+	if (!code && !creation->quiet)
+		print_summary(builder, creation);
+	return code;
+}
+
+static int create(struct creation *creation, char **paths, int count)
+{
+	struct catalog_builder *builder = NULL;
+	struct signer *signer = NULL;
+	int code = signing_time_find(&creation->statement.creation_time);
+
+	if (!code)
+		code = signer_option_load("catalog", &signer, creation->key, creation->certificate,
+			creation->passphrase_file);
+	if (code)
+		return code;
+	creation->statement.signer = signer;
+	interrupt_catch();
+	progress_allow(!creation->quiet);
+	if (catalog_builder_new(&builder, creation->selection, complain_about_path, NULL)) {
+		complain("%s", strerror(ENOMEM));
+		code = EXIT_ERROR;
+	} else {
+		code = build(builder, creation, paths, count);
+	}
+	catalog_builder_free(builder);
+	signer_free(signer);
+	interrupt_obey();
+	return code;
+}
+
+int catalog_create_command(int argc, char **argv)
+{
+	struct creation creation = { .output = "digsig.catalog" };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "o:qh", options, NULL)) != -1) {
+		switch (option) {
+		case OPTION_KEY:
+			creation.key = optarg;
+			break;
+		case OPTION_CERT:
+			creation.certificate = optarg;
+			break;
+		case OPTION_PASSPHRASE_FILE:
+			creation.passphrase_file = optarg;
+			break;
+		case 'o':
+			creation.output = optarg;
+			break;
+		case OPTION_FROM_DPKG:
+			creation.from_dpkg = true;
+			break;
+		case OPTION_FIRMWARE:
+			creation.selection |= CATALOG_FIRMWARE;
+			break;
+		case OPTION_ALL:
+			creation.selection |= CATALOG_EVERYTHING;
+			break;
+		case OPTION_IDENTITY:
+			if (!identity_is_valid(optarg))
+				return usage_error("catalog", "--identity: not 1 to 64 bytes of UTF-8 "
+							      "without control characters");
+			creation.statement.identity = optarg;
+			break;
+		case OPTION_EPOCH:
+			if (parse_decimal(optarg, &creation.statement.epoch))
+				return usage_error("catalog", "%s: not an epoch, a number", optarg);
+			break;
+		case 'q':
+			creation.quiet = true;
+			break;
+		case 'h':
+			return catalog_help();
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (!creation.key)
+		return usage_error("catalog", "create: no --key");
+	if (optind == argc && !creation.from_dpkg)
+		return usage_error("catalog", "create: name files or folders, or --from-dpkg");
+	return create(&creation, argv + optind, argc - optind);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "signer_option.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "cli.h"
+#include "passphrase.h"
+
+int parse_decimal(const char *text, __u64 *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return errno || end == text || *end || text[strspn(text, "0123456789")] ? -EINVAL : 0;
+}
+
+int signing_time_find(__u64 *seconds)
+{
+	const char *given = getenv("SOURCE_DATE_EPOCH");
+
+	if (!given || !*given) {
+		*seconds = (__u64)time(NULL);
+		return EXIT_OK;
+	}
+	if (!parse_decimal(given, seconds))
+		return EXIT_OK;
+	complain("SOURCE_DATE_EPOCH is not a number of seconds: unset it");
+	return EXIT_USAGE;
+}
+
+static int default_certificate(const char *key, char *path, size_t size)
+{
+	size_t length = strlen(key);
+
+	if (length > 4 && !strcmp(key + length - 4, ".key"))
+		length -= 4;
+	return snprintf(path, size, "%.*s.crt", (int)length, key) < (int)size ? 0 : -ENAMETOOLONG;
+}
+
+int signer_option_load(const char *subcommand, struct signer **signer, const char *key,
+	const char *certificate, const char *passphrase_file)
+{
+	enum signer_problem problem;
+	char path[PATH_MAX];
+	const char *file;
+	int err;
+
+	if (!certificate) {
+		if (default_certificate(key, path, sizeof(path)))
+			return usage_error(subcommand, "the key's path is too long");
+		certificate = path;
+	}
+	err = signer_load(signer, key, certificate, passphrase_obtain, (void *)passphrase_file,
+		&problem);
+	if (!err)
+		return EXIT_OK;
+	file = problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE ||
+			problem == SIGNER_PROBLEM_CERTIFICATE_FORMAT ||
+			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID
+		? certificate
+		: key;
+	if (problem == SIGNER_PROBLEM_KEY_UNREADABLE ||
+		problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE)
+		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
+	else
+		complain("%s: %s", file, signer_problem_meaning(problem));
+	return problem == SIGNER_PROBLEM_PASSPHRASE ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+}

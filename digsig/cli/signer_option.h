@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options --key, --cert and --passphrase-file, and the time that goes with a signature. */
+#ifndef DIGSIG_CLI_SIGNER_OPTION_H
+#define DIGSIG_CLI_SIGNER_OPTION_H
+
+#include "../trust/signer.h"
+
+/*
+ * Loads the key and its certificate; certificate NULL: the key's path with .crt in place of .key;
+ * passphrase_file NULL: ask on the terminal. Complains itself; returns an exit code.
+ */
+int signer_option_load(const char *subcommand, struct signer **signer, const char *key,
+	const char *certificate, const char *passphrase_file);
+
+/* Now, or what SOURCE_DATE_EPOCH says. Complains itself; returns an exit code. */
+int signing_time_find(__u64 *seconds);
+
+/* A number of decimal digits alone: 0 or -EINVAL. */
+int parse_decimal(const char *text, __u64 *number);
+
+#endif

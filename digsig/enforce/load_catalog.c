@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "load_catalog.h"
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "request.h"
+
+/* One part; payload is room for a value of the map, which takes whole values only. */
+static int load_part(struct engine *engine, int map, const struct catalog_part *part,
+	struct digsig_request_catalog *payload, struct catalog_load *load)
+{
+	struct digsig_request request = {
+		.command = DIGSIG_COMMAND_CATALOG,
+		.block_size = (__u32)part->size,
+	};
+	struct digsig_reply reply;
+	int err;
+
+	memcpy(payload->bytes, part->bytes, part->size);
+	err = engine_ask(engine, &request, map, payload, &reply);
+	if (err)
+		return err;
+	load->added += reply.added;
+	load->problem.verdict = reply.verdict;
+	switch (reply.verdict) {
+	case DIGSIG_VERDICT_OK:
+		return reply.error == -E2BIG ? -ENOSPC : reply.error;
+	case DIGSIG_VERDICT_NONE: /* it was not carried out */
+		return reply.error ? reply.error : -EIO;
+	case DIGSIG_VERDICT_MALFORMED:
+		load->problem.defect = (enum digsig_catalog_defect)reply.defect;
+		return -EBADMSG;
+	}
+	return -EKEYREJECTED;
+}
+
+static int load_parts(
+	struct engine *engine, const struct catalog *catalog, struct catalog_load *load)
+{
+	struct digsig_request_catalog *payload = calloc(1, sizeof(*payload));
+	int map, err = 0;
+
+	if (!payload)
+		return -ENOMEM;
+	map = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/request_catalog");
+	if (map < 0)
+		err = -errno;
+	for (__u32 i = 0; !err && i < catalog->part_count; i++)
+		err = load_part(engine, map, &catalog->parts[i], payload, load);
+	if (map >= 0)
+		close(map);
+	free(payload);
+	return err;
+}
+
+int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load)
+{
+	struct catalog catalog;
+	int err;
+
+	memset(load, 0, sizeof(*load));
+	err = catalog_read(path, &catalog, &load->problem.defect);
+	if (err)
+		return err;
+	load->digests = catalog.count;
+	err = load_parts(engine, &catalog, load);
+	catalog_free(&catalog);
+	return err;
+}
+
+enum digsig_verdict engine_describe_catalog(struct engine *engine, int err,
+	const struct catalog_problem *problem, char *text, size_t size)
+{
+	struct digsig_status now;
+
+	if (err == -EKEYREJECTED || err == -EBADMSG || err == -EINVAL)
+		return catalog_describe(err, problem, text, size);
+	if (err == -ENOSPC && !engine_read_status(engine, &now))
+		snprintf(text, size, "no room for all of it, the engine has room for %llu files: "
+				     "start it with a larger --max-files",
+			(unsigned long long)now.trusted_capacity);
+	else if (err == -EBUSY)
+		snprintf(text, size, "not loaded: another one is being loaded: try again");
+	else
+		snprintf(text, size, "not loaded: %s", strerror(-err));
+	return DIGSIG_VERDICT_NONE;
+}
+
+int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE])
+{
+	struct digsig_request request = { .command = DIGSIG_COMMAND_KNOWN };
+	__u8 block[DIGSIG_BLOCK_MAX] = { 0 };
+	struct digsig_reply reply;
+	int err;
+
+	memcpy(block, digest, DIGSIG_DIGEST_SIZE);
+	err = engine_ask(engine, &request, engine->request_block, block, &reply);
+	if (err)
+		return err;
+	if (reply.error)
+		return reply.error;
+	return reply.verdict == DIGSIG_VERDICT_OK;
+}

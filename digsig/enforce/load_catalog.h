@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Catalogs on their way into the kernel. */
+#ifndef DIGSIG_ENFORCE_LOAD_CATALOG_H
+#define DIGSIG_ENFORCE_LOAD_CATALOG_H
+
+#include "../catalog/set.h"
+#include "engine.h"
+
+struct catalog_load {
+	__u64 digests; /* in the catalog */
+	__u64 added; /* of them were not trusted before; also when not all could be loaded */
+	struct catalog_problem problem; /* behind -EBADMSG and -EKEYREJECTED */
+};
+
+/*
+ * Reads a catalog and hands its parts to the kernel, which checks them itself. 0: all of its digests
+ * are trusted; -EBADMSG: it breaks a rule of the format; -EKEYREJECTED: the kernel does not take the
+ * signature; -ENOSPC: no room for all of it; else as catalog_read, or the request did not come
+ * through. After an error the parts before the bad one stay trusted.
+ */
+int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load);
+
+/* Why that failed: as catalog_describe. */
+enum digsig_verdict engine_describe_catalog(struct engine *engine, int err,
+	const struct catalog_problem *problem, char *text, size_t size);
+
+#endif

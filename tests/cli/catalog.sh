@@ -1,0 +1,233 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# digsig catalog on real files, case by case, in the Test Anything Protocol.
+#
+#   catalog.sh DIGSIG    the command to test
+#
+# Some commands are for another shell to expand.
+# shellcheck disable=SC2016
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: catalog.sh DIGSIG}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-catalog-XXXXXX")
+trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export NO_COLOR=1 LC_ALL=C.UTF-8
+unset SOURCE_DATE_EPOCH DPKG_ADMINDIR
+count=0
+
+# ok NAME STATUS: one case.
+ok() {
+	count=$((count + 1))
+	if [[ $2 -eq 0 ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$work/.output" 2>/dev/null
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# expect CODE NAME COMMAND...: the command ends with this exit code.
+expect() {
+	local code=$1 name=$2 got
+
+	shift 2
+	"$@" >"$work/.output" 2>&1 </dev/null
+	got=$?
+	echo "exit code $got, expected $code: $*" >>"$work/.output"
+	ok "$name" $((got != code))
+}
+
+# says TEXT NAME: the last command printed this.
+says() {
+	grep -qF -- "$1" "$work/.output"
+	ok "$2" $?
+}
+
+# says_not TEXT NAME: it did not.
+says_not() {
+	! grep -qF -- "$1" "$work/.output"
+	ok "$2" $?
+}
+
+create() { "$digsig" catalog create --key me.key "$@"; }
+verify() { "$digsig" catalog verify --trust me.crt "$@"; }
+
+"$digsig" key new me >/dev/null
+"$digsig" key new other >/dev/null
+mkdir -p tree/lib/firmware tree/deep/er
+printf '#!/bin/sh\necho hello\n' >tree/script
+chmod 755 tree/script
+cp /bin/true tree/deep/program
+ln tree/deep/program tree/deep/er/link
+echo text >tree/text
+echo blob >tree/lib/firmware/blob
+ln -s script tree/symlink
+mkfifo tree/fifo
+
+## create, verify, show
+
+expect 0 "create" create -o a.catalog tree
+says "2 digests of 2 files" "create: says how many"
+expect 0 "verify" verify a.catalog
+says "a.catalog: ok, 2 digests" "verify: says how many"
+expect 0 "show --names" "$digsig" catalog show --names a.catalog
+says "$(sha256sum tree/script | cut -d' ' -f1)  tree/script" "show --names: as sha256sum has it"
+says "tree/deep/er/link" "show --names: a hard link by its own name"
+says "tree/deep/program" "show --names: and the other name"
+says_not "tree/text" "create: what is no code is left out"
+says "intact" "show: without trust, intact"
+expect 0 "show --trust" "$digsig" catalog show --trust me.crt a.catalog
+says "a.catalog: ok" "show --trust: ok"
+expect 0 "show --json" "$digsig" catalog show --json --names a.catalog
+python3 - .output <<'END' >.python 2>&1
+import json, sys
+text = open(sys.argv[1]).read()
+catalog, = json.loads(text[:text.rindex("]") + 1])
+assert catalog["digests"] == 2 and catalog["parts"] == 1, catalog
+assert sorted(n for e in catalog["entries"] for n in e["names"]) == [
+    "tree/deep/er/link", "tree/deep/program", "tree/script"], catalog
+END
+ok "show --json: the same" $?
+expect 0 "create --firmware" create -q --firmware -o b.catalog tree
+expect 0 "verify: a second one" verify a.catalog b.catalog
+says "b.catalog: ok, 3 digests" "create --firmware: one more"
+expect 0 "create --all" create -o c.catalog --all tree
+says "4 digests of 4 files" "create --all: every regular file"
+expect 0 "create: identity and epoch" create -q --identity org.example.host --epoch 12 -o d.catalog tree
+expect 0 "show" "$digsig" catalog show d.catalog
+says "org.example.host" "show: the identity"
+says "epoch:     12" "show: the epoch"
+export SOURCE_DATE_EPOCH=1000000000
+create -q -o e.catalog tree && create -q -o f.catalog tree
+expect 0 "create: the same files, the same catalog" cmp e.catalog f.catalog
+expect 0 "show: the time" "$digsig" catalog show e.catalog
+says "2001-09-09T01:46:40Z" "create: SOURCE_DATE_EPOCH"
+unset SOURCE_DATE_EPOCH
+expect 0 "create: the default name" create -q tree
+expect 0 "create: the default name is digsig.catalog" verify digsig.catalog
+[[ $(stat -c %a digsig.catalog) = 644 ]]
+ok "create: mode 644" $?
+expect 0 "create: nothing half-written is left" test -z "$(find . -name '.*.digsig-*')"
+
+## the files themselves
+
+expect 0 "verify --catalog" "$digsig" verify --trust me.crt --catalog a.catalog tree/script tree/deep/program
+says "tree/script: ok, by a catalog" "verify --catalog: says what made it ok"
+expect 65 "verify --catalog: a file that is in none" "$digsig" verify --trust me.crt --catalog a.catalog tree/text
+cp tree/script changed
+echo : >>changed
+expect 65 "verify --catalog: a changed file" "$digsig" verify --trust me.crt --catalog a.catalog changed
+expect 67 "verify --catalog: a stranger's catalog" "$digsig" verify --trust other.crt --catalog a.catalog tree/script
+mkdir folder
+cp a.catalog c.catalog folder
+expect 0 "verify --catalog: a folder" "$digsig" verify --trust me.crt --catalog folder tree/text
+"$digsig" sign -q --key me.key --break-links tree/deep/program
+expect 0 "verify --catalog: a signed file that is in none" "$digsig" verify --trust me.crt \
+	--catalog a.catalog tree/deep/program
+says_not "by a catalog" "verify --catalog: its own signature made it ok"
+
+## changed and broken catalogs
+
+expect 67 "verify: a stranger's" "$digsig" catalog verify --trust other.crt a.catalog
+says "unknownkey" "verify: says that the key is unknown"
+# tampered OFFSET: a.catalog with a bit changed there
+tampered() {
+	cp a.catalog t.catalog
+	printf '%b' "$(printf '\\x%02x' $(($(od -An -tu1 -j "$1" -N 1 t.catalog) ^ 1)))" |
+		dd of=t.catalog bs=1 seek="$1" conv=notrunc status=none
+}
+tampered 260
+expect 67 "verify: a changed digest" verify t.catalog
+says "badsig" "verify: says that the signature does not fit"
+tampered 0
+expect 68 "verify: not a catalog" verify t.catalog
+tampered $(($(stat -c %s a.catalog) - 3))
+expect 66 "verify: a changed name" verify t.catalog
+head -c 500 a.catalog >t.catalog
+expect 68 "verify: cut short" verify t.catalog
+says "cut short" "verify: says that it was cut short"
+cat a.catalog b.catalog >t.catalog
+expect 68 "verify: something behind it" verify t.catalog
+# The two digests in each other's place.
+{
+	head -c 256 a.catalog
+	tail -c +289 a.catalog | head -c 32
+	tail -c +257 a.catalog | head -c 32
+	tail -c +321 a.catalog
+} >t.catalog
+expect 68 "verify: reordered" verify t.catalog
+says "ascending" "verify: says that the order is wrong"
+: >t.catalog
+expect 68 "verify: empty" verify t.catalog
+expect 68 "verify: a program" verify /bin/true
+expect 1 "verify: not there" verify nowhere.catalog
+mkdir none
+expect 1 "verify: a folder without any" verify none
+says "*.catalog" "verify: says what it looked for"
+
+## diff
+
+cp -r tree before
+create -q -o before.catalog --all before
+rm before/text
+echo new >before/new
+echo changed >before/lib/firmware/blob
+create -q -o after.catalog --all before
+expect 0 "diff" "$digsig" catalog diff before.catalog after.catalog
+printf -- '! before/lib/firmware/blob\n+ before/new\n- before/text\n' | cmp -s - <(head -n 3 .output)
+ok "diff: changed, added, removed, and nothing else" $?
+expect 0 "diff: none" "$digsig" catalog diff after.catalog after.catalog
+says_not "before/" "diff: none is said"
+
+## dpkg
+
+mkdir -p dpkg/info
+printf '/.\n%s\n%s\n%s\n' "$work/tree" "$work/tree/script" "$work/tree/gone" >dpkg/info/a.list
+printf '%s\n%s\n' "$work/tree/script" "$work/tree/text" >dpkg/info/b:amd64.list
+printf '%s\n%s\n:\n' "$work/tree/x" "$work/tree/deep/program" >dpkg/diversions
+echo "$work/tree/lib/firmware/blob" >dpkg/info/a.md5sums
+expect 0 "create --from-dpkg" env DPKG_ADMINDIR="$work/dpkg" "$digsig" catalog create --key me.key \
+	-o g.catalog --from-dpkg --all
+says "3 digests of 3 files" "create --from-dpkg: what is listed, and what was diverted"
+says "1 that were listed are not there" "create --from-dpkg: says what is not there"
+expect 1 "create --from-dpkg: no database" env DPKG_ADMINDIR="$work/none" "$digsig" catalog create \
+	--key me.key -o x.catalog --from-dpkg
+
+## what cannot be done
+
+expect 2 "create: no key" "$digsig" catalog create tree
+expect 2 "create: no files" create
+expect 2 "no such command" "$digsig" catalog nonsense
+expect 2 "catalog alone" "$digsig" catalog
+expect 2 "verify: no trust" "$digsig" catalog verify a.catalog
+expect 1 "create: a folder that is not there" create -o x.catalog tree nowhere
+says "nowhere" "create: names what it could not read"
+expect 1 "create: nothing to put in" create -o x.catalog none
+expect 1 "create: a folder as the output" create -o none tree
+expect 1 "create: an output in no folder" create -o nowhere/x.catalog tree
+expect 0 "create: after an error there is no catalog" test ! -e x.catalog
+if [[ $(id -u) -ne 0 ]]; then
+	touch tree/closed && chmod 0 tree/closed
+	expect 1 "create: a file that may not be read" create -o x.catalog tree
+	rm -f tree/closed
+else
+	skip "create: a file that may not be read" "root reads every file"
+fi
+before=$(sha256sum <a.catalog)
+expect 1 "create: an error keeps the old catalog" create -o a.catalog tree nowhere
+[[ $(sha256sum <a.catalog) = "$before" ]]
+ok "create: byte for byte" $?
+printf '#!/bin/sh\n' >"tree/$(printf 'a\tb\377')"
+chmod 755 tree/a*
+create -q -o a.catalog tree
+expect 0 "show --names: odd names" "$digsig" catalog show --names a.catalog
+says 'tree/a\x09b\xff' "show --names: they are escaped"
+
+echo "1..$count"

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2154,SC2034
+# limit: 11
+# A script that was found good can be changed while its interpreter still reads it: no more of it is
+# in the kernel's hands than the first line.
+attacks() {
+	cp "$signed/slow-script" /tmp/slow
+	everyone runs "from a script" /tmp/slow
+	(
+		sleep 0.5
+		printf 'echo INTRUDER\nexit\n' | dd of=/tmp/slow bs=64 seek=500 conv=notrunc 2>/dev/null
+	) &
+	runs INTRUDER /tmp/slow
+	wait
+}
+attacks
+engine_start enforcing
+attacks
+# It does not run a second time.
+refused INTRUDER /tmp/slow

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Hands a catalog's first part to the engine without any of digsig's own checks.
+ *
+ *   raw-catalog [-d HEX] [-t BYTES] [-o OFFSET] FILE   once
+ *   raw-catalog -r -d HEX FILE                         for some seconds, while another thread writes
+ *                                                      the part with another digest and back
+ *
+ * -d puts a digest in place of the first; -t cuts bytes from the end; -o flips a bit. Prints "admitted"
+ * or "refused" and the engine's verdict; of -r how often each.
+ */
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include "../../../digsig/kernel/engine.h"
+#include "report.h"
+
+#define RACE_SECONDS 15
+
+static int request_map, catalog_map, reply_map;
+static struct digsig_request_catalog good, evil;
+static atomic_bool is_over;
+
+static int bpf(enum bpf_cmd command, union bpf_attr *attributes)
+{
+	return (int)syscall(SYS_bpf, command, attributes, sizeof(*attributes));
+}
+
+static int open_map(const char *name)
+{
+	char path[128];
+	union bpf_attr attributes = { .pathname = (__u64)(unsigned long)path };
+	int map;
+
+	snprintf(path, sizeof(path), DIGSIG_PIN_DIRECTORY "/%s", name);
+	map = bpf(BPF_OBJ_GET, &attributes);
+	if (map < 0)
+		refused(path);
+	return map;
+}
+
+static void access_map(enum bpf_cmd command, int map, void *value)
+{
+	__u32 zero = 0;
+	union bpf_attr attributes = {
+		.map_fd = (__u32)map,
+		.key = (__u64)(unsigned long)&zero,
+		.value = (__u64)(unsigned long)value,
+	};
+
+	if (bpf(command, &attributes))
+		refused("bpf");
+}
+
+static void ask(__u32 size, struct digsig_reply *reply)
+{
+	static __u32 id = 0x40000000;
+	struct digsig_request request = {
+		.block_size = size,
+		.id = ++id,
+		.command = DIGSIG_COMMAND_CATALOG,
+	};
+
+	access_map(BPF_MAP_UPDATE_ELEM, request_map, &request);
+	do
+		access_map(BPF_MAP_LOOKUP_ELEM, reply_map, reply);
+	while (reply->id != request.id);
+}
+
+static void *swap(void *context)
+{
+	while (!atomic_load(&is_over)) {
+		access_map(BPF_MAP_UPDATE_ELEM, catalog_map, &evil);
+		access_map(BPF_MAP_UPDATE_ELEM, catalog_map, &good);
+	}
+	return context;
+}
+
+static int race(__u32 size)
+{
+	unsigned int admitted = 0, refusals = 0;
+	struct digsig_reply reply;
+	time_t end = time(NULL) + RACE_SECONDS;
+	pthread_t thread;
+
+	access_map(BPF_MAP_UPDATE_ELEM, catalog_map, &good);
+	if (pthread_create(&thread, NULL, swap, NULL))
+		refused("pthread_create");
+	while (time(NULL) < end) {
+		ask(size, &reply);
+		if (reply.verdict == DIGSIG_VERDICT_OK && !reply.error)
+			admitted++;
+		else
+			refusals++;
+	}
+	atomic_store(&is_over, true);
+	pthread_join(thread, NULL);
+	printf("admitted %u, refused %u\n", admitted, refusals);
+	return !admitted || !refusals;
+}
+
+static void put_digest(struct digsig_request_catalog *catalog, const char *hex)
+{
+	__u8 *digest = catalog->bytes + DIGSIG_CATALOG_HEADER_SIZE;
+
+	for (int i = 0; i < DIGSIG_DIGEST_SIZE; i++)
+		if (sscanf(hex + 2 * i, "%2hhx", &digest[i]) != 1)
+			misused("raw-catalog: a digest has 64 digits");
+}
+
+int main(int argc, char **argv)
+{
+	const char *digest = NULL;
+	int option, file, cut = 0, offset = -1;
+	struct digsig_catalog_header header;
+	struct digsig_reply reply;
+	bool races = false;
+	__u32 size;
+
+	while ((option = getopt(argc, argv, "rd:t:o:")) != -1) {
+		if (option == 'r')
+			races = true;
+		else if (option == 'd')
+			digest = optarg;
+		else if (option == 't')
+			cut = atoi(optarg);
+		else if (option == 'o')
+			offset = atoi(optarg);
+		else
+			misused("raw-catalog [-r] [-d HEX] [-t BYTES] [-o OFFSET] FILE");
+	}
+	if (optind != argc - 1)
+		misused("raw-catalog [-r] [-d HEX] [-t BYTES] [-o OFFSET] FILE");
+	file = open(argv[optind], O_RDONLY);
+	if (file < 0 || read(file, good.bytes, sizeof(good.bytes)) < (ssize_t)sizeof(header))
+		refused(argv[optind]);
+	memcpy(&header, good.bytes, sizeof(header));
+	size = header.part_size - (__u32)cut;
+	evil = good;
+	if (digest)
+		put_digest(&evil, digest);
+	if (offset >= 0)
+		evil.bytes[offset] ^= 1;
+	request_map = open_map("request");
+	catalog_map = open_map("request_catalog");
+	reply_map = open_map("reply");
+	if (races)
+		return race(size);
+	access_map(BPF_MAP_UPDATE_ELEM, catalog_map, &evil);
+	ask(size, &reply);
+	printf("%s: verdict %u, defect %u, error %d, %u new\n",
+		reply.verdict == DIGSIG_VERDICT_OK && !reply.error ? "admitted" : "refused",
+		reply.verdict, reply.defect, reply.error, reply.added);
+	return 0;
+}
