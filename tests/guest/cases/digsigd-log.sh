@@ -28,11 +28,11 @@ for field in MESSAGE_ID=8489a5967fa34f079ede56a5bf0bcee1 PRIORITY=4 SYSLOG_IDENT
 	DIGSIG_VERDICT=unsigned DIGSIG_UID=1000 DIGSIG_HOOK=exec; do
 	grep -q "^$field$" /tmp/journal || fail "not in the journal: $field"
 done
-grep -q "^MESSAGE=denied  unsigned   exec  $unsigned/intruder " /tmp/journal || fail "no message"
+grep -q "^MESSAGE=denied  unsigned   exec     $unsigned/intruder " /tmp/journal || fail "no message"
 logged unsigned "$unsigned/intruder" denied
 output=$(digsig log)
 case $output in
-*"denied  unsigned   exec  $unsigned/intruder  pid "*" uid 1000: the file ends without"*) ;;
+*"denied  unsigned   exec     $unsigned/intruder  pid "*" uid 1000: the file ends without"*) ;;
 *) fail "digsig log does not show it in words" ;;
 esac
 # What is new shows up while it is followed, also behind a rotation.
