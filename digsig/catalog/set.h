@@ -18,6 +18,14 @@ struct catalog_problem {
 };
 
 /*
+ * What is wrong with a catalog, in words that fit behind "FILE: "; err is what one of the functions
+ * here or in catalog.h and list.h returned. Returns the verdict that it comes down to; NONE: none,
+ * it could not be read.
+ */
+enum digsig_verdict catalog_describe(
+	int err, const struct catalog_problem *problem, char *text, size_t size);
+
+/*
  * Reads a catalog, checks it against the store, and adds it. -EBADMSG: it breaks a rule of the
  * format; -EKEYREJECTED: the signature is not one of a trusted key; else as catalog_read.
  */

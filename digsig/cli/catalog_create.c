@@ -7,12 +7,12 @@
 #include <string.h>
 #include "../catalog/build.h"
 #include "../file/sign.h"
+#include "../text/text.h"
 #include "catalog_commands.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "signer_option.h"
-#include "text.h"
 
 enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_FROM_DPKG, OPTION_FIRMWARE,
 	OPTION_ALL, OPTION_IDENTITY, OPTION_EPOCH };

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../text/text.h"
 #include "catalog_commands.h"
 #include "catalog_option.h"
 #include "cli.h"
-#include "text.h"
 
 /* What a catalog says of a name. A digest without a name goes by its own hexadecimal digits. */
 struct naming {

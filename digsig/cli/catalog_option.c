@@ -1,80 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catalog_option.h"
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "../format/inspect.h"
 #include "cli.h"
-#include "engine_words.h"
 
-int catalog_list_add(struct catalog_list *list, const char *path)
+static int complain_problem(const char *path, enum digsig_verdict verdict, const char *text)
 {
-	char **paths, **more;
-	int count = catalog_paths(path, &paths);
-
-	if (count == -ENODATA) {
-		complain("%s: no catalog in this folder: put *" CATALOG_SUFFIX " there", path);
-		return EXIT_ERROR;
-	}
-	if (count < 0) {
-		complain("%s: %s", path, strerror(-count));
-		return EXIT_ERROR;
-	}
-	more = reallocarray(list->paths, (size_t)(list->count + count), sizeof(*more));
-	if (!more) {
-		catalog_paths_free(paths, count);
-		complain("%s: %s", path, strerror(ENOMEM));
-		return EXIT_ERROR;
-	}
-	list->paths = more;
-	memcpy(more + list->count, paths, (size_t)count * sizeof(*paths));
-	list->count += count;
-	free(paths);
-	return EXIT_OK;
+	complain("%s: %s", path, text);
+	return verdict == DIGSIG_VERDICT_NONE ? EXIT_ERROR : verdict_exit_code(verdict);
 }
 
-void catalog_list_free(struct catalog_list *list)
+static int complain_catalog(const char *path, int err, const struct catalog_problem *problem)
 {
-	catalog_paths_free(list->paths, list->count);
+	char text[512];
+
+	return complain_problem(path, catalog_describe(err, problem, text, sizeof(text)), text);
 }
 
-static int complain_defect(const char *path, enum digsig_catalog_defect defect)
+int catalog_list_add_or_complain(struct catalog_list *list, const char *path)
 {
-	complain("%s: %s: %s: get it anew", path,
-		defect == DIGSIG_CATALOG_NAMES_DIGEST ? "tampered" : "malformed",
-		catalog_defect_meaning(defect));
-	return defect == DIGSIG_CATALOG_NAMES_DIGEST ? EXIT_TAMPERED : EXIT_UNSUPPORTED;
-}
+	const struct catalog_problem none = { 0 };
+	int err = catalog_list_add(list, path);
 
-static int complain_unreadable(
-	const char *path, int err, enum digsig_catalog_defect defect)
-{
-	if (err == -EBADMSG)
-		return complain_defect(path, defect);
-	if (err == -EINVAL)
-		complain("%s: not a regular file: name catalogs", path);
-	else
-		complain("%s: cannot be read: %s", path, strerror(-err));
-	return EXIT_ERROR;
+	return err ? complain_catalog(path, err, &none) : EXIT_OK;
 }
 
 int catalog_read_or_complain(const char *path, struct catalog *catalog)
 {
-	enum digsig_catalog_defect defect;
-	int err = catalog_read(path, catalog, &defect);
+	struct catalog_problem problem = { 0 };
+	int err = catalog_read(path, catalog, &problem.defect);
 
-	return err ? complain_unreadable(path, err, defect) : EXIT_OK;
+	return err ? complain_catalog(path, err, &problem) : EXIT_OK;
 }
 
 int complain_catalog_verdict(const char *path, enum digsig_verdict verdict)
 {
-	complain("%s: %s: %s", path, digsig_verdict_name(verdict),
-		verdict == DIGSIG_VERDICT_BADSIG ? "the signature does not fit: the catalog was changed" :
-		verdict == DIGSIG_VERDICT_UNKNOWNKEY ? "the key that signed it is not in the trust" :
-		verdict == DIGSIG_VERDICT_MALFORMED ? "its CMS is not one that a catalog may hold" :
-						      digsig_verdict_meaning(verdict));
-	return verdict_exit_code(verdict);
+	const struct catalog_problem problem = { .verdict = verdict };
+
+	return complain_catalog(path, -EKEYREJECTED, &problem);
 }
 
 int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set,
@@ -84,13 +47,10 @@ int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set
 
 	for (int i = 0; i < list->count; i++) {
 		struct catalog_problem problem;
-		int err = catalog_set_add(set, list->paths[i], store, &problem), failed;
+		int err = catalog_set_add(set, list->paths[i], store, &problem), failed = EXIT_OK;
 
-		if (!err)
-			continue;
-		failed = err == -EKEYREJECTED ?
-			complain_catalog_verdict(list->paths[i], problem.verdict) :
-			complain_unreadable(list->paths[i], err, problem.defect);
+		if (err)
+			failed = complain_catalog(list->paths[i], err, &problem);
 		code = code ? code : failed;
 	}
 	return code;
@@ -99,23 +59,11 @@ int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set
 static int complain_not_loaded(
 	const char *path, struct engine *engine, int err, const struct catalog_problem *problem)
 {
-	struct digsig_status now;
+	char text[512];
+	enum digsig_verdict verdict =
+		engine_describe_catalog(engine, err, problem, text, sizeof(text));
 
-	if (err == -EKEYREJECTED)
-		return complain_catalog_verdict(path, problem->verdict);
-	if (err == -ENOSPC && read_status_or_complain(engine, &now) != EXIT_OK)
-		return EXIT_ERROR;
-	if (err == -ENOSPC)
-		complain("%s: no room for all of it, the engine has room for %llu files: start it "
-			 "with a larger --max-files",
-			path, (unsigned long long)now.trusted_capacity);
-	else if (err == -EBUSY)
-		complain("%s: not loaded: another one is being loaded: try again", path);
-	else if (err == -EBADMSG || err == -EINVAL)
-		return complain_unreadable(path, err, problem->defect);
-	else
-		complain("%s: not loaded: %s", path, strerror(-err));
-	return EXIT_ERROR;
+	return complain_problem(path, verdict, text);
 }
 
 int catalog_list_load(const struct catalog_list *list, struct engine *engine,
@@ -135,20 +83,4 @@ int catalog_list_load(const struct catalog_list *list, struct engine *engine,
 		code = code ? code : failed;
 	}
 	return code;
-}
-
-__u64 catalog_list_count(const struct catalog_list *list)
-{
-	__u64 count = 0;
-
-	for (int i = 0; i < list->count; i++) {
-		enum digsig_catalog_defect defect;
-		struct catalog catalog;
-
-		if (catalog_read(list->paths[i], &catalog, &defect))
-			return 0;
-		count += catalog.count;
-		catalog_free(&catalog);
-	}
-	return count;
 }

@@ -3,18 +3,12 @@
 #ifndef DIGSIG_CLI_CATALOG_OPTION_H
 #define DIGSIG_CLI_CATALOG_OPTION_H
 
+#include "../catalog/list.h"
 #include "../catalog/set.h"
 #include "../enforce/load_catalog.h"
 
-/* Catalogs that were named on the command line, folders taken apart. */
-struct catalog_list {
-	char **paths;
-	int count;
-};
-
-/* Adds a file, or the *.catalog of a folder. Complains itself; returns an exit code. */
-int catalog_list_add(struct catalog_list *list, const char *path);
-void catalog_list_free(struct catalog_list *list);
+/* As catalog_list_add, but complains itself; returns an exit code. */
+int catalog_list_add_or_complain(struct catalog_list *list, const char *path);
 
 /* Reads one catalog, complaining if that fails; returns an exit code. */
 int catalog_read_or_complain(const char *path, struct catalog *catalog);
@@ -29,8 +23,5 @@ int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set
 /* Hands them all to the engine, *total being the sums; returns the first exit code that is not 0. */
 int catalog_list_load(const struct catalog_list *list, struct engine *engine,
 	struct catalog_load *total);
-
-/* How many digests they have in all, 0 if one cannot be read; complains not. */
-__u64 catalog_list_count(const struct catalog_list *list);
 
 #endif

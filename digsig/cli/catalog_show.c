@@ -5,10 +5,10 @@
 #include <string.h>
 #include <json-c/json.h>
 #include "../format/inspect.h"
+#include "../text/text.h"
 #include "catalog_commands.h"
 #include "catalog_option.h"
 #include "cli.h"
-#include "text.h"
 #include "trust_option.h"
 
 /* What both outputs give. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../text/text.h"
 #include "cli.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "progress.h"
-#include "text.h"
 
 /* File names and the like may hold anything: they must not speak to the terminal. */
 static void print_message(const char *format, va_list arguments)

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
-#include <fts.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include "../enforce/admission.h"
 #include "cli.h"
 #include "engine_words.h"
 #include "progress.h"
@@ -32,99 +29,54 @@ static void note_failure(struct admission *admission, int code)
 		admission->status = code;
 }
 
-static void refuse(struct admission *admission, const char *path, enum digsig_verdict verdict,
-	const char *reason)
-{
-	admission->refused++;
-	note_failure(admission, verdict_exit_code(verdict));
-	complain("%s: %s: %s", path, digsig_verdict_name(verdict), reason);
-}
-
 /* named: the user named this very file, so that it has no signature is worth a complaint. */
-static void admit_block(struct admission *admission, const char *path,
-	const struct signature_block *block, bool named)
+static bool admit_one(const char *path, bool named, int error, void *context)
 {
-	struct digsig_reply reply;
+	struct admission_outcome outcome = { .result = ADMISSION_FAILED, .error = error };
+	struct admission *admission = context;
 	int err;
 
-	if (block->defect == DIGSIG_DEFECT_NO_FOOTER) {
+	progress_name(path);
+	progress_update(admission->done, admission->total);
+	if (!error) {
+		admission->done++;
+		outcome = admit_file(&admission->engine, path);
+	}
+	switch (outcome.result) {
+	case ADMISSION_DONE:
+		admission->admitted++;
+		break;
+	case ADMISSION_UNSIGNED:
 		admission->unsigned_files++;
 		if (!named)
-			return;
+			break;
 		note_failure(admission, EXIT_UNSIGNED);
-		complain("%s: unsigned: %s", path, digsig_defect_meaning(block->defect));
-		return;
-	}
-	if (block->defect) {
-		refuse(admission, path, DIGSIG_VERDICT_MALFORMED,
-			digsig_defect_meaning(block->defect));
-		return;
-	}
-	err = engine_admit(&admission->engine, block, &reply);
-	if (err) {
-		note_failure(admission, EXIT_ERROR);
-		complain("%s: not admitted: %s", path,
-			err == -ENOSPC ? "no room for more: start the engine with a larger "
-					 "--max-files" :
-					 strerror(-err));
-	} else if (reply.verdict != DIGSIG_VERDICT_OK) {
-		refuse(admission, path, reply.verdict, digsig_verdict_meaning(reply.verdict));
-	} else {
-		admission->admitted++;
-	}
-}
-
-static void admit_file(struct admission *admission, const char *path, bool named)
-{
-	struct signature_block block;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int err = fd < 0 ? -errno : signature_block_read(fd, &block);
-
-	progress_name(path);
-	progress_update(admission->done++, admission->total);
-	if (!err)
-		admit_block(admission, path, &block, named);
-	else if (err == -EINVAL)
-		complain("%s: not a regular file", path);
-	else
-		complain("%s: %s", path, strerror(-err));
-	if (err)
-		note_failure(admission, EXIT_ERROR);
-	if (fd >= 0)
-		close(fd);
-}
-
-static void admit_entry(struct admission *admission, const FTSENT *entry)
-{
-	switch (entry->fts_info) {
-	case FTS_F:
-		admit_file(admission, entry->fts_path, entry->fts_level == 0);
+		complain("%s: unsigned: %s", path, admission_reason(&outcome));
 		break;
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
+	case ADMISSION_REFUSED:
+		admission->refused++;
+		note_failure(admission, verdict_exit_code(outcome.verdict));
+		complain("%s: %s: %s", path, digsig_verdict_name(outcome.verdict),
+			admission_reason(&outcome));
+		break;
+	case ADMISSION_FAILED:
+		err = outcome.error;
 		note_failure(admission, EXIT_ERROR);
-		complain("%s: %s", entry->fts_path, strerror(entry->fts_errno));
+		complain("%s: %s%s", path, err == -ENOSPC ? "not admitted: " : "",
+			err == -EINVAL ? "not a regular file" : admission_reason(&outcome));
 		break;
 	}
+	return true;
 }
 
-static void count_entry(struct admission *admission, const FTSENT *entry)
+static bool count_one(const char *path, bool named, int error, void *context)
 {
-	admission->total += entry->fts_info == FTS_F;
-}
+	struct admission *admission = context;
 
-static void walk(struct admission *admission, char *root,
-	void (*visit)(struct admission *admission, const FTSENT *entry))
-{
-	char *roots[] = { root, NULL };
-	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR | FTS_XDEV, NULL);
-	FTSENT *entry;
-
-	while (tree && (entry = fts_read(tree)))
-		visit(admission, entry);
-	if (tree)
-		fts_close(tree);
+	(void)path;
+	(void)named;
+	admission->total += !error;
+	return true;
 }
 
 static void admit_all(struct admission *admission, char **roots, int count, bool quiet)
@@ -132,10 +84,10 @@ static void admit_all(struct admission *admission, char **roots, int count, bool
 	/* The time left is known only when the files are counted; nobody else need wait for it. */
 	if (progress_allow(!quiet))
 		for (int i = 0; i < count; i++)
-			walk(admission, roots[i], count_entry);
+			visit_files(roots[i], count_one, admission);
 	progress_begin("", PROGRESS_FILES);
 	for (int i = 0; i < count; i++)
-		walk(admission, roots[i], admit_entry);
+		visit_files(roots[i], admit_one, admission);
 	progress_end();
 }
 

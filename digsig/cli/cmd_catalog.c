@@ -3,11 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include "../text/text.h"
 #include "catalog_commands.h"
 #include "catalog_option.h"
 #include "cli.h"
 #include "engine_words.h"
-#include "text.h"
 #include "trust_option.h"
 
 static const char help[] =
@@ -69,7 +69,7 @@ static int add_all(struct catalog_list *list, char **paths, int count)
 	int code = EXIT_OK;
 
 	for (int i = 0; i < count && !code; i++)
-		code = catalog_list_add(list, paths[i]);
+		code = catalog_list_add_or_complain(list, paths[i]);
 	return code;
 }
 

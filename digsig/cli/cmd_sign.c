@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 #include "../file/sign.h"
+#include "../text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "rewrite.h"
 #include "signer_option.h"
-#include "text.h"
 
 static const char help[] =
 	"usage: digsig sign --key KEY [OPTION...] FILE...\n"

@@ -9,9 +9,9 @@
 #include "../enforce/keyring.h"
 #include "../enforce/posture.h"
 #include "../enforce/scopes.h"
+#include "../text/text.h"
 #include "cli.h"
 #include "engine_words.h"
-#include "text.h"
 
 static const char help[] =
 	"usage: digsig status [--json]\n"

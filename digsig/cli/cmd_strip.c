@@ -2,11 +2,11 @@
 #include <getopt.h>
 #include <stdio.h>
 #include "../file/sign.h"
+#include "../text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "rewrite.h"
-#include "text.h"
 
 static const char help[] =
 	"usage: digsig strip [OPTION...] FILE...\n"

@@ -7,10 +7,10 @@
 #include <unistd.h>
 #include "../file/hash.h"
 #include "../file/verify.h"
+#include "../text/text.h"
 #include "catalog_option.h"
 #include "cli.h"
 #include "progress.h"
-#include "text.h"
 #include "trust_option.h"
 
 static const char help[] =
@@ -120,7 +120,7 @@ int cmd_verify(int argc, char **argv)
 			code = trust_option_add(&authority.store, optarg);
 			break;
 		case OPTION_CATALOG:
-			code = catalog_list_add(&list, optarg);
+			code = catalog_list_add_or_complain(&list, optarg);
 			break;
 		case 'q':
 			quiet = true;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine_words.h"
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
+#include "../enforce/bring_up.h"
 #include "../enforce/posture.h"
-#include "../enforce/self_check.h"
 #include "cli.h"
 
 int open_engine_or_complain(struct engine *engine)
@@ -40,29 +39,12 @@ int read_status_or_complain(struct engine *engine, struct digsig_status *status)
 
 int set_mode_or_complain(struct engine *engine, enum digsig_mode mode, bool forced)
 {
-	char path[PATH_MAX];
-	int err = 0;
+	struct bring_up_problem problem;
 
-	if (mode == DIGSIG_MODE_ENFORCING && !forced)
-		err = engine_allows_own_code(engine, path, sizeof(path));
-	if (err == -EPERM) {
-		complain("%s is not signed by a trusted key nor in a loaded catalog, so digsig "
-			 "itself could not run any more: sign it first, or use --force",
-			path);
-		return EXIT_ERROR;
-	}
-	if (!err)
-		err = engine_set_mode(engine, mode);
-	if (err == -EPERM) {
-		complain("the engine is locked: until the machine restarts the mode can only "
-			 "become stricter");
-		return EXIT_ERROR;
-	}
-	if (err) {
-		complain("the mode could not be set: %s", strerror(-err));
-		return EXIT_ERROR;
-	}
-	return EXIT_OK;
+	if (!engine_enter_mode(engine, mode, forced, &problem))
+		return EXIT_OK;
+	complain("%s", problem.text);
+	return EXIT_ERROR;
 }
 
 unsigned int parse_mode(const char *subcommand, const char *name)

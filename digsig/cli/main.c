@@ -12,7 +12,7 @@ static const struct subcommand subcommands[] = {
 	{ "show", "[--trust CERT|DIR] [--json] FILE...", "explain what a signature block says", cmd_show },
 	{ "strip", "FILE...", "take the signature block out again", cmd_strip },
 	{ "extract", "[--manifest F] [--cms F] FILE", "write manifest and CMS to files", cmd_extract },
-	{ "start", "--trust CERT|DIR [OPTION...]", "load the engine into the running kernel", cmd_start },
+	{ "start", "[--trust CERT|DIR] [OPTION...]", "load the engine into the running kernel", cmd_start },
 	{ "stop", "", "take the engine out again", cmd_stop },
 	{ "mode", "[MODE]", "show or set monitor, permissive, enforcing", cmd_mode },
 	{ "policy", "[--wx W] [SCOPE=on|off...]", "show or set what is judged", cmd_policy },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../text/text.h"
 #include "progress.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
-#include "text.h"
 
 #define FIRST_DRAW_MS 500
 #define REDRAW_MS 100

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../text/text.h"
 #include "show.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <json-c/json.h>
 #include <openssl/x509.h>
-#include "text.h"
 
 /* The facts in the form in which both outputs give them. */
 struct facts {

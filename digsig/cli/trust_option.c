@@ -2,6 +2,7 @@
 #include "trust_option.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 int trust_option_add(struct trust_store **store, const char *path)
 {
 	const char *bad_file = path;
+	char text[2 * PATH_MAX];
 	int err = 0;
 
 	if (!*store)
@@ -18,14 +20,8 @@ int trust_option_add(struct trust_store **store, const char *path)
 		err = trust_store_add(*store, path, &bad_file);
 	if (!err)
 		return EXIT_OK;
-	if (err == -EBADMSG)
-		complain("%s: not a certificate: give X.509 in PEM or DER form", bad_file);
-	else if (err == -ENODATA)
-		complain("%s: no certificate in this directory: put *.crt, *.pem, *.cer or *.der "
-			 "there",
-			path);
-	else
-		complain("%s: the trust cannot be read: %s", bad_file, strerror(-err));
+	trust_store_describe(path, bad_file, err, text, sizeof(text));
+	complain("%s", text);
 	return EXIT_ERROR;
 }
 

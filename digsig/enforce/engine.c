@@ -50,6 +50,14 @@ void engine_close(struct engine *engine)
 			close(fds[i]);
 }
 
+bool engine_is_gone(const struct engine *engine)
+{
+	struct stat st;
+
+	/* To stop it is to remove its directory, which is still open here. */
+	return fstat(engine->lock, &st) || st.st_nlink == 0;
+}
+
 /*
  * The look-up itself has the request carried out, unless another bpf(2) call was quicker; a catalog
  * can then take a while on that other processor.

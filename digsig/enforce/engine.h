@@ -6,6 +6,7 @@
 #ifndef DIGSIG_ENFORCE_ENGINE_H
 #define DIGSIG_ENFORCE_ENGINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "../file/block_io.h"
 #include "../kernel/engine.h"
@@ -68,6 +69,9 @@ struct engine {
 /* -ENOENT: it does not run. -EACCES, -EPERM: no right. */
 int engine_open(struct engine *engine);
 void engine_close(struct engine *engine);
+
+/* Whether it was stopped since it was opened. */
+bool engine_is_gone(const struct engine *engine);
 
 /*
  * Settings and counters as they are at this moment. -ETIMEDOUT: nothing answers, so the kernel does

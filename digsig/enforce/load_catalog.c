@@ -2,6 +2,7 @@
 #include "load_catalog.h"
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,6 +69,24 @@ int engine_load_catalog(struct engine *engine, const char *path, struct catalog_
 	err = load_parts(engine, &catalog, load);
 	catalog_free(&catalog);
 	return err;
+}
+
+enum digsig_verdict engine_describe_catalog(struct engine *engine, int err,
+	const struct catalog_problem *problem, char *text, size_t size)
+{
+	struct digsig_status now;
+
+	if (err == -EKEYREJECTED || err == -EBADMSG || err == -EINVAL)
+		return catalog_describe(err, problem, text, size);
+	if (err == -ENOSPC && !engine_read_status(engine, &now))
+		snprintf(text, size, "no room for all of it, the engine has room for %llu files: "
+				     "start it with a larger --max-files",
+			(unsigned long long)now.trusted_capacity);
+	else if (err == -EBUSY)
+		snprintf(text, size, "not loaded: another one is being loaded: try again");
+	else
+		snprintf(text, size, "not loaded: %s", strerror(-err));
+	return DIGSIG_VERDICT_NONE;
 }
 
 int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE])

@@ -248,3 +248,17 @@ STACK_OF(X509) *trust_store_certificates(const struct trust_store *store)
 {
 	return store->certificates;
 }
+
+void trust_store_describe(const char *path, const char *bad_file, int err, char *text, size_t size)
+{
+	if (err == -EBADMSG)
+		snprintf(text, size, "%s: not a certificate: give X.509 in PEM or DER form",
+			bad_file);
+	else if (err == -ENODATA)
+		snprintf(text, size,
+			"%s: no certificate in this directory: put *.crt, *.pem, *.cer or *.der "
+			"there",
+			path);
+	else
+		snprintf(text, size, "%s: the trust cannot be read: %s", bad_file, strerror(-err));
+}

@@ -39,11 +39,20 @@ make_install() {
 headers=(format/block.h format/catalog.h format/check.h format/sha256.h format/verdict.h
 	kernel/engine.h)
 
+units=lib/systemd/system
+initramfs=share/initramfs-tools
+
 # installed LABEL ROOT: all that belongs below ROOT is there.
 installed() {
 	local label=$1 root=$2 header
 
 	expect "$label: the command runs" "$root/bin/digsig" --version
+	expect "$label: digsigd runs" "$root/sbin/digsigd" --version
+	expect "$label: digsig.service starts what is installed" \
+		grep -q "^ExecStart=$label/bin/digsig start --boot$" "$root/$units/digsig.service"
+	expect "$label: digsigd.service starts what is installed" \
+		grep -q "^ExecStart=$label/sbin/digsigd$" "$root/$units/digsigd.service"
+	expect "$label: the initramfs hook is executable" test -x "$root/$initramfs/hooks/digsig"
 	expect "$label: digsig(1)" test -s "$root/share/man/man1/digsig.1"
 	expect "$label: digsig-sign(1) is the same page" \
 		cmp "$root/share/man/man1/digsig-sign.1" "$root/share/man/man1/digsig.1"
@@ -53,7 +62,9 @@ installed() {
 	for header in "${headers[@]}"; do
 		expect "$label: digsig/$header" test -s "$root/include/digsig/$header"
 	done
-	printf '%s\n' bin/digsig share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+	printf '%s\n' bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
+		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"

@@ -210,3 +210,42 @@ expect_memory() {
 	[ "$grown" -lt 4096 ] || fail "the kernel holds $grown kB more than before"
 	[ "$shrunk" -lt 16384 ] || fail "$shrunk kB of memory less than before"
 }
+
+# What digsigd tells systemd, and what it says on stderr.
+notices=/run/notices
+daemon_says=/run/digsigd.out
+daemon=
+
+# daemon_start: digsigd with the configuration on standard input, until it is ready.
+daemon_start() {
+	cat >/run/digsig.conf
+	if [ ! -S /run/notify ]; then
+		: >"$notices"
+		notify-listen /run/notify >"$notices" 2>&1 &
+		wait_until test -S /run/notify
+	fi
+	: >"$notices"
+	NOTIFY_SOCKET=/run/notify digsigd --config /run/digsig.conf >"$daemon_says" 2>&1 </dev/null &
+	daemon=$!
+	wait_until grep -q READY=1 "$notices"
+}
+
+# daemon_kill [SIGNAL]: by default so that it has no say in it.
+daemon_kill() {
+	kill "-${1:-KILL}" "$daemon"
+	wait "$daemon" 2>/dev/null || true
+}
+
+# wait_until COMMAND...: at most a minute.
+wait_until() {
+	local tries=0
+
+	until "$@" 2>/dev/null; do
+		tries=$((tries + 1))
+		if [ $tries -gt 300 ]; then
+			output=$(tail -n 8 "$daemon_says" "$notices" 2>/dev/null)
+			fail "waited in vain for: $*"
+		fi
+		sleep 0.2
+	done
+}

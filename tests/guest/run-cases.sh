@@ -24,6 +24,8 @@ for case in /cases/${only:-*}.sh; do
 		tail -n 30 /run/case.log | sed 's/^/# /'
 		digsig status 2>&1 | sed 's/^/# status: /'
 	fi
+	killall -q -9 digsigd notify-listen || true
+	rm -rf /run/digsigd /run/digsig.log.lock /run/notify
 	# It returns when nothing of the engine is left.
 	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1
 done

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text that came from files, shown so that it cannot speak to the terminal. */
-#ifndef DIGSIG_CLI_TEXT_H
-#define DIGSIG_CLI_TEXT_H
+#ifndef DIGSIG_TEXT_H
+#define DIGSIG_TEXT_H
 
 #include <stddef.h>
 #include <stdio.h>

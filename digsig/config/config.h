@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /etc/digsig/digsig.conf: what digsig start and digsigd are to do. INI, read with libinih; every
+ * setting is explained in digsig.conf(5).
+ */
+#ifndef DIGSIG_CONFIG_H
+#define DIGSIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+#include "../kernel/engine.h"
+
+#define CONFIG_FILE "/etc/digsig/digsig.conf"
+
+/* What a file may have at most. */
+#define CONFIG_SIZE_MAX (64 * 1024)
+#define CONFIG_PATHS_MAX 32
+
+/* Absolute paths, in the order of the file; owned. */
+struct config_paths {
+	char *path[CONFIG_PATHS_MAX];
+	size_t count;
+};
+
+struct digsig_config {
+	/* [engine] */
+	unsigned int mode; /* enum digsig_mode; monitor */
+	struct config_paths trust; /* certificates, and directories of them; /etc/digsig/trust */
+	unsigned int wx; /* enum digsig_wx; audit */
+	unsigned int max_files; /* room for trusted digests; 0: as many as the engine thinks */
+	char *catalogs; /* the directory of signed catalogs; NULL: none. Owned */
+	/* [scope]: a bit of enum digsig_scope each; all but firmware */
+	unsigned int scopes;
+	/* [daemon] */
+	struct config_paths roots; /* what is admitted; /usr */
+	char *log_file; /* JSON lines; NULL: the journal alone. Owned */
+	__u64 log_size; /* bytes, from which on the log file is rotated; 16 MiB */
+	unsigned int log_keep; /* rotated files that are kept; 4 */
+	unsigned int rate; /* seconds for which repeats are counted only; 0: never; 10 */
+};
+
+/* "digsig.conf:7: what is wrong", or the file's name and what is wrong; one line. */
+struct config_problem {
+	char text[512];
+};
+
+/*
+ * Reads the file, or the defaults if path is NULL and CONFIG_FILE does not exist. All or nothing:
+ * on error *config holds nothing that had to be freed, and *problem says what is wrong. -EINVAL:
+ * the file breaks a rule; other negative errno: it could not be read.
+ */
+int config_load(const char *path, struct digsig_config *config, struct config_problem *problem);
+
+/* The same for size bytes of text that came from a file called name. */
+int config_parse(const char *name, const char *text, size_t size, struct digsig_config *config,
+	struct config_problem *problem);
+
+void config_free(struct digsig_config *config);
+
+#endif

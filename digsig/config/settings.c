@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "settings.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct setting {
+	const char *section, *name;
+	bool may_repeat;
+	/* field: the member of struct digsig_config; number: what the setting stands for in it. */
+	int (*take)(void *field, const char *value, unsigned int number,
+		struct config_problem *problem);
+	size_t offset;
+	unsigned int number;
+};
+
+static int wrong(struct config_problem *problem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int wrong(struct config_problem *problem, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(problem->text, sizeof(problem->text), format, arguments);
+	va_end(arguments);
+	return -EINVAL;
+}
+
+struct word {
+	const char *name;
+	unsigned int value;
+};
+
+static const struct word modes[] = {
+	{ "monitor", DIGSIG_MODE_MONITOR },
+	{ "permissive", DIGSIG_MODE_PERMISSIVE },
+	{ "enforcing", DIGSIG_MODE_ENFORCING },
+	{ 0 },
+};
+
+static const struct word wx_policies[] = {
+	{ "allow", DIGSIG_WX_ALLOW },
+	{ "audit", DIGSIG_WX_AUDIT },
+	{ "deny", DIGSIG_WX_DENY },
+	{ 0 },
+};
+
+static bool find_word(const struct word *words, const char *value, unsigned int *number)
+{
+	for (; words->name; words++)
+		if (!strcmp(words->name, value)) {
+			*number = words->value;
+			return true;
+		}
+	return false;
+}
+
+static int take_mode(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	if (find_word(modes, value, field))
+		return 0;
+	return wrong(problem, "%s: the modes are monitor, permissive and enforcing", value);
+}
+
+static int take_wx(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	if (find_word(wx_policies, value, field))
+		return 0;
+	return wrong(problem, "%s: wx is allow, audit or deny", value);
+}
+
+/* One bit of the field. */
+static int take_switch(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	unsigned int *bits = field;
+
+	if (!strcmp(value, "on"))
+		*bits |= number;
+	else if (!strcmp(value, "off"))
+		*bits &= ~number;
+	else
+		return wrong(problem, "%s: a scope is on or off", value);
+	return 0;
+}
+
+/* Digits only: no sign, no space, no other base. *end is what follows them. */
+static bool read_number(const char *text, unsigned long long *number, const char **end)
+{
+	char *stop;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*number = strtoull(text, &stop, 10);
+	*end = stop;
+	return !errno;
+}
+
+static int take_count(unsigned int *field, const char *value, unsigned int least,
+	unsigned int most, struct config_problem *problem)
+{
+	unsigned long long number;
+	const char *end;
+
+	if (!read_number(value, &number, &end) || *end || number < least || number > most)
+		return wrong(problem, "%s: a number from %u to %u", value, least, most);
+	*field = (unsigned int)number;
+	return 0;
+}
+
+static int take_max_files(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	return take_count(field, value, 1, number, problem);
+}
+
+static int take_number(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	return take_count(field, value, 0, number, problem);
+}
+
+/* Bytes, or with K, M, G behind them as many times 1024. */
+static int take_size(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	static const char units[] = "KMG";
+	unsigned long long size;
+	const char *end, *unit;
+
+	(void)number;
+	if (!read_number(value, &size, &end))
+		goto bad;
+	unit = *end ? strchr(units, *end) : NULL;
+	if (*end && (!unit || end[1]))
+		goto bad;
+	if (unit) {
+		unsigned int shift = 10 * (unsigned int)(unit - units + 1);
+
+		if (size > ~0ULL >> shift)
+			goto bad;
+		size <<= shift;
+	}
+	if (size < 4096 || size > 1ULL << 40)
+		goto bad;
+	*(__u64 *)field = size;
+	return 0;
+bad:
+	return wrong(problem, "%s: a size from 4K to 1024G: a number, and K, M or G", value);
+}
+
+/* Without slashes at its end. */
+static int copy_path(char **path, const char *value, struct config_problem *problem)
+{
+	size_t length = strlen(value);
+
+	if (*value != '/')
+		return wrong(problem, "%s: a path begins with /", *value ? value : "nothing given");
+	while (length > 1 && value[length - 1] == '/')
+		length--;
+	*path = strndup(value, length);
+	return *path ? 0 : -ENOMEM;
+}
+
+static int take_path(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	return copy_path(field, value, problem);
+}
+
+static int add_path(struct config_paths *paths, const char *value, struct config_problem *problem)
+{
+	int err = copy_path(&paths->path[paths->count], value, problem);
+
+	if (!err)
+		paths->count++;
+	return err;
+}
+
+static int take_paths(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	struct config_paths *paths = field;
+
+	(void)number;
+	if (paths->count == CONFIG_PATHS_MAX)
+		return wrong(problem, "%s: more than %d of these", value, CONFIG_PATHS_MAX);
+	return add_path(paths, value, problem);
+}
+
+#define FIELD(member) offsetof(struct digsig_config, member)
+
+static const struct setting settings[] = {
+	{ "engine", "mode", false, take_mode, FIELD(mode), 0 },
+	{ "engine", "trust", true, take_paths, FIELD(trust), 0 },
+	{ "engine", "wx", false, take_wx, FIELD(wx), 0 },
+	{ "engine", "max-files", false, take_max_files, FIELD(max_files), 100000000 },
+	{ "engine", "catalogs", false, take_path, FIELD(catalogs), 0 },
+	{ "scope", "exec", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_EXEC },
+	{ "scope", "mmap", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_MMAP },
+	{ "scope", "mprotect", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_MPROTECT },
+	{ "scope", "scripts", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_SCRIPTS },
+	{ "scope", "modules", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_MODULES },
+	{ "scope", "firmware", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_FIRMWARE },
+	{ "scope", "kexec", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_KEXEC },
+	{ "daemon", "roots", true, take_paths, FIELD(roots), 0 },
+	{ "daemon", "log-file", false, take_path, FIELD(log_file), 0 },
+	{ "daemon", "log-size", false, take_size, FIELD(log_size), 0 },
+	{ "daemon", "log-keep", false, take_number, FIELD(log_keep), 100 },
+	{ "daemon", "rate", false, take_number, FIELD(rate), 86400 },
+};
+
+#define SETTINGS_COUNT (sizeof(settings) / sizeof(settings[0]))
+_Static_assert(SETTINGS_COUNT <= CONFIG_SETTINGS_MAX, "a bit each in *seen");
+
+bool config_section_exists(const char *section)
+{
+	for (size_t i = 0; i < SETTINGS_COUNT; i++)
+		if (!strcmp(settings[i].section, section))
+			return true;
+	return false;
+}
+
+int config_take(struct digsig_config *config, __u32 *seen, const char *section, const char *name,
+	const char *value, struct config_problem *problem)
+{
+	struct config_problem detail;
+	int err;
+
+	if (!*section)
+		return wrong(problem, "%s: a setting stands in a section: [engine], [scope] or "
+				      "[daemon]",
+			name);
+	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
+		const struct setting *setting = &settings[i];
+
+		if (strcmp(setting->section, section) || strcmp(setting->name, name))
+			continue;
+		if (*seen & 1U << i && !setting->may_repeat)
+			return wrong(problem, "%s: given before, and may be given once", name);
+		*seen |= 1U << i;
+		err = setting->take((char *)config + setting->offset, value, setting->number,
+			&detail);
+		return err == -EINVAL ? wrong(problem, "%s: %.400s", name, detail.text) : err;
+	}
+	return wrong(problem, "%s: no such setting in [%s]: see digsig.conf(5)", name, section);
+}
+
+void config_set_defaults(struct digsig_config *config)
+{
+	*config = (struct digsig_config){
+		.mode = DIGSIG_MODE_MONITOR,
+		.wx = DIGSIG_WX_AUDIT,
+		.scopes = DIGSIG_SCOPES_DEFAULT,
+		.log_size = 16 * 1024 * 1024,
+		.log_keep = 4,
+		.rate = 10,
+	};
+}
+
+int config_complete(struct digsig_config *config)
+{
+	struct config_problem unused;
+	int err = 0;
+
+	if (!config->trust.count)
+		err = add_path(&config->trust, "/etc/digsig/trust", &unused);
+	if (!err && !config->roots.count)
+		err = add_path(&config->roots, "/usr", &unused);
+	return err;
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * digsigd: courier and log keeper. The engine needs neither: signed code runs without it. The main
+ * thread keeps the log and speaks with systemd, a second one admits files (follow.h).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+#include <unistd.h>
+#include "../enforce/bring_up.h"
+#include "../enforce/events.h"
+#include "../enforce/preflight.h"
+#include "config.h"
+#include "follow.h"
+#include "journal.h"
+#include "keeper.h"
+
+#define RUN_DIRECTORY "/run/digsigd"
+
+static const char help[] =
+	"usage: digsigd [--config FILE]\n"
+	"Starts the engine as /etc/digsig/digsig.conf says, unless it runs; admits what is signed\n"
+	"below the roots, and what is installed there; writes what the engine sees to the journal\n"
+	"and to a file. Stays in the foreground. SIGHUP: reads the configuration again.\n\n"
+	"  --config FILE   read FILE instead\n"
+	"  -V, --version\n"
+	"  -h, --help\n";
+
+struct digsigd {
+	const char *config_file; /* NULL: the usual one */
+	struct digsig_config config;
+	struct keeper keeper;
+	struct follower *follower;
+	struct engine engine;
+	struct event_reader *reader; /* NULL: the engine does not run, or somebody else reads */
+	const char *trouble; /* why there is no reader, in words */
+	int signals; /* signalfd */
+	__u64 last_tick; /* milliseconds */
+};
+
+static __u64 milliseconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (__u64)time.tv_sec * 1000 + (__u64)time.tv_nsec / 1000000;
+}
+
+/* One digsigd at a time; the descriptor is the lock, as long as the process lives. */
+static int take_instance_lock(void)
+{
+	int fd;
+
+	if (mkdir(RUN_DIRECTORY, 0755) && errno != EEXIST) {
+		tell(LOG_ERR, RUN_DIRECTORY ": %s", strerror(errno));
+		return -1;
+	}
+	fd = open(RUN_DIRECTORY "/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB)) {
+		tell(LOG_ERR, RUN_DIRECTORY "/lock: %s",
+			errno == EWOULDBLOCK ? "another digsigd is running" : strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+/* Whether the engine runs then, or may be started by hand later. */
+static bool start_engine(const struct digsig_config *config)
+{
+	struct bring_up_trust trust = { 0 };
+	struct bring_up_problem problem;
+	struct engine running;
+	int err;
+
+	if (!engine_open(&running)) {
+		engine_close(&running);
+		return true;
+	}
+	if (boot_is_switched_off()) {
+		tell(LOG_NOTICE, "digsig=off is on the kernel's command line: the engine is not "
+				 "started");
+		return true;
+	}
+	err = trust_from_config(config, &trust, &problem);
+	if (!err)
+		err = engine_bring_up(config, &trust, false, &problem);
+	bring_up_trust_free(&trust);
+	if (!err)
+		tell(LOG_NOTICE, "the engine is started, mode %s", engine_mode_name(config->mode));
+	if (!err || err == -EEXIST)
+		return true;
+	for (unsigned int bit = 1; bit && bit <= problem.lacks; bit <<= 1)
+		if (problem.lacks & bit)
+			tell(LOG_ERR, "start: %s", preflight_remedy(bit));
+	if (!problem.lacks)
+		tell(LOG_ERR, "start: %s", problem.text);
+	return false;
+}
+
+static void open_reader(struct digsigd *daemon)
+{
+	int err = engine_open(&daemon->engine);
+
+	daemon->trouble = "the engine is not running";
+	if (err)
+		return;
+	err = event_reader_new(&daemon->engine, keeper_take, &daemon->keeper, &daemon->reader);
+	if (err) {
+		daemon->trouble = err == -EBUSY ? "digsig log reads the events at the moment" :
+						  "the events cannot be read";
+		engine_close(&daemon->engine);
+		return;
+	}
+	event_reader_announce(daemon->reader, daemon->config.log_file);
+}
+
+static void close_reader(struct digsigd *daemon)
+{
+	if (!daemon->reader)
+		return;
+	event_reader_free(daemon->reader);
+	daemon->reader = NULL;
+	engine_close(&daemon->engine);
+}
+
+/* The buffer has been read to its end: what was lost after the last event shows in the settings. */
+static void look_for_losses(struct digsigd *daemon)
+{
+	struct digsig_status status;
+	__u64 count, total;
+
+	if (engine_read_status(&daemon->engine, &status))
+		return;
+	total = status.settings.events_lost;
+	count = event_reader_untold(daemon->reader, total);
+	if (!count)
+		return;
+	keeper_note_lost(&daemon->keeper, count, total);
+	event_reader_tell_lost(daemon->reader, total);
+}
+
+static void tell_status(struct digsigd *daemon)
+{
+	struct follower_report report = { 0 };
+
+	if (daemon->follower)
+		report = follower_ask(daemon->follower);
+	sd_notifyf(0, "WATCHDOG=1\nSTATUS=%s%s%lu files admitted, %lu refused, %lu failed",
+		daemon->reader ? "" : daemon->trouble, daemon->reader ? "" : "; ", report.admitted,
+		report.refused, report.failed);
+}
+
+static void tick(struct digsigd *daemon)
+{
+	daemon->last_tick = milliseconds();
+	if (daemon->reader && engine_is_gone(&daemon->engine)) {
+		tell(LOG_NOTICE, "the engine was stopped");
+		close_reader(daemon);
+	}
+	if (!daemon->reader)
+		open_reader(daemon);
+	keeper_tick(&daemon->keeper);
+	keeper_forget_last(&daemon->keeper);
+	tell_status(daemon);
+}
+
+static bool is_same_list(const struct config_paths *one, const struct config_paths *other)
+{
+	for (size_t i = 0; i < one->count && i < other->count; i++)
+		if (strcmp(one->path[i], other->path[i]))
+			return false;
+	return one->count == other->count;
+}
+
+static void restart_follower(struct digsigd *daemon)
+{
+	int err;
+
+	follower_stop(daemon->follower);
+	daemon->follower = NULL;
+	err = follower_start(&daemon->config.roots, &daemon->follower);
+	if (err)
+		tell(LOG_ERR, "files cannot be followed: %s", strerror(-err));
+}
+
+/* What the engine itself was started with stays until it is started again. */
+static void reload(struct digsigd *daemon)
+{
+	struct config_problem problem;
+	struct digsig_config config;
+	bool new_roots;
+
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		(unsigned long long)milliseconds() * 1000);
+	if (config_load(daemon->config_file, &config, &problem)) {
+		tell(LOG_ERR, "%s: the configuration stays as it was", problem.text);
+	} else {
+		new_roots = !is_same_list(&config.roots, &daemon->config.roots);
+		keeper_close(&daemon->keeper);
+		config_free(&daemon->config);
+		daemon->config = config;
+		keeper_configure(&daemon->keeper, daemon->keeper.state, &daemon->config);
+		keeper_forget_last(&daemon->keeper);
+		if (daemon->reader)
+			event_reader_announce(daemon->reader, daemon->config.log_file);
+		if (new_roots)
+			restart_follower(daemon);
+		tell(LOG_NOTICE, "the configuration was read again");
+	}
+	sd_notify(0, "READY=1");
+}
+
+/* Whether to go on. */
+static bool take_signal(struct digsigd *daemon)
+{
+	struct signalfd_siginfo signal;
+
+	if (read(daemon->signals, &signal, sizeof(signal)) != (ssize_t)sizeof(signal))
+		return true;
+	if (signal.ssi_signo == SIGHUP) {
+		reload(daemon);
+		return true;
+	}
+	return false;
+}
+
+/* Some of the events, and what is due; whether to go on. */
+static bool serve(struct digsigd *daemon)
+{
+	struct pollfd wait[] = {
+		{ .fd = daemon->signals, .events = POLLIN },
+		{ .fd = daemon->reader ? event_reader_fd(daemon->reader) : -1, .events = POLLIN },
+	};
+	__u64 passed = milliseconds() - daemon->last_tick;
+	int count = 0;
+
+	poll(wait, 2, passed < 1000 ? (int)(1000 - passed) : 0);
+	if (wait[0].revents && !take_signal(daemon))
+		return false;
+	if (daemon->reader) {
+		count = event_reader_read(daemon->reader, 0);
+		if (count < 0 && count != -EINTR)
+			tell(LOG_ERR, "the events cannot be read: %s", strerror(-count));
+	}
+	if (milliseconds() - daemon->last_tick >= 1000) {
+		if (daemon->reader && !count)
+			look_for_losses(daemon);
+		tick(daemon);
+	}
+	return true;
+}
+
+static int run(struct digsigd *daemon)
+{
+	struct daemon_state *state = daemon_state_open(RUN_DIRECTORY "/state");
+	int err;
+
+	if (!state) {
+		tell(LOG_ERR, RUN_DIRECTORY "/state: %s", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	keeper_configure(&daemon->keeper, state, &daemon->config);
+	err = follower_start(&daemon->config.roots, &daemon->follower);
+	if (err) {
+		tell(LOG_ERR, "files cannot be followed: %s", strerror(-err));
+		return EXIT_FAILURE;
+	}
+	open_reader(daemon);
+	sd_notify(0, "READY=1");
+	tell_status(daemon);
+	daemon->last_tick = milliseconds();
+	while (serve(daemon))
+		;
+	sd_notify(0, "STOPPING=1");
+	follower_stop(daemon->follower);
+	/* In a storm there is no end of them: the rest waits in the buffer. */
+	for (int i = 0; i < 64 && daemon->reader; i++)
+		if (event_reader_read(daemon->reader, 0) <= 0)
+			break;
+	keeper_flush(&daemon->keeper);
+	close_reader(daemon);
+	keeper_close(&daemon->keeper);
+	return EXIT_SUCCESS;
+}
+
+static int parse_options(struct digsigd *daemon, int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "Vh", long_options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			daemon->config_file = optarg;
+			break;
+		case 'V':
+			puts("digsigd (Kernkit) " KERNKIT_VERSION);
+			exit(EXIT_SUCCESS);
+		case 'h':
+			fputs(help, stdout);
+			exit(EXIT_SUCCESS);
+		default:
+			return 2;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "digsigd: %s: what is this?: see digsigd --help\n", argv[optind]);
+		return 2;
+	}
+	return 0;
+}
+
+/* Before any thread: it inherits the mask. */
+static int catch_signals(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int main(int argc, char **argv)
+{
+	struct digsigd daemon = { 0 };
+	struct config_problem problem;
+	int status = parse_options(&daemon, argc, argv);
+
+	if (status)
+		return status;
+	umask(027);
+	if (config_load(daemon.config_file, &daemon.config, &problem)) {
+		tell(LOG_ERR, "%s", problem.text);
+		return EXIT_FAILURE;
+	}
+	daemon.signals = catch_signals();
+	status = EXIT_FAILURE;
+	if (daemon.signals < 0)
+		tell(LOG_ERR, "signalfd: %s", strerror(errno));
+	else if (!take_instance_lock() && start_engine(&daemon.config))
+		status = run(&daemon);
+	config_free(&daemon.config);
+	return status;
+}

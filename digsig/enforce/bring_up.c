@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bring_up.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "load_catalog.h"
+#include "preflight.h"
+#include "self_check.h"
+
+static void say(struct bring_up_problem *problem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(struct bring_up_problem *problem, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(problem->text, sizeof(problem->text), format, arguments);
+	va_end(arguments);
+}
+
+static void forget(struct bring_up_problem *problem)
+{
+	problem->lacks = 0;
+	problem->verdict = DIGSIG_VERDICT_NONE;
+	problem->text[0] = 0;
+}
+
+static void say_certificate(struct bring_up_problem *problem, const struct trust_store *trust,
+	int index, int err)
+{
+	char subject[256] = "?";
+
+	X509_NAME_oneline(X509_get_subject_name(trust_store_certificate(trust, (size_t)index)),
+		subject, sizeof(subject));
+	say(problem, "the kernel does not take the certificate of %s: %s", subject,
+		strerror(-err));
+}
+
+static void say_failure(struct bring_up_problem *problem, const struct engine_options *options,
+	const struct engine_failure *failure, int err)
+{
+	char message[sizeof(failure->message) + 2];
+
+	snprintf(message, sizeof(message), "%s%s", *failure->message ? ": " : "",
+		failure->message);
+	message[strcspn(message, "\n")] = 0;
+	switch (failure->step) {
+	case ENGINE_STEP_RUNNING:
+		if (err == -EEXIST)
+			say(problem, "the engine is running already: see digsig status, digsig "
+				     "mode, digsig stop");
+		else
+			say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
+		break;
+	case ENGINE_STEP_OPEN:
+	case ENGINE_STEP_LOAD:
+		say(problem, "the kernel does not take the engine's program: %s%s", strerror(-err),
+			message);
+		break;
+	case ENGINE_STEP_KEYRING:
+		if (failure->certificate >= 0)
+			say_certificate(problem, options->trust, failure->certificate, err);
+		else
+			say(problem, "the keyring could not be made: %s", strerror(-err));
+		break;
+	case ENGINE_STEP_HASH:
+		if (err == -ENOTSUP)
+			say(problem, "the kernel's IMA does not hash with SHA-256: put "
+				     "ima_hash=sha256 on the kernel's command line");
+		else
+			say(problem, "the engine could not be tried out: %s", strerror(-err));
+		break;
+	case ENGINE_STEP_SETTINGS:
+	case ENGINE_STEP_ATTACH:
+	case ENGINE_STEP_PIN:
+	case ENGINE_STEP_BIND:
+		say(problem, "the engine could not be put in place: %s%s", strerror(-err), message);
+		break;
+	}
+}
+
+int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
+	struct bring_up_problem *problem)
+{
+	char path[PATH_MAX];
+	int err = 0;
+
+	forget(problem);
+	if (mode == DIGSIG_MODE_ENFORCING && !forced)
+		err = engine_allows_own_code(engine, path, sizeof(path));
+	if (err == -EPERM) {
+		say(problem, "%.1024s is not signed by a trusted key nor in a loaded catalog, so "
+			     "digsig itself could not run any more: sign it first, or use --force",
+			path);
+		return err;
+	}
+	if (!err)
+		err = engine_set_mode(engine, mode);
+	if (err == -EPERM)
+		say(problem, "the engine is locked: until the machine restarts the mode can only "
+			     "become stricter");
+	else if (err)
+		say(problem, "the mode could not be set: %s", strerror(-err));
+	return err;
+}
+
+static int load_catalogs(struct engine *engine, const struct catalog_list *catalogs,
+	struct bring_up_problem *problem)
+{
+	int err = 0;
+
+	for (int i = 0; !err && i < catalogs->count; i++) {
+		struct catalog_load load;
+		char text[512];
+
+		err = engine_load_catalog(engine, catalogs->paths[i], &load);
+		if (!err)
+			continue;
+		problem->verdict = engine_describe_catalog(
+			engine, err, &load.problem, text, sizeof(text));
+		say(problem, "%.1024s: %s", catalogs->paths[i], text);
+	}
+	/* To the caller it means that the engine ran before. */
+	return err == -EEXIST ? -EIO : err;
+}
+
+/* What files are not in a catalog need room as well. */
+#define USUAL_ROOM 65536
+#define ROOM_BESIDE_CATALOGS 8192
+
+static unsigned int room_for(const struct catalog_list *catalogs)
+{
+	__u64 count = catalog_list_count(catalogs);
+
+	if (count + ROOM_BESIDE_CATALOGS <= USUAL_ROOM)
+		return USUAL_ROOM;
+	return count < BRING_UP_ROOM_MAX - ROOM_BESIDE_CATALOGS ?
+		(unsigned int)count + ROOM_BESIDE_CATALOGS :
+		BRING_UP_ROOM_MAX;
+}
+
+static int start(const struct digsig_config *config, const struct bring_up_trust *trust,
+	struct bring_up_problem *problem)
+{
+	const struct engine_policy policy = { .scopes = config->scopes, .wx = config->wx };
+	struct engine_options options = {
+		.trust = trust->store,
+		.policy = &policy,
+		.max_trusted = config->max_files ? config->max_files : room_for(&trust->catalogs),
+	};
+	struct engine_failure failure;
+	int err = engine_start(&options, &failure);
+
+	if (!err)
+		return 0;
+	say_failure(problem, &options, &failure, err);
+	/* Any other step's EEXIST is not what the caller would take it for. */
+	return err == -EEXIST && failure.step != ENGINE_STEP_RUNNING ? -EIO : err;
+}
+
+int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
+	bool forced, struct bring_up_problem *problem)
+{
+	struct engine engine;
+	int err;
+
+	forget(problem);
+	problem->lacks = preflight();
+	if (problem->lacks)
+		return -ENOTSUP;
+	err = start(config, trust, problem);
+	if (err)
+		return err;
+	err = engine_open(&engine);
+	if (err) {
+		say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
+	} else {
+		err = load_catalogs(&engine, &trust->catalogs, problem);
+		if (!err)
+			err = engine_enter_mode(&engine, config->mode, forced, problem);
+		engine_close(&engine);
+	}
+	if (err)
+		engine_stop();
+	return err;
+}
+
+static int read_certificates(const struct config_paths *paths, struct trust_store **store,
+	struct bring_up_problem *problem)
+{
+	int err = trust_store_new(store);
+
+	if (err)
+		say(problem, "%s", strerror(-err));
+	for (size_t i = 0; !err && i < paths->count; i++) {
+		const char *path = paths->path[i], *bad_file = path;
+
+		err = trust_store_add(*store, path, &bad_file);
+		if (err)
+			trust_store_describe(
+				path, bad_file, err, problem->text, sizeof(problem->text));
+	}
+	return err;
+}
+
+static int find_catalogs(
+	const char *path, struct catalog_list *catalogs, struct bring_up_problem *problem)
+{
+	const struct catalog_problem none = { 0 };
+	int err = catalog_list_add(catalogs, path);
+	char text[512];
+
+	if (err) {
+		problem->verdict = catalog_describe(err, &none, text, sizeof(text));
+		say(problem, "%.1024s: %s", path, text);
+	}
+	return err;
+}
+
+int trust_from_config(const struct digsig_config *config, struct bring_up_trust *trust,
+	struct bring_up_problem *problem)
+{
+	int err = 0;
+
+	forget(problem);
+	if (!trust->store)
+		err = read_certificates(&config->trust, &trust->store, problem);
+	if (!err && config->catalogs && !trust->catalogs.count)
+		err = find_catalogs(config->catalogs, &trust->catalogs, problem);
+	return err;
+}
+
+void bring_up_trust_free(struct bring_up_trust *trust)
+{
+	trust_store_free(trust->store);
+	catalog_list_free(&trust->catalogs);
+	trust->store = NULL;
+}
+
+bool boot_is_switched_off(void)
+{
+	char line[4096], *rest = line, *word;
+	FILE *file = fopen("/proc/cmdline", "re");
+	size_t size;
+
+	if (!file)
+		return false;
+	size = fread(line, 1, sizeof(line) - 1, file);
+	fclose(file);
+	line[size] = 0;
+	while ((word = strsep(&rest, " \t\n")))
+		if (!strcmp(word, "digsig=off"))
+			return true;
+	return false;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starting the engine the way digsig start does: from "is this kernel able to" to the mode. */
+#ifndef DIGSIG_ENFORCE_BRING_UP_H
+#define DIGSIG_ENFORCE_BRING_UP_H
+
+#include <stdbool.h>
+#include "../catalog/list.h"
+#include "../config/config.h"
+#include "engine.h"
+
+/* More trusted files than these are not to be had. */
+#define BRING_UP_ROOM_MAX 100000000
+
+struct bring_up_problem {
+	unsigned int lacks; /* bits of enum preflight_lack, each with a remedy; then text is empty */
+	enum digsig_verdict verdict; /* of a catalog that was not taken; else NONE */
+	char text[2048]; /* what is wrong, and what to do: one line */
+};
+
+/* What the configuration names, as it was read from there or from elsewhere. */
+struct bring_up_trust {
+	struct trust_store *store;
+	struct catalog_list catalogs;
+};
+
+/*
+ * Starts the engine as the configuration says, loads the catalogs, and then sets the mode; unless
+ * forced, mode enforcing is refused when this very program could not run under it. The paths in the
+ * configuration are not looked at: trust has what they name. 0: it runs. -EEXIST: it ran already, and nothing was changed;
+ * other negative errno: see *problem, and nothing of it remains.
+ */
+int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
+	bool forced, struct bring_up_problem *problem);
+
+/* The mode alone, of an engine that runs: the same rule, the same words. */
+int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
+	struct bring_up_problem *problem);
+
+/*
+ * Reads the certificates that the configuration names, unless trust has a store, and finds its
+ * catalogs, unless trust has some. On error what trust has stays the caller's to free.
+ */
+int trust_from_config(const struct digsig_config *config, struct bring_up_trust *trust,
+	struct bring_up_problem *problem);
+void bring_up_trust_free(struct bring_up_trust *trust);
+
+/* Whether the kernel's command line has the word digsig=off: do not start at boot. */
+bool boot_is_switched_off(void);
+
+#endif
