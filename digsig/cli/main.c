@@ -18,6 +18,9 @@ static const struct subcommand subcommands[] = {
 	{ "admit", "FILE|DIR...", "hand signature blocks to the kernel ahead of use", cmd_admit },
 	{ "status", "[--json]", "say what is enforced, and how much trust is loaded", cmd_status },
 	{ "log", "[--follow] [--json]", "print what the engine saw", cmd_log },
+	{ "doctor", "[--json]", "say whether this kernel can enforce, and what is missing", cmd_doctor },
+	{ "check", "[--trust CERT|DIR] [OPTION...] [PATH...]", "say what would be denied, before enforcing", cmd_check },
+	{ "learn", "[OPTION...] [FILE]", "list what ran and would be denied, from the log", cmd_learn },
 };
 
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))

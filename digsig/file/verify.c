@@ -14,7 +14,7 @@
 /* Fits the processor's own cache, and malloc keeps it from file to file. */
 #define READ_SIZE ((size_t)96 << 10)
 
-static int hash_file(int fd, __u64 size, const struct file_progress *progress,
+int file_hash(int fd, __u64 size, const struct file_progress *progress,
 	__u8 out[DIGSIG_DIGEST_SIZE])
 {
 	struct digest digest;
@@ -99,7 +99,7 @@ static int judge_content(struct file_judgement *judgement, int fd, const struct 
 	__u64 content_size = block->file_size - block->size;
 	int err;
 
-	err = hash_file(fd, block->file_size, progress, judgement->digest);
+	err = file_hash(fd, block->file_size, progress, judgement->digest);
 	if (err)
 		return err;
 	judgement->is_hashed = true;
