@@ -7,6 +7,7 @@
 #include "../enforce/keyring.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "fanotify_words.h"
 #include "text.h"
 
 static const char help[] =
@@ -159,6 +160,10 @@ int cmd_status(int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage_error("status", "%s: what is this?", argv[optind]);
+	if (fanotify_is_alone()) {
+		fanotify_print_status(json);
+		return EXIT_OK;
+	}
 	status = open_engine_or_complain(&engine);
 	if (status == EXIT_NOT_RUNNING && json)
 		puts("{\"running\":false}");

@@ -21,6 +21,7 @@ static const struct subcommand subcommands[] = {
 	{ "doctor", "[--json]", "say whether this kernel can enforce, and what is missing", cmd_doctor },
 	{ "check", "[--trust CERT|DIR] [OPTION...] [PATH...]", "say what would be denied, before enforcing", cmd_check },
 	{ "learn", "[OPTION...] [FILE]", "list what ran and would be denied, from the log", cmd_learn },
+	{ "fanotify", "[--trust CERT|DIR] [OPTION...]", "run the weaker engine, in user space", cmd_fanotify },
 };
 
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))

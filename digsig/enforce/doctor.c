@@ -243,7 +243,7 @@ static void examine_memory(struct examination *examination)
 /* The one check that no other can replace: the kernel's verifier reads the program. */
 static void examine_program(struct examination *examination)
 {
-	const unsigned int needed = PREFLIGHT_BTF | PREFLIGHT_KERNEL;
+	const unsigned int needed = PREFLIGHT_BTF | PREFLIGHT_KERNEL | PREFLIGHT_BPF_LSM;
 	struct engine_failure failure;
 	int err;
 

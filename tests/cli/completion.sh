@@ -64,6 +64,9 @@ offers "enforcing monitor permissive" digsig mode ""
 offers "enforcing" digsig start --mode e
 offers "--follow" digsig log --fo
 offers "" digsig status ""
+offers "elf modules scripts" digsig check --only ""
+offers "folder" digsig check --root ""
+offers "enforcing" digsig fanotify --mode e
 offers "" digsig nonsense ""
 
 # Every subcommand and every option of the program, and nothing else.
