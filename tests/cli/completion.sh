@@ -76,7 +76,7 @@ got=$(complete_words digsig "" | tr ' ' '\n' | grep -v '^-' | paste -s -d ' ')
 ok "the subcommands of --help" $?
 for subcommand in $subcommands; do
 	options=$({ "$digsig" "$subcommand" --help && echo --help; } |
-		grep -o -E -e '--[a-z][a-z-]*' | sort -u | paste -s -d ' ')
+		grep -o -E -e '--[a-z][a-z0-9-]*' | sort -u | paste -s -d ' ')
 	offers "$options" digsig "$subcommand" --
 done
 
