@@ -6,7 +6,7 @@
 enum probed_key { PROBED_RSA, PROBED_ECDSA_P256 };
 
 /*
- * Shows the kernel a certificate made for the purpose, in a keyring that is gone with the thread,
+ * Shows the kernel a certificate that is kept for the purpose, in a keyring that is gone with the thread,
  * and asks what it can do with its key. Needs no rights. 1: it verifies; 0: it does not; a negative
  * errno: it could not be found out.
  */
