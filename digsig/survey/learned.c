@@ -107,28 +107,32 @@ static bool parse_digest(const char *text, __u8 digest[DIGSIG_DIGEST_SIZE])
 	return true;
 }
 
-static size_t hash_entry(const struct learned_entry *entry)
+static size_t hash_entry(const struct learned_entry *entry, bool with_digest)
 {
 	__u64 hash = 0xcbf29ce484222325ULL ^ entry->verdict;
 
 	for (const char *at = entry->path; *at; at++)
 		hash = (hash ^ (unsigned char)*at) * 0x100000001b3ULL;
-	for (size_t i = 0; entry->has_digest && i < 8; i++)
+	for (size_t i = 0; with_digest && entry->has_digest && i < 8; i++)
 		hash = (hash ^ entry->digest[i]) * 0x100000001b3ULL;
 	return (size_t)(hash ^ hash >> 32);
 }
 
+static bool is_same_path(const struct learned_entry *one, const struct learned_entry *other)
+{
+	return one->verdict == other->verdict && !strcmp(one->path, other->path);
+}
+
 static bool is_same(const struct learned_entry *one, const struct learned_entry *other)
 {
-	return one->verdict == other->verdict && one->has_digest == other->has_digest &&
-		!strcmp(one->path, other->path) &&
+	return one->has_digest == other->has_digest && is_same_path(one, other) &&
 		(!one->has_digest || !memcmp(one->digest, other->digest, sizeof(one->digest)));
 }
 
 /* The place of an entry that is the same, or a free one. */
 static size_t *find_place(struct learned *learned, const struct learned_entry *entry)
 {
-	size_t at = hash_entry(entry);
+	size_t at = hash_entry(entry, true);
 
 	for (;; at++) {
 		size_t *place = &learned->places[at & (learned->place_count - 1)];
@@ -138,24 +142,45 @@ static size_t *find_place(struct learned *learned, const struct learned_entry *e
 	}
 }
 
+/* The place of the entry made last of that path and verdict, or a free one. */
+static size_t *find_latest(struct learned *learned, const struct learned_entry *entry)
+{
+	size_t at = hash_entry(entry, false);
+
+	for (;; at++) {
+		size_t *place = &learned->latest[at & (learned->place_count - 1)];
+
+		if (!*place || is_same_path(&learned->entries[*place - 1], entry))
+			return place;
+	}
+}
+
 static int grow(struct learned *learned)
 {
 	size_t room = learned->room ? 2 * learned->room : 256;
 	struct learned_entry *entries = reallocarray(learned->entries, room, sizeof(*entries));
-	size_t *places;
+	size_t *places, *latest;
 
 	if (!entries)
 		return -ENOMEM;
 	learned->entries = entries;
 	places = calloc(4 * room, sizeof(*places));
-	if (!places)
+	latest = calloc(4 * room, sizeof(*latest));
+	if (!places || !latest) {
+		free(places);
+		free(latest);
 		return -ENOMEM;
+	}
 	free(learned->places);
+	free(learned->latest);
 	learned->places = places;
+	learned->latest = latest;
 	learned->place_count = 4 * room;
 	learned->room = room;
-	for (size_t i = 0; i < learned->count; i++)
+	for (size_t i = 0; i < learned->count; i++) {
 		*find_place(learned, &entries[i]) = i + 1;
+		*find_latest(learned, &entries[i]) = i + 1;
+	}
 	return 0;
 }
 
@@ -187,7 +212,11 @@ static void note_who(struct learned_entry *entry, const char *comm, __u64 uid)
 	strcpy(who->comm, comm);
 }
 
-/* Finds the entry like wanted, or makes it, and takes over wanted->path if it does. */
+/*
+ * Finds the entry like wanted, or makes it, and takes over wanted->path if it does. Without a digest
+ * it is the last one of that path and verdict: a verdict from the cache is about the bytes that
+ * were judged last, and digsigd's notes of repeats are about the event before them.
+ */
 static int get_entry(
 	struct learned *learned, struct learned_entry *wanted, struct learned_entry **entry)
 {
@@ -200,7 +229,7 @@ static int get_entry(
 		if (err)
 			return err;
 	}
-	place = find_place(learned, wanted);
+	place = wanted->has_digest ? find_place(learned, wanted) : find_latest(learned, wanted);
 	if (*place) {
 		*entry = &learned->entries[*place - 1];
 		return 0;
@@ -211,27 +240,17 @@ static int get_entry(
 	}
 	learned->entries[learned->count] = *wanted;
 	wanted->path = NULL;
-	*entry = &learned->entries[learned->count];
-	*place = ++learned->count;
+	*entry = &learned->entries[learned->count++];
+	*find_place(learned, *entry) = learned->count;
+	*find_latest(learned, *entry) = learned->count;
 	return 0;
-}
-
-/* "Repeated" notes of digsigd have no digest: they belong to an event of that path before them. */
-static struct learned_entry *find_repeated(
-	const struct learned *learned, const struct learned_entry *wanted)
-{
-	for (size_t i = learned->count; i-- > 0;)
-		if (learned->entries[i].verdict == wanted->verdict &&
-			!strcmp(learned->entries[i].path, wanted->path))
-			return &learned->entries[i];
-	return NULL;
 }
 
 static int add_deed(struct learned *learned, struct json_object *object, __u64 count, bool is_note)
 {
 	struct learned_entry wanted = { 0 }, *entry = NULL;
 	const char *path = get_text(object, "path");
-	int err = 0;
+	int err;
 
 	wanted.verdict = parse_verdict(get_text(object, "verdict"));
 	wanted.hooks = parse_hook(get_text(object, "hook"));
@@ -248,10 +267,7 @@ static int add_deed(struct learned *learned, struct json_object *object, __u64 c
 	}
 	wanted.path_is_cut = json_object_get_boolean(json_object_object_get(object, "path_cut"));
 	wanted.has_digest = parse_digest(get_text(object, "digest"), wanted.digest);
-	if (is_note)
-		entry = find_repeated(learned, &wanted);
-	if (!entry)
-		err = get_entry(learned, &wanted, &entry);
+	err = get_entry(learned, &wanted, &entry);
 	if (entry) {
 		entry->hooks |= wanted.hooks;
 		entry->count += count;
@@ -309,5 +325,6 @@ void learned_free(struct learned *learned)
 		free(learned->entries[i].path);
 	free(learned->entries);
 	free(learned->places);
+	free(learned->latest);
 	*learned = (struct learned){ 0 };
 }

@@ -51,6 +51,7 @@ struct learned {
 	struct learned_entry *entries;
 	size_t count, room;
 	size_t *places; /* by hash: index + 1; 0: free */
+	size_t *latest; /* the same, by path and verdict: the entry made last */
 	size_t place_count; /* 0 or a power of two */
 	__u64 lines; /* taken */
 	__u64 bad_lines; /* not JSON, too long, or nothing that a log says */

@@ -195,6 +195,33 @@ static void one_file_is_one_entry(void **state)
 	learned_free(&learned);
 }
 
+/* What comes from the engine's cache has no digest: it is about the bytes that were judged last. */
+static void an_event_without_digest_belongs_to_the_last_with_one(void **state)
+{
+	struct learned learned = { 0 };
+	char line[256];
+
+	(void)state;
+	add(&learned, "{\"verdict\":\"unsigned\",\"hook\":\"exec\",\"path\":\"/a\"}");
+	for (int digest = 0; digest < 3000; digest++) {
+		snprintf(line, sizeof(line),
+			"{\"verdict\":\"unsigned\",\"hook\":\"exec\",\"path\":\"/b\","
+			"\"digest\":\"%064x\"}",
+			digest);
+		add(&learned, line);
+		add(&learned, "{\"verdict\":\"unsigned\",\"hook\":\"exec\",\"path\":\"/b\"}");
+	}
+	add(&learned, "{\"note\":\"repeated\",\"count\":5,\"verdict\":\"unsigned\","
+		      "\"hook\":\"exec\",\"path\":\"/b\"}");
+	assert_int_equal(learned.count, 3001);
+	assert_false(learned.entries[0].has_digest);
+	assert_int_equal(learned.entries[0].count, 1);
+	for (size_t i = 1; i < 3000; i++)
+		assert_int_equal(learned.entries[i].count, 2);
+	assert_int_equal(learned.entries[3000].count, 7);
+	learned_free(&learned);
+}
+
 static void the_list_does_not_grow_without_end(void **state)
 {
 	struct learned learned = { 0 };
@@ -348,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_survey_can_be_cancelled),
 		cmocka_unit_test(text_of_the_log_comes_back),
 		cmocka_unit_test(one_file_is_one_entry),
+		cmocka_unit_test(an_event_without_digest_belongs_to_the_last_with_one),
 		cmocka_unit_test(the_list_does_not_grow_without_end),
 		cmocka_unit_test(a_changed_file_is_not_in_the_cache),
 		cmocka_unit_test(what_just_changed_is_not_cached),
