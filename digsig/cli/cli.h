@@ -43,6 +43,10 @@ int cmd_admit(int argc, char **argv);
 int cmd_catalog(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_log(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_learn(int argc, char **argv);
+int cmd_fanotify(int argc, char **argv);
 
 /* "digsig: " and the message and a newline, on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -12,6 +12,7 @@
 #include "../text/text.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "fanotify_words.h"
 
 static const char help[] =
 	"usage: digsig status [--json]\n"
@@ -271,6 +272,10 @@ int cmd_status(int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage_error("status", "%s: what is this?", argv[optind]);
+	if (fanotify_is_alone()) {
+		fanotify_print_status(json);
+		return EXIT_OK;
+	}
 	status = read_facts(&facts);
 	if (json) {
 		print_json(&facts);

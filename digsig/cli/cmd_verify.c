@@ -8,6 +8,7 @@
 #include "../file/hash.h"
 #include "../file/verify.h"
 #include "../text/text.h"
+#include "authority.h"
 #include "catalog_option.h"
 #include "cli.h"
 #include "progress.h"
@@ -34,12 +35,6 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* What files are checked against. */
-struct authority {
-	struct trust_store *store;
-	struct catalog_set *catalogs; /* NULL: none were given */
-};
-
 /* Whether a catalog has the file, as the kernel would find out: before it looks for a block. */
 static int is_in_catalog(int fd, const struct catalog_set *catalogs)
 {
@@ -64,7 +59,7 @@ static int judge(int fd, const struct authority *authority, bool *is_catalogued,
 	judgement->verdict = DIGSIG_VERDICT_OK;
 	if (found)
 		return found < 0 ? found : 0;
-	return file_judge_watched(fd, authority->store, 0, &progress_of_file, judgement);
+	return file_judge_watched(fd, authority->trust.store, 0, &progress_of_file, judgement);
 }
 
 static int verify_file(const char *path, const struct authority *authority, bool quiet)
@@ -96,31 +91,19 @@ static int verify_file(const char *path, const struct authority *authority, bool
 	return verdict_exit_code(judgement.verdict);
 }
 
-static int check_catalogs(struct authority *authority, const struct catalog_list *list)
-{
-	if (!list->count)
-		return EXIT_OK;
-	if (catalog_set_new(&authority->catalogs)) {
-		complain("%s", strerror(ENOMEM));
-		return EXIT_ERROR;
-	}
-	return catalog_list_verify(list, authority->catalogs, authority->store);
-}
-
 int cmd_verify(int argc, char **argv)
 {
 	struct authority authority = { 0 };
-	struct catalog_list list = { 0 };
 	int option, code = EXIT_OK;
 	bool quiet = false;
 
 	while (!code && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_TRUST:
-			code = trust_option_add(&authority.store, optarg);
+			code = trust_option_add(&authority.trust.store, optarg);
 			break;
 		case OPTION_CATALOG:
-			code = catalog_list_add_or_complain(&list, optarg);
+			code = catalog_list_add_or_complain(&authority.trust.catalogs, optarg);
 			break;
 		case 'q':
 			quiet = true;
@@ -134,12 +117,12 @@ int cmd_verify(int argc, char **argv)
 	}
 	if (code)
 		goto out;
-	if (!authority.store)
+	if (!authority.trust.store)
 		code = usage_error("verify", "no --trust");
 	else if (optind == argc)
 		code = usage_error("verify", "no file");
 	else
-		code = check_catalogs(&authority, &list);
+		code = authority_open(&authority);
 	if (code)
 		goto out;
 	progress_allow(!quiet);
@@ -149,8 +132,6 @@ int cmd_verify(int argc, char **argv)
 		code = code ? code : failed;
 	}
 out:
-	catalog_set_free(authority.catalogs);
-	catalog_list_free(&list);
-	trust_store_free(authority.store);
+	authority_free(&authority);
 	return code;
 }

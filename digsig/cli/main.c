@@ -21,6 +21,10 @@ static const struct subcommand subcommands[] = {
 	{ "catalog", "create|verify|show|load|diff ...", "sign lists of digests, for what cannot carry a block", cmd_catalog },
 	{ "status", "[--json]", "say what is enforced, and how much trust is loaded", cmd_status },
 	{ "log", "[--follow] [--json]", "print what the engine saw", cmd_log },
+	{ "doctor", "[--json]", "say whether this kernel can enforce, and what is missing", cmd_doctor },
+	{ "check", "[--trust CERT|DIR] [OPTION...] [PATH...]", "say what would be denied, before enforcing", cmd_check },
+	{ "learn", "[OPTION...] [FILE]", "list what ran and would be denied, from the log", cmd_learn },
+	{ "fanotify", "[--trust CERT|DIR] [OPTION...]", "run the weaker engine, in user space", cmd_fanotify },
 };
 
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))

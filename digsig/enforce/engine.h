@@ -51,6 +51,12 @@ struct engine_options {
 int engine_start(const struct engine_options *options, struct engine_failure *failure);
 
 /*
+ * Has the kernel check and take the program with its maps, and lets go of it at once: nothing is
+ * attached. max_trusted as above. Returns 0, or a negative errno with *failure.
+ */
+int engine_try_load(unsigned int max_trusted, struct engine_failure *failure);
+
+/*
  * Takes it out and waits until the kernel has let go of it. -ENOENT: it does not run; -EPERM: it is
  * locked.
  */

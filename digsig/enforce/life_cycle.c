@@ -315,6 +315,30 @@ int engine_start(const struct engine_options *options, struct engine_failure *fa
 	return err;
 }
 
+int engine_try_load(unsigned int max_trusted, struct engine_failure *failure)
+{
+	const struct engine_options options = { .max_trusted = max_trusted };
+	libbpf_print_fn_t previous;
+	struct digsig *skeleton;
+	int err;
+
+	failure->step = ENGINE_STEP_OPEN;
+	failure->certificate = -1;
+	failure->message[0] = 0;
+	last_message = failure->message;
+	previous = libbpf_set_print(keep_message);
+	skeleton = digsig__open();
+	err = skeleton ? 0 : -errno;
+	if (!err) {
+		failure->step = ENGINE_STEP_LOAD;
+		err = load(skeleton, &options);
+	}
+	digsig__destroy(skeleton);
+	libbpf_set_print(previous);
+	last_message = NULL;
+	return err;
+}
+
 static bool link_exists(__u32 id)
 {
 	int fd = bpf_link_get_fd_by_id(id);

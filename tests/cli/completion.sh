@@ -71,6 +71,9 @@ offers "folder host.catalog" digsig catalog load ""
 offers "program" digsig catalog create pro
 offers "folder host.catalog" digsig start --catalog ""
 offers "" digsig status ""
+offers "elf modules scripts" digsig check --only ""
+offers "folder" digsig check --root ""
+offers "enforcing" digsig fanotify --mode e
 offers "" digsig nonsense ""
 
 # Every subcommand and every option of the program, and nothing else.
@@ -80,7 +83,7 @@ got=$(complete_words digsig "" | tr ' ' '\n' | grep -v '^-' | paste -s -d ' ')
 ok "the subcommands of --help" $?
 for subcommand in $subcommands; do
 	options=$({ "$digsig" "$subcommand" --help && echo --help; } |
-		grep -o -E -e '--[a-z][a-z-]*' | sort -u | paste -s -d ' ')
+		grep -o -E -e '--[a-z][a-z0-9-]*' | sort -u | paste -s -d ' ')
 	offers "$options" digsig "$subcommand" --
 done
 

@@ -52,12 +52,12 @@ for subcommand in $subcommands; do
 	[[ -n $text ]] || found+=$'\n'"no section \".Ss digsig $subcommand\""
 	help=$("$digsig" "$subcommand" --help)
 	[[ -n $help ]] || found+=$'\n'"digsig $subcommand --help prints nothing"
-	for option in $(grep -o -E -e '--[a-z][a-z-]*' <<<"$help" | sort -u); do
+	for option in $(grep -o -E -e '--[a-z][a-z0-9-]*' <<<"$help" | sort -u); do
 		[[ $option == --help ]] && continue # said once for all
 		grep -q -F -e "Fl ${option#-}" <<<"$text" || found+=$'\n'"not explained: $option"
 	done
 	# And the other way round: what the page explains exists.
-	for option in $(grep -o -E '^\.It Fl .*' <<<"$text" | grep -o -E 'Fl -[a-z-]+' |
+	for option in $(grep -o -E '^\.It Fl .*' <<<"$text" | grep -o -E 'Fl -[a-z0-9-]+' |
 		sed 's/Fl /-/' | sort -u); do
 		grep -q -F -e "$option" <<<"$help" || found+=$'\n'"not in --help: $option"
 	done

@@ -9,3 +9,7 @@ CONFIG_BPF_LSM=y, and \"bpf\" in lsm= on its command line (see /sys/kernel/secur
 	fail "says something else"
 [ ! -e /sys/fs/bpf/digsig ] || fail "pins are left in /sys/fs/bpf/digsig"
 runs INTRUDER "$unsigned/intruder"
+perform digsig doctor
+[ "$status" -eq 1 ] || fail "doctor: exit $status instead of 1"
+echo "$output" | grep -q '^BPF LSM  *missing' || fail "doctor does not see it"
+echo "$output" | grep -q 'lsm=[a-z,]*yama[a-z,]*,bpf' || fail "doctor does not say what to type"

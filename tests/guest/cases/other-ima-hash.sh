@@ -9,3 +9,7 @@ perform digsig start --trust "$trust" --mode enforcing
 the kernel's command line" ] || fail "says something else"
 [ ! -e /sys/fs/bpf/digsig ] || fail "pins are left in /sys/fs/bpf/digsig"
 runs INTRUDER "$unsigned/intruder"
+perform digsig doctor
+[ "$status" -eq 1 ] || fail "doctor: exit $status instead of 1"
+echo "$output" | grep -q '^IMA hash  *missing' || fail "doctor does not see it"
+echo "$output" | grep -q -F 'ima_hash=sha256' || fail "doctor does not say what to type"

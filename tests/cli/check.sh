@@ -1,0 +1,247 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# digsig check on a small system of its own, with packages, and on hostile trees. In the Test
+# Anything Protocol.
+#
+#   check.sh DIGSIG
+# shellcheck disable=SC2016 # commands for another shell to expand
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: check.sh DIGSIG}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-check-XXXXXX")
+trap 'cd / && rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export NO_COLOR=1 LC_ALL=C.UTF-8
+count=0
+
+ok() {
+	count=$((count + 1))
+	if [[ $2 -eq 0 ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$work/output"
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# expect CODE NAME COMMAND...
+expect() {
+	local code=$1 name=$2 got
+
+	shift 2
+	"$@" >"$work/output" 2>&1 </dev/null
+	got=$?
+	echo "exit code $got, expected $code: $*" >>"$work/output"
+	ok "$name" $((got != code))
+}
+
+says() {
+	grep -q -E -- "$1" "$work/output"
+	ok "$2" $?
+}
+
+silent_about() {
+	! grep -q -E -- "$1" "$work/output"
+	ok "$2" $?
+}
+
+check() { "$digsig" check --trust "$work/me.crt" "$@"; }
+sign() { "$digsig" sign -q --key "$work/me.key" "$@"; }
+
+"$digsig" key new me >/dev/null
+"$digsig" key new other >/dev/null
+
+## verdicts and exit codes
+
+mkdir tree && cd tree || exit 1
+cp /bin/true good && sign good
+expect 0 "all signed: exit code 0" check .
+says '1 would be allowed, 0 denied' "all signed: says so"
+echo data >data.txt
+echo '#!/bin/sh' >notes.sh
+expect 0 "data, and a script that nobody may execute, do not count" check .
+chmod +x notes.sh
+expect 65 "a script that may be executed" check .
+says '1 unsigned +script: cannot carry' "a script: says that it needs a catalog"
+expect 0 "--only elf: leaves it out" check --only elf .
+cp /bin/true unsigned
+expect 65 "unsigned" check --only elf .
+says '1 unsigned +program or library: ' "unsigned: by reason"
+silent_about tree/unsigned "unsigned: the summary names no file"
+expect 65 "--verbose" check --only elf -v .
+says "unsigned +$work/tree/unsigned\$" "--verbose names the file"
+silent_about tree/good "--verbose does not name what is good"
+cp good malformed && printf X | dd of=malformed bs=1 seek=$(($(stat -c %s good) - 1)) \
+	conv=notrunc status=none
+expect 68 "malformed outweighs unsigned" check .
+cp /bin/true stranger && "$digsig" sign -q --key "$work/other.key" stranger
+expect 67 "an unknown key outweighs malformed" check .
+expect 0 "with both keys trusted it is well" check --trust "$work/other.crt" stranger
+cp good tampered && printf X | dd of=tampered bs=1 seek=5000 conv=notrunc status=none
+expect 66 "tampered outweighs all" check .
+says 'do not just sign it' "tampered: says what to do"
+cp /usr/bin/env object.o && printf '\1\0' | dd of=object.o bs=1 seek=16 conv=notrunc status=none
+cp object.o module.ko
+expect 66 "object files and modules" check .
+says '1 kernel module, 0 allowed' "a module counts"
+says '1 object files, which nothing runs' "an object file does not"
+printf '\3757zXZ\0rest' >packed.ko.xz
+expect 65 "--only modules" check --only modules .
+says '2 unsigned +kernel modules' "a packed module counts"
+expect 2 "--only nonsense" check --only nonsense .
+expect 2 "-j 0" check -j 0 .
+expect 2 "--list=nonsense" check --list=nonsense .
+expect 1 "a path that is not there" check nowhere
+expect 0 "a single file" check good
+expect 65 "a single file, unsigned" check unsigned
+if [[ ! -e /etc/digsig/trust ]]; then
+	expect 2 "no trust" "$digsig" check good
+fi
+
+## lists
+
+expect 66 "--list" check --list .
+says "^$work/tree/unsigned\$" "--list: what can be signed"
+silent_about 'tampered$|stranger$|malformed$|notes|ko|good$' \
+	"--list: not what is bad, nor what is good, nor what cannot carry a signature"
+expect 66 "--list=catalog" check --list=catalog .
+says "^$work/tree/notes.sh\$" "--list=catalog: scripts"
+says "^$work/tree/module.ko\$" "--list=catalog: modules"
+silent_about 'unsigned$|tampered$' "--list=catalog: not what can be signed, nor what is bad"
+mkdir "$work/sign" && cp /bin/true "$work/sign/a b" && cp /bin/true "$work/sign/"$'new\nline'
+check --list0 "$work/sign" | xargs -0 "$digsig" sign -q --key "$work/me.key"
+expect 0 "--list0 feeds digsig sign, whatever the names" check "$work/sign"
+printf 'old\n' >"$work/sfx" && cat /bin/true "$work/sfx" >"$work/sfx.bin" && rm "$work/sfx"
+expect 65 "what sign refuses" check --list=catalog "$work/sfx.bin"
+says 'sfx.bin$' "is for a catalog"
+if command -v python3 >/dev/null; then
+	expect 66 "--json" check --json .
+	head -n 1 "$work/output" >"$work/json"
+	python3 -c '
+import json, sys
+answer = json.load(open(sys.argv[1]))
+verdicts = {entry["path"].rsplit("/", 1)[1]: entry["verdict"] for entry in answer["entries"]}
+assert verdicts["tampered"] == "tampered", verdicts
+assert verdicts["stranger"] == "unknownkey", verdicts
+assert verdicts["malformed"] == "malformed", verdicts
+assert verdicts["unsigned"] == "unsigned", verdicts
+assert "good" not in verdicts, verdicts
+assert answer["denied"] == len(answer["entries"])
+assert sum(reason["denied"] for reason in answer["reasons"]) == answer["denied"]
+assert sum(package["denied"] for package in answer["packages"]) == answer["denied"]' \
+		"$work/json" 2>>"$work/output"
+	ok "--json: verdicts, and sums that are right" $?
+fi
+
+## hostile trees
+
+mkdir "$work/hostile" && cd "$work/hostile" || exit 1
+ln -s . loop && ln -s .. up && ln -s nowhere dangling && ln -s /bin/true link
+mkfifo fifo
+cp /bin/true $'evil\033[2Jname'
+expect 65 "loops, FIFOs, dangling links, hostile names" timeout 60 "$digsig" check \
+	--trust "$work/me.crt" -v .
+says '1 denied|, 1 denied' "links are not followed"
+says 'evil\\x1b\[2Jname' "names do not speak to the terminal"
+expect 65 "a root that is a symbolic link to a folder" check up/hostile
+mkdir many && (cd many && for i in {1..300}; do echo "$i" >"$i"; done)
+mkdir deep && (cd deep && for _ in {1..200}; do mkdir d && cd d || exit; done && cp /bin/true x)
+expect 65 "deep folders, many threads" check -j 16 .
+says ', 2 denied' "deep folders: found"
+long=$(printf 'n%.0s' {1..250})
+mkdir toolong && (cd toolong && for _ in {1..20}; do mkdir "$long" && cd "$long" || exit; done
+	cp /bin/true x)
+expect 65 "a path that is too long" check .
+says 'could not be read' "a path that is too long: is said"
+rm -rf toolong
+printf '\177ELF' >tiny && : >empty && printf '#!' >short && chmod +x short
+expect 65 "tiny files" check tiny empty short
+for i in {1..200}; do cp /bin/true "vanish.$i"; done
+(sleep 0.02 && rm -f vanish.*) &
+expect 65 "files that vanish" check .
+wait
+expect 65 "files that have vanished" check --only elf .
+if [[ $(id -u) -eq 0 ]] && command -v setpriv >/dev/null; then
+	chmod 755 "$work"
+	mkdir secret && chmod 700 secret && cp /bin/true secret
+	cp /bin/true unreadable && chmod 0 unreadable
+	expect 65 "unreadable files and folders" setpriv --reuid=65534 --regid=65534 \
+		--clear-groups "$digsig" check --trust "$work/me.crt" .
+	says '^2 files or folders could not be read' "unreadable: counted"
+	mkdir only && mv secret only
+	expect 1 "nothing but an unreadable folder: exit code 1" setpriv --reuid=65534 \
+		--regid=65534 --clear-groups "$digsig" check --trust "$work/me.crt" only
+else
+	skip "unreadable files" "not root"
+fi
+if [[ $(id -u) -eq 0 ]] && unshare -m true 2>/dev/null; then
+	mkdir mounts mounts/proc mounts/bind
+	cp /bin/true mounts/x
+	expect 65 "mounts below" unshare -m --propagation private sh -c '
+		mount -t proc proc mounts/proc && mount --bind mounts mounts/bind &&
+			exec timeout 60 "$1" check --trust "$2" mounts' sh "$digsig" "$work/me.crt"
+	says ', 1 denied' "proc is passed over, and a folder that is there twice is read once"
+else
+	skip "mounts" "not root, or no mount namespaces"
+fi
+
+## packages, and what a machine needs to boot: a system of its own
+
+root=$work/system
+mkdir -p "$root"/usr/{bin,sbin,lib,lib64} "$root"/var/lib/dpkg/info "$root/etc"
+ln -s usr/bin "$root/bin" && ln -s usr/sbin "$root/sbin"
+ln -s usr/lib "$root/lib" && ln -s usr/lib64 "$root/lib64"
+cp /bin/true "$root/usr/bin/tool"
+cp /bin/true "$root/usr/bin/tool.real"
+cp /bin/true "$root/usr/bin/aliased"
+cp /bin/true "$root/usr/bin/local"
+cp /bin/true "$root/usr/sbin/init"
+cp /bin/true "$root/usr/bin/dash" && ln -s dash "$root/usr/bin/sh"
+printf '/.\n/usr/bin/tool\n' >"$root/var/lib/dpkg/info/original.list"
+printf '/usr/bin/tool\n' >"$root/var/lib/dpkg/info/diverter:amd64.list"
+printf '/bin/aliased\n/sbin/init\n/bin/dash\n' >"$root/var/lib/dpkg/info/old.list"
+printf '/usr/bin/tool\n/usr/bin/tool.real\ndiverter\n' >"$root/var/lib/dpkg/diversions"
+loader=$(readelf -l /bin/true 2>/dev/null | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+if [[ -n $loader ]]; then
+	cp "$loader" "$root$loader"
+	cp "$(ldd /bin/true | grep -o '/[^ ]*libc\.so[^ ]*' | head -n 1)" "$root/usr/lib/libc.so.6"
+fi
+# owner FILE PACKAGE
+owner() {
+	check --root "$root" -v >"$work/output"
+	awk -v file="$root/usr/bin/$1" '
+		/^ +[0-9]+ / && !/unsigned/ { package = $2 }
+		$2 == file { print package }' "$work/output" | grep -q -x -F -- "$2"
+	ok "$1 is of $2" $?
+}
+owner tool diverter:amd64
+owner tool.real original
+owner aliased old
+owner local "(of"
+check --root "$root" >"$work/output"
+says "does not boot|DOES NOT BOOT" "what a machine needs to boot stands out"
+says "unsigned +$root/usr/sbin/init +\(PID 1\)" "PID 1"
+says "unsigned +$root/usr/bin/dash +\(shell\)" "the shell, behind its symbolic link"
+if [[ -n $loader ]]; then
+	says '\(dynamic loader\)' "the dynamic loader"
+	says "usr/lib/libc.so.6 +\(needed by PID 1\)" "the libraries that it needs"
+fi
+sign "$root/usr/sbin/init" "$root/usr/bin/dash" "$root/usr/lib"/* "$root/usr/lib64"/* 2>/dev/null
+check --root "$root" >"$work/output"
+silent_about 'DOES NOT BOOT' "signed, they do not stand out"
+mkdir "$work/path" "$root/var/lib/rpm"
+{
+	echo '#!/bin/sh'
+	printf "printf '%%s\\\\t%%s\\\\n' rpmtool /usr/bin/local lonely /nowhere rpmtool /bin/other\n"
+} >"$work/path/rpm"
+chmod +x "$work/path/rpm"
+PATH=$work/path:$PATH
+owner local rpmtool
+
+echo "1..$count"
