@@ -14,7 +14,7 @@ struct authority {
 	struct known_digests known;
 };
 
-/* Reads and checks the catalogs. Complains itself; returns an exit code. */
+/* Reads and checks the catalogs, if any: by the store, which there must be. Complains itself; returns an exit code. */
 int authority_open(struct authority *authority);
 
 /* The same; and without --trust, digsig.conf says what is trusted. */

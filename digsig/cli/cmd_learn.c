@@ -391,6 +391,9 @@ int cmd_learn(int argc, char **argv)
 		fputs(help, stdout);
 	else if (status == EXIT_OK && argc - optind > 1)
 		status = usage_error("learn", "%s: one FILE at a time", argv[optind + 1]);
+	else if (status == EXIT_OK && learning.authority.trust.catalogs.count &&
+		!learning.authority.trust.store)
+		status = usage_error("learn", "--catalog without --trust: whose catalogs?");
 	else if (status == EXIT_OK)
 		status = authority_open(&learning.authority);
 	if (status == EXIT_OK && !learning.wants_help)

@@ -268,7 +268,7 @@ static void examine_program(struct examination *examination)
 			"only root can have the kernel check the engine's program");
 		return;
 	}
-	if (!access(DIGSIG_PIN_DIRECTORY "/settings", F_OK)) {
+	if (!access(DIGSIG_PIN_DIRECTORY "/request", F_OK)) {
 		add(examination, "program", DOCTOR_OK, "the engine is running");
 		return;
 	}

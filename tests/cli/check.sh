@@ -69,6 +69,12 @@ expect 0 "data, and a script that nobody may execute, do not count" check .
 chmod +x notes.sh
 expect 65 "a script that may be executed" check .
 says '1 unsigned +script: cannot carry' "a script: says that it needs a catalog"
+"$digsig" catalog create -q --key ../me.key -o ../notes.catalog notes.sh
+expect 0 "a script in a catalog" check --catalog ../notes.catalog .
+says '2 would be allowed, 0 denied' "a script in a catalog: says so"
+"$digsig" catalog create -q --key ../other.key -o ../other.catalog notes.sh
+expect 67 "a catalog of a stranger's" check --catalog ../other.catalog .
+says 'other.catalog: ' "a catalog of a stranger's: which"
 expect 0 "--only elf: leaves it out" check --only elf .
 cp /bin/true unsigned
 expect 65 "unsigned" check --only elf .
@@ -101,7 +107,8 @@ expect 1 "a path that is not there" check nowhere
 expect 0 "a single file" check good
 expect 65 "a single file, unsigned" check unsigned
 if [[ ! -e /etc/digsig/trust ]]; then
-	expect 2 "no trust" "$digsig" check good
+	expect 1 "no trust" "$digsig" check good
+	says "/etc/digsig/trust" "no trust: where it was looked for"
 fi
 
 ## lists

@@ -92,6 +92,11 @@ silent_about 'signed-since' "what was signed meanwhile is left out"
 printf '%s\n' "$work/back\\slash" "$work/tool" | sort >expected
 cmp -s output expected
 ok "--list0: what still is what ran, and can be signed" $?
+"$digsig" catalog create -q --key me.key -o scripts.catalog script
+expect 0 "--catalog" "$digsig" learn --trust me.crt --catalog scripts.catalog log
+says "$work/tool" "--catalog: lists what is not in it"
+silent_about "$work/script" "--catalog: leaves out what is in it"
+expect 2 "--catalog without --trust" "$digsig" learn --catalog scripts.catalog log
 expect 0 "--list=catalog" "$digsig" learn --list=catalog log
 says "^$work/script\$" "--list=catalog: the script"
 silent_about "tool|bad|changed" "--list=catalog: nothing else"
