@@ -73,10 +73,4 @@ struct catalog_statement {
 int catalog_builder_finish(struct catalog_builder *builder,
 	const struct catalog_statement *statement, __u8 **bytes, size_t *size);
 
-/*
- * Writes a file of mode 0644 less the umask, replacing one that is there, at once or not at all. A
- * negative errno; the name is then as it was.
- */
-int catalog_write(const char *path, const __u8 *bytes, size_t size);
-
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "../catalog/build.h"
 #include "../file/sign.h"
+#include "../file/write_whole.h"
 #include "../text/text.h"
 #include "catalog_commands.h"
 #include "cli.h"
@@ -112,7 +113,7 @@ static int finish(struct catalog_builder *builder, const struct creation *creati
 		complain("%s: %s", creation->output, strerror(-err));
 	if (err)
 		return EXIT_ERROR;
-	err = catalog_write(creation->output, bytes, size);
+	err = file_write_whole(creation->output, bytes, size);
 	free(bytes);
 	if (err)
 		complain("%s: cannot be written: %s", creation->output, strerror(-err));

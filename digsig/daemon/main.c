@@ -20,6 +20,7 @@
 #include <unistd.h>
 #include "../enforce/bring_up.h"
 #include "../enforce/events.h"
+#include "../enforce/posture.h"
 #include "../enforce/preflight.h"
 #include "config.h"
 #include "follow.h"
@@ -47,6 +48,7 @@ struct digsigd {
 	const char *trouble; /* why there is no reader, in words */
 	int signals; /* signalfd */
 	__u64 last_tick; /* milliseconds */
+	bool ftrace_is_off; /* that it is was told */
 };
 
 static __u64 milliseconds(void)
@@ -161,6 +163,19 @@ static void tell_status(struct digsigd *daemon)
 		report.refused, report.failed);
 }
 
+/* Nothing is judged while it is off, and nobody else would say so. */
+static void look_at_ftrace(struct digsigd *daemon)
+{
+	bool is_off = posture_ftrace_is_off("/");
+
+	if (is_off && !daemon->ftrace_is_off)
+		tell(LOG_CRIT, "kernel.ftrace_enabled is 0: the kernel does not ask the engine, "
+			       "everything runs: sysctl kernel.ftrace_enabled=1");
+	else if (!is_off && daemon->ftrace_is_off)
+		tell(LOG_NOTICE, "kernel.ftrace_enabled is 1: the engine judges again");
+	daemon->ftrace_is_off = is_off;
+}
+
 static void tick(struct digsigd *daemon)
 {
 	daemon->last_tick = milliseconds();
@@ -170,6 +185,8 @@ static void tick(struct digsigd *daemon)
 	}
 	if (!daemon->reader)
 		open_reader(daemon);
+	if (daemon->reader)
+		look_at_ftrace(daemon);
 	keeper_tick(&daemon->keeper);
 	keeper_forget_last(&daemon->keeper);
 	tell_status(daemon);

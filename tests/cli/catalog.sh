@@ -10,51 +10,9 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: catalog.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-catalog-XXXXXX")
-trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8
-unset SOURCE_DATE_EPOCH DPKG_ADMINDIR
-count=0
-
-# ok NAME STATUS: one case.
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/.output" 2>/dev/null
-	fi
-}
-
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
-
-# expect CODE NAME COMMAND...: the command ends with this exit code.
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/.output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/.output"
-	ok "$name" $((got != code))
-}
-
-# says TEXT NAME: the last command printed this.
-says() {
-	grep -qF -- "$1" "$work/.output"
-	ok "$2" $?
-}
-
-# says_not TEXT NAME: it did not.
-says_not() {
-	! grep -qF -- "$1" "$work/.output"
-	ok "$2" $?
-}
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
+unset DPKG_ADMINDIR
 
 create() { "$digsig" catalog create --key me.key "$@"; }
 verify() { "$digsig" catalog verify --trust me.crt "$@"; }
@@ -109,7 +67,6 @@ create -q -o e.catalog tree && create -q -o f.catalog tree
 expect 0 "create: the same files, the same catalog" cmp e.catalog f.catalog
 expect 0 "show: the time" "$digsig" catalog show e.catalog
 says "2001-09-09T01:46:40Z" "create: SOURCE_DATE_EPOCH"
-unset SOURCE_DATE_EPOCH
 expect 0 "create: the default name" create -q tree
 expect 0 "create: the default name is digsig.catalog" verify digsig.catalog
 [[ $(stat -c %a digsig.catalog) = 644 ]]

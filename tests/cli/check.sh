@@ -9,47 +9,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: check.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-check-XXXXXX")
-trap 'cd / && rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output"
-	fi
-}
-
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
-
-# expect CODE NAME COMMAND...
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/output"
-	ok "$name" $((got != code))
-}
-
-says() {
-	grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
-
-silent_about() {
-	! grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 
 check() { "$digsig" check --trust "$work/me.crt" "$@"; }
 sign() { "$digsig" sign -q --key "$work/me.key" "$@"; }
@@ -62,27 +23,27 @@ sign() { "$digsig" sign -q --key "$work/me.key" "$@"; }
 mkdir tree && cd tree || exit 1
 cp /bin/true good && sign good
 expect 0 "all signed: exit code 0" check .
-says '1 would be allowed, 0 denied' "all signed: says so"
+matches '1 would be allowed, 0 denied' "all signed: says so"
 echo data >data.txt
 echo '#!/bin/sh' >notes.sh
 expect 0 "data, and a script that nobody may execute, do not count" check .
 chmod +x notes.sh
 expect 65 "a script that may be executed" check .
-says '1 unsigned +script: cannot carry' "a script: says that it needs a catalog"
+matches '1 unsigned +script: cannot carry' "a script: says that it needs a catalog"
 "$digsig" catalog create -q --key ../me.key -o ../notes.catalog notes.sh
 expect 0 "a script in a catalog" check --catalog ../notes.catalog .
-says '2 would be allowed, 0 denied' "a script in a catalog: says so"
+matches '2 would be allowed, 0 denied' "a script in a catalog: says so"
 "$digsig" catalog create -q --key ../other.key -o ../other.catalog notes.sh
 expect 67 "a catalog of a stranger's" check --catalog ../other.catalog .
-says 'other.catalog: ' "a catalog of a stranger's: which"
+matches 'other.catalog: ' "a catalog of a stranger's: which"
 expect 0 "--only elf: leaves it out" check --only elf .
 cp /bin/true unsigned
 expect 65 "unsigned" check --only elf .
-says '1 unsigned +program or library: ' "unsigned: by reason"
-silent_about tree/unsigned "unsigned: the summary names no file"
+matches '1 unsigned +program or library: ' "unsigned: by reason"
+matches_not tree/unsigned "unsigned: the summary names no file"
 expect 65 "--verbose" check --only elf -v .
-says "unsigned +$work/tree/unsigned\$" "--verbose names the file"
-silent_about tree/good "--verbose does not name what is good"
+matches "unsigned +$work/tree/unsigned\$" "--verbose names the file"
+matches_not tree/good "--verbose does not name what is good"
 cp good malformed && printf X | dd of=malformed bs=1 seek=$(($(stat -c %s good) - 1)) \
 	conv=notrunc status=none
 expect 68 "malformed outweighs unsigned" check .
@@ -91,15 +52,15 @@ expect 67 "an unknown key outweighs malformed" check .
 expect 0 "with both keys trusted it is well" check --trust "$work/other.crt" stranger
 cp good tampered && printf X | dd of=tampered bs=1 seek=5000 conv=notrunc status=none
 expect 66 "tampered outweighs all" check .
-says 'do not just sign it' "tampered: says what to do"
+matches 'do not just sign it' "tampered: says what to do"
 cp /usr/bin/env object.o && printf '\1\0' | dd of=object.o bs=1 seek=16 conv=notrunc status=none
 cp object.o module.ko
 expect 66 "object files and modules" check .
-says '1 kernel module, 0 allowed' "a module counts"
-says '1 object files, which nothing runs' "an object file does not"
+matches '1 kernel module, 0 allowed' "a module counts"
+matches '1 object files, which nothing runs' "an object file does not"
 printf '\3757zXZ\0rest' >packed.ko.xz
 expect 65 "--only modules" check --only modules .
-says '2 unsigned +kernel modules' "a packed module counts"
+matches '2 unsigned +kernel modules' "a packed module counts"
 expect 2 "--only nonsense" check --only nonsense .
 expect 2 "-j 0" check -j 0 .
 expect 2 "--list=nonsense" check --list=nonsense .
@@ -108,28 +69,28 @@ expect 0 "a single file" check good
 expect 65 "a single file, unsigned" check unsigned
 if [[ ! -e /etc/digsig/trust ]]; then
 	expect 1 "no trust" "$digsig" check good
-	says "/etc/digsig/trust" "no trust: where it was looked for"
+	matches "/etc/digsig/trust" "no trust: where it was looked for"
 fi
 
 ## lists
 
 expect 66 "--list" check --list .
-says "^$work/tree/unsigned\$" "--list: what can be signed"
-silent_about 'tampered$|stranger$|malformed$|notes|ko|good$' \
+matches "^$work/tree/unsigned\$" "--list: what can be signed"
+matches_not 'tampered$|stranger$|malformed$|notes|ko|good$' \
 	"--list: not what is bad, nor what is good, nor what cannot carry a signature"
 expect 66 "--list=catalog" check --list=catalog .
-says "^$work/tree/notes.sh\$" "--list=catalog: scripts"
-says "^$work/tree/module.ko\$" "--list=catalog: modules"
-silent_about 'unsigned$|tampered$' "--list=catalog: not what can be signed, nor what is bad"
+matches "^$work/tree/notes.sh\$" "--list=catalog: scripts"
+matches "^$work/tree/module.ko\$" "--list=catalog: modules"
+matches_not 'unsigned$|tampered$' "--list=catalog: not what can be signed, nor what is bad"
 mkdir "$work/sign" && cp /bin/true "$work/sign/a b" && cp /bin/true "$work/sign/"$'new\nline'
 check --list0 "$work/sign" | xargs -0 "$digsig" sign -q --key "$work/me.key"
 expect 0 "--list0 feeds digsig sign, whatever the names" check "$work/sign"
 printf 'old\n' >"$work/sfx" && cat /bin/true "$work/sfx" >"$work/sfx.bin" && rm "$work/sfx"
 expect 65 "what sign refuses" check --list=catalog "$work/sfx.bin"
-says 'sfx.bin$' "is for a catalog"
+matches 'sfx.bin$' "is for a catalog"
 if command -v python3 >/dev/null; then
 	expect 66 "--json" check --json .
-	head -n 1 "$work/output" >"$work/json"
+	head -n 1 "$work/.output" >"$work/json"
 	python3 -c '
 import json, sys
 answer = json.load(open(sys.argv[1]))
@@ -142,7 +103,7 @@ assert "good" not in verdicts, verdicts
 assert answer["denied"] == len(answer["entries"])
 assert sum(reason["denied"] for reason in answer["reasons"]) == answer["denied"]
 assert sum(package["denied"] for package in answer["packages"]) == answer["denied"]' \
-		"$work/json" 2>>"$work/output"
+		"$work/json" 2>>"$work/.output"
 	ok "--json: verdicts, and sums that are right" $?
 fi
 
@@ -154,18 +115,18 @@ mkfifo fifo
 cp /bin/true $'evil\033[2Jname'
 expect 65 "loops, FIFOs, dangling links, hostile names" timeout 60 "$digsig" check \
 	--trust "$work/me.crt" -v .
-says '1 denied|, 1 denied' "links are not followed"
-says 'evil\\x1b\[2Jname' "names do not speak to the terminal"
+matches '1 denied|, 1 denied' "links are not followed"
+matches 'evil\\x1b\[2Jname' "names do not speak to the terminal"
 expect 65 "a root that is a symbolic link to a folder" check up/hostile
 mkdir many && (cd many && for i in {1..300}; do echo "$i" >"$i"; done)
 mkdir deep && (cd deep && for _ in {1..200}; do mkdir d && cd d || exit; done && cp /bin/true x)
 expect 65 "deep folders, many threads" check -j 16 .
-says ', 2 denied' "deep folders: found"
+matches ', 2 denied' "deep folders: found"
 long=$(printf 'n%.0s' {1..250})
 mkdir toolong && (cd toolong && for _ in {1..20}; do mkdir "$long" && cd "$long" || exit; done
 	cp /bin/true x)
 expect 65 "a path that is too long" check .
-says 'could not be read' "a path that is too long: is said"
+matches 'could not be read' "a path that is too long: is said"
 rm -rf toolong
 printf '\177ELF' >tiny && : >empty && printf '#!' >short && chmod +x short
 expect 65 "tiny files" check tiny empty short
@@ -180,7 +141,7 @@ if [[ $(id -u) -eq 0 ]] && command -v setpriv >/dev/null; then
 	cp /bin/true unreadable && chmod 0 unreadable
 	expect 65 "unreadable files and folders" setpriv --reuid=65534 --regid=65534 \
 		--clear-groups "$digsig" check --trust "$work/me.crt" .
-	says '^2 files or folders could not be read' "unreadable: counted"
+	matches '^2 files or folders could not be read' "unreadable: counted"
 	mkdir only && mv secret only
 	expect 1 "nothing but an unreadable folder: exit code 1" setpriv --reuid=65534 \
 		--regid=65534 --clear-groups "$digsig" check --trust "$work/me.crt" only
@@ -193,7 +154,7 @@ if [[ $(id -u) -eq 0 ]] && unshare -m true 2>/dev/null; then
 	expect 65 "mounts below" unshare -m --propagation private sh -c '
 		mount -t proc proc mounts/proc && mount --bind mounts mounts/bind &&
 			exec timeout 60 "$1" check --trust "$2" mounts' sh "$digsig" "$work/me.crt"
-	says ', 1 denied' "proc is passed over, and a folder that is there twice is read once"
+	matches ', 1 denied' "proc is passed over, and a folder that is there twice is read once"
 else
 	skip "mounts" "not root, or no mount namespaces"
 fi
@@ -221,27 +182,27 @@ if [[ -n $loader ]]; then
 fi
 # owner FILE PACKAGE
 owner() {
-	check --root "$root" -v >"$work/output"
+	check --root "$root" -v >"$work/.output"
 	awk -v file="$root/usr/bin/$1" '
 		/^ +[0-9]+ / && !/unsigned/ { package = $2 }
-		$2 == file { print package }' "$work/output" | grep -q -x -F -- "$2"
+		$2 == file { print package }' "$work/.output" | grep -q -x -F -- "$2"
 	ok "$1 is of $2" $?
 }
 owner tool diverter:amd64
 owner tool.real original
 owner aliased old
 owner local "(of"
-check --root "$root" >"$work/output"
-says "does not boot|DOES NOT BOOT" "what a machine needs to boot stands out"
-says "unsigned +$root/usr/sbin/init +\(PID 1\)" "PID 1"
-says "unsigned +$root/usr/bin/dash +\(shell\)" "the shell, behind its symbolic link"
+check --root "$root" >"$work/.output"
+matches "does not boot|DOES NOT BOOT" "what a machine needs to boot stands out"
+matches "unsigned +$root/usr/sbin/init +\(PID 1\)" "PID 1"
+matches "unsigned +$root/usr/bin/dash +\(shell\)" "the shell, behind its symbolic link"
 if [[ -n $loader ]]; then
-	says '\(dynamic loader\)' "the dynamic loader"
-	says "usr/lib/libc.so.6 +\(needed by PID 1\)" "the libraries that it needs"
+	matches '\(dynamic loader\)' "the dynamic loader"
+	matches "usr/lib/libc.so.6 +\(needed by PID 1\)" "the libraries that it needs"
 fi
 sign "$root/usr/sbin/init" "$root/usr/bin/dash" "$root/usr/lib"/* "$root/usr/lib64"/* 2>/dev/null
-check --root "$root" >"$work/output"
-silent_about 'DOES NOT BOOT' "signed, they do not stand out"
+check --root "$root" >"$work/.output"
+matches_not 'DOES NOT BOOT' "signed, they do not stand out"
 mkdir "$work/path" "$root/var/lib/rpm"
 {
 	echo '#!/bin/sh'

@@ -9,12 +9,10 @@ set -uo pipefail
 
 digsig=$(realpath "${1:?usage: completion.sh DIGSIG COMPLETION}")
 completion=$(realpath "${2:?usage: completion.sh DIGSIG COMPLETION}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-completion.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 mkdir folder
 touch build.key build.crt host.catalog "two words" program
-count=0
 
 # complete_words WORD...: what is offered for the last of the words, sorted, in one line.
 complete_words() {
@@ -27,22 +25,13 @@ complete_words() {
 		printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$@" 2>&1 | sort | paste -s -d ' '
 }
 
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		echo "# got: $got"
-	fi
-}
-
 # offers EXPECTED WORD...
 offers() {
 	local expected=$1
 
 	shift
 	got=$(complete_words "$@")
+	echo "got: $got" >.output
 	[[ $got == "$expected" ]]
 	ok "$* -> $expected" $?
 }

@@ -11,31 +11,19 @@ set -uo pipefail
 digsigd=$(realpath "${1:?usage: digsigd.sh DIGSIGD PROJECT UNIT...}")
 project=$(realpath "${2:?usage: digsigd.sh DIGSIGD PROJECT UNIT...}")
 shift 2
-units=("$@")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsigd-cli.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+mapfile -t units < <(realpath "$@")
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 unset JOURNAL_STREAM NOTIFY_SOCKET
-count=0
-
-# ok NAME STATUS
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output"
-	fi
-}
 
 # expect CODE OUTPUT ARGUMENT...: digsigd ends so, having printed this.
 expect() {
 	local code=$1 output=$2 got
 
 	shift 2
-	timeout 20 "$digsigd" "$@" >"$work/output" 2>&1 </dev/null
+	timeout 20 "$digsigd" "$@" >"$work/.output" 2>&1 </dev/null
 	got=$?
-	[[ $got -eq $code && $(cat "$work/output") == "$output" ]]
+	[[ $got -eq $code && $(cat "$work/.output") == "$output" ]]
 	ok "digsigd $*: exit $code" $?
 }
 
@@ -53,9 +41,9 @@ expect 1 "digsigd: $work/digsig.conf: everybody may write it: chmod o-w" --confi
 expect 1 "digsigd: $work/nowhere: No such file or directory" --config "$work/nowhere"
 expect 2 "digsigd: now: what is this?: see digsigd --help" now
 
-"$digsigd" --help >"$work/output" 2>&1
+"$digsigd" --help >"$work/.output" 2>&1
 ok "digsigd --help" $?
-for option in $(grep -o -E -e '--[a-z]+' "$work/output"); do
+for option in $(grep -o -E -e '--[a-z]+' "$work/.output"); do
 	grep -q -F -e "Fl ${option#-}" "$project/man/digsigd.8"
 	ok "digsigd(8) explains $option" $?
 done
@@ -74,8 +62,8 @@ for unit in "${units[@]}"; do
 	sed 's,^ExecStart=[^ ]*,ExecStart=/bin/true,' "$unit" \
 		>"$work/$name"
 	if command -v systemd-analyze >/dev/null; then
-		systemd-analyze verify --man=no "$work/$name" >"$work/output" 2>&1 &&
-			! grep -q "$name" "$work/output"
+		systemd-analyze verify --man=no "$work/$name" >"$work/.output" 2>&1 &&
+			! grep -q "$name" "$work/.output"
 		ok "$name: systemd has no complaint" $?
 	else
 		count=$((count + 1))

@@ -17,33 +17,14 @@ if [[ ${FANOTIFY_TEST_INSIDE-} != yes ]]; then
 	fi
 	FANOTIFY_TEST_INSIDE=yes exec unshare -m --propagation private "$0" "$digsig"
 fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-fanotify-XXXXXX")
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 fs=$work/fs
 engine=
-count=0
-trap 'cleanup' EXIT
-export NO_COLOR=1 LC_ALL=C.UTF-8
 
-cleanup() {
+clean_up() {
 	stop_engine
-	cd /
-	rm -rf "$work" 2>/dev/null # the mounts go with the namespace
-}
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" 2>/dev/null
-		tail -n 5 "$work/log" 2>/dev/null | sed 's/^/# log: /'
-	fi
-}
-
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
+	umount -l "$fs" 2>/dev/null
 }
 
 # runs NAME COMMAND...: succeeds.
@@ -51,9 +32,9 @@ runs() {
 	local name=$1 status
 
 	shift
-	timeout 60 "$@" >"$work/output" 2>&1 </dev/null
+	timeout 60 "$@" >"$work/.output" 2>&1 </dev/null
 	status=$?
-	echo "exit $status: $*" >>"$work/output"
+	echo "exit $status: $*" >>"$work/.output"
 	ok "$name" $((status != 0))
 }
 
@@ -62,10 +43,10 @@ denied() {
 	local name=$1 status
 
 	shift
-	timeout 60 "$@" >"$work/output" 2>&1 </dev/null
+	timeout 60 "$@" >"$work/.output" 2>&1 </dev/null
 	status=$?
-	echo "exit $status: $*" >>"$work/output"
-	[[ $status -ne 0 ]] && grep -q -E 'Operation not permitted|EPERM' "$work/output"
+	echo "exit $status: $*" >>"$work/.output"
+	[[ $status -ne 0 ]] && grep -q -E 'Operation not permitted|EPERM' "$work/.output"
 	ok "$name" $?
 }
 
@@ -100,7 +81,7 @@ logged() {
 			grep -q -F "\"action\":\"$3\"" && break
 		sleep 0.1
 	done
-	cp "$work/log" "$work/output"
+	cp "$work/log" "$work/.output"
 	grep -F "\"path\":\"${2//\//\\\/}\"" "$work/log" | grep -F "\"verdict\":\"$1\"" |
 		grep -q -F "\"action\":\"$3\""
 	ok "the log says: $1, $3: ${2##*/}" $?
@@ -111,7 +92,6 @@ sign() { "$digsig" sign -q --key "$work/me.key" "$@"; }
 # What was just written is judged at every use; this makes it as old as what is cached.
 age() { sleep 2.2; }
 
-cd "$work" || exit 1
 mkdir fs
 if ! mount -t tmpfs tmpfs fs || ! mount -t tmpfs tmpfs /run; then
 	echo "1..0 # SKIP no right to mount"
@@ -133,7 +113,7 @@ printf '#!%s/signed\n' "$fs" >fs/script && chmod +x fs/script
 printf '#!%s/unsigned\n' "$fs" >fs/badscript && chmod +x fs/badscript
 
 runs "before: the unsigned program runs" fs/unsigned
-"$digsig" status >output 2>&1
+"$digsig" status >.output 2>&1
 ok "status without an engine: exit code 3" $(($? != 3))
 
 start_engine enforcing --libraries "$fs/libraries"
@@ -161,23 +141,23 @@ fi
 denied "through another mount of the file system: denied" unshare -m --propagation private sh -c '
 	mkdir -p /run/m && mount --bind "$1" /run/m && exec /run/m/unsigned' sh "$fs"
 
-"$digsig" status >output
-grep -q 'mode  *enforcing' output && grep -q WEAKER output
+"$digsig" status >.output
+grep -q 'mode  *enforcing' .output && grep -q WEAKER .output
 ok "status says that the weaker engine runs" $?
 "$digsig" status --json | grep -q '"engine":"fanotify"'
 ok "status --json says so" $?
-"$digsig" fanotify --trust me.crt --file-system "$fs" >output 2>&1
+"$digsig" fanotify --trust me.crt --file-system "$fs" >.output 2>&1
 ok "a second one is refused" $(($? != 1))
-grep -q "running already" output
+grep -q "running already" .output
 ok "and says why" $?
 
 # Which library was mapped: cat prints its own map.
 preload() { LD_PRELOAD=$fs/libraries/$1 fs/cat /proc/self/maps; }
-preload signed.so >output 2>&1
-grep -q libraries/signed.so output
+preload signed.so >.output 2>&1
+grep -q libraries/signed.so .output
 ok "a signed library is loaded" $?
-preload unsigned.so >output 2>&1
-! grep -q 'r-xp.*libraries/unsigned.so' output && grep -q 'cannot be preloaded' output
+preload unsigned.so >.output 2>&1
+! grep -q 'r-xp.*libraries/unsigned.so' .output && grep -q 'cannot be preloaded' .output
 ok "an unsigned library is not loaded" $?
 logged unsigned "$fs/libraries/unsigned.so" denied
 if command -v python3 >/dev/null; then
@@ -253,7 +233,7 @@ for i in {1..64}; do
 	pids+=($!)
 done
 wait "${pids[@]}" 2>/dev/null
-cat good bad >output
+cat good bad >.output
 ok "storm: every signed one of 64 ran" $(($(wc -l <good) != 64))
 ok "storm: no unsigned one of 64 ran" $(($(wc -l <bad) != 0))
 kill -0 "$engine"
@@ -266,8 +246,8 @@ if [[ -x $loader ]]; then
 	runs "limit: ld.so PROGRAM is not seen: the file is only mapped" "$loader" "$fs/unsigned"
 fi
 cp fs/elsewhere.so fs/other.so
-LD_PRELOAD=$fs/other.so fs/cat /proc/self/maps >output 2>&1
-grep -q 'r-xp.*other.so' output
+LD_PRELOAD=$fs/other.so fs/cat /proc/self/maps >.output 2>&1
+grep -q 'r-xp.*other.so' .output
 ok "limit: a library outside of the library folders is not seen" $?
 if command -v python3 >/dev/null; then
 	runs "limit: a program in memory is on no marked file system" python3 -c '
@@ -283,7 +263,7 @@ kill -9 "$engine"
 wait "$engine" 2>/dev/null
 engine=
 runs "limit: killed, it fails open" fs/unsigned
-"$digsig" status >output 2>&1
+"$digsig" status >.output 2>&1
 ok "killed: status does not believe the file that is left" $(($? != 3))
 
 ## the other modes
@@ -292,8 +272,8 @@ start_engine monitor
 runs "monitor: unsigned runs" fs/unsigned
 runs "monitor: tampered runs" fs/tampered
 logged unsigned "$fs/unsigned" allowed
-"$digsig" learn --list log >output
-grep -q -x "$fs/unsigned" output && ! grep -q tampered output
+"$digsig" learn --list log >.output
+grep -q -x "$fs/unsigned" .output && ! grep -q tampered .output
 ok "learn takes its log: unsigned is to be signed, tampered is not" $?
 stop_engine
 runs "stopped: unsigned runs" fs/unsigned
@@ -306,14 +286,14 @@ stop_engine
 
 if command -v setpriv >/dev/null; then
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$digsig" fanotify --trust me.crt \
-		>output 2>&1
+		>.output 2>&1
 	ok "an ordinary user may not" $(($? != 1))
-	grep -q 'root is needed' output
+	grep -q 'root is needed' .output
 	ok "and is told why" $?
 fi
-"$digsig" fanotify --trust me.crt --file-system "$work/nowhere" >output 2>&1
+"$digsig" fanotify --trust me.crt --file-system "$work/nowhere" >.output 2>&1
 ok "a file system that is not there: an error" $(($? != 1))
-"$digsig" fanotify --mode nonsense >output 2>&1
+"$digsig" fanotify --mode nonsense >.output 2>&1
 ok "a mode that is not there: wrong usage" $(($? != 2))
 
 echo "1..$count"

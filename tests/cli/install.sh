@@ -8,26 +8,15 @@
 set -uo pipefail
 
 project=$(realpath "${1:?usage: install.sh PROJECT}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-install.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-count=0
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 unset DESTDIR PREFIX BUILD MAKEFLAGS MAKELEVEL MFLAGS
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		tail -n 40 "$work/output" 2>/dev/null | sed 's/^/# /'
-	fi
-}
 
 expect() {
 	local name=$1
 
 	shift
-	"$@" >"$work/output" 2>&1 </dev/null
+	"$@" >"$work/.output" 2>&1 </dev/null
 	ok "$name" $?
 }
 

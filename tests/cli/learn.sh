@@ -7,41 +7,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: learn.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-learn-XXXXXX")
-trap 'cd / && rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" | head -n 40
-	fi
-}
-
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/output"
-	ok "$name" $((got != code))
-}
-
-says() {
-	grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
-
-silent_about() {
-	! grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 
 digest() { sha256sum <"$1" | cut -d ' ' -f 1; }
 
@@ -79,35 +46,35 @@ cp /bin/true bad
 } >log
 
 expect 0 "a log" "$digsig" learn log
-says "^ +10 unsigned +$work/tool\$" "counted, with what digsigd did not write one by one"
-says 'exec, mmap by sh \(uid 0\), bash \(uid 1000\), 2026-01-01.* to 2026-01-04.*can be signed' \
+matches "^ +10 unsigned +$work/tool\$" "counted, with what digsigd did not write one by one"
+matches 'exec, mmap by sh \(uid 0\), bash \(uid 1000\), 2026-01-01.* to 2026-01-04.*can be signed' \
 	"hooks, who, first and last, what to do"
-says 'cannot carry a signature: catalog' "a script needs a catalog"
-says 'changed since it ran' "a changed file"
-says '; gone$' "a file that is gone"
-says 'its signature is bad' "a bad signature is not to be signed over"
-says '5 events were lost' "lost events"
-silent_about 'signed-since' "what was signed meanwhile is left out"
-"$digsig" learn log --list0 | tr '\0' '\n' | sort >output
+matches 'cannot carry a signature: catalog' "a script needs a catalog"
+matches 'changed since it ran' "a changed file"
+matches '; gone$' "a file that is gone"
+matches 'its signature is bad' "a bad signature is not to be signed over"
+matches '5 events were lost' "lost events"
+matches_not 'signed-since' "what was signed meanwhile is left out"
+"$digsig" learn log --list0 | tr '\0' '\n' | sort >.output
 printf '%s\n' "$work/back\\slash" "$work/tool" | sort >expected
-cmp -s output expected
+cmp -s .output expected
 ok "--list0: what still is what ran, and can be signed" $?
 "$digsig" catalog create -q --key me.key -o scripts.catalog script
 expect 0 "--catalog" "$digsig" learn --trust me.crt --catalog scripts.catalog log
-says "$work/tool" "--catalog: lists what is not in it"
-silent_about "$work/script" "--catalog: leaves out what is in it"
+matches "$work/tool" "--catalog: lists what is not in it"
+matches_not "$work/script" "--catalog: leaves out what is in it"
 expect 2 "--catalog without --trust" "$digsig" learn --catalog scripts.catalog log
 expect 0 "--list=catalog" "$digsig" learn --list=catalog log
-says "^$work/script\$" "--list=catalog: the script"
-silent_about "tool|bad|changed" "--list=catalog: nothing else"
-"$digsig" learn - <log >output
+matches "^$work/script\$" "--list=catalog: the script"
+matches_not "tool|bad|changed" "--list=catalog: nothing else"
+"$digsig" learn - <log >.output
 ok "the standard input" $?
-says "$work/tool" "the standard input: was read"
+matches "$work/tool" "the standard input: was read"
 if command -v python3 >/dev/null; then
-	"$digsig" learn --json log >output
+	"$digsig" learn --json log >.output
 	python3 -c '
 import json, sys
-answer = json.load(open("output"))
+answer = json.load(open(".output"))
 entries = {entry["path"].rsplit("/", 1)[1]: entry for entry in answer["entries"]}
 assert entries["tool"]["count"] == 10 and entries["tool"]["now"] == "same"
 assert entries["changed"]["now"] == "changed" and entries["gone"]["now"] == "gone"
@@ -117,7 +84,7 @@ assert answer["events_lost"] == 5 and answer["bad_lines"] == 0'
 fi
 "$digsig" learn --list0 log | xargs -0 "$digsig" sign -q --key me.key
 expect 0 "after signing" "$digsig" learn --trust me.crt --list0 log
-[[ $(head -c 10 output | tr -d '\0') == "exit code "* ]]
+[[ $(head -c 10 .output | tr -d '\0') == "exit code "* ]]
 ok "after signing nothing is left to sign" $?
 
 ## hostile logs
@@ -141,13 +108,13 @@ ok "after signing nothing is left to sign" $?
 	printf '{"verdict":"unsigned","hook":"exec","path":"/cut off'
 } >hostile
 expect 0 "a hostile log" timeout 60 "$digsig" learn hostile
-says "$work/script\$" "what is good in it is taken"
-says 'lines are not of a log' "what is not is counted"
-! grep -q -P '\x1b' output
+matches "$work/script\$" "what is good in it is taken"
+matches 'lines are not of a log' "what is not is counted"
+! grep -q -P '\x1b' .output
 ok "it does not speak to the terminal" $?
 expect 1 "a log that is not there" "$digsig" learn nowhere
 expect 2 "two logs" "$digsig" learn log hostile
 expect 0 "an empty log" "$digsig" learn /dev/null
-says '^0 would be denied' "an empty log: nothing would be denied"
+matches '^0 would be denied' "an empty log: nothing would be denied"
 
 echo "1..$count"

@@ -11,51 +11,12 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: run.sh DIGSIG}")
-work=$(mktemp -d /tmp/digsig-cli-XXXXXX)
-trap 'cleanup' EXIT
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8
-unset SOURCE_DATE_EPOCH
-count=0
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 
-cleanup() {
-	cd /
+clean_up() {
 	command -v chattr >/dev/null && chattr -R -i "$work" 2>/dev/null
 	mountpoint -q "$work/full" 2>/dev/null && umount "$work/full"
-	rm -rf "$work"
-}
-
-# ok NAME STATUS: one case.
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/.output" 2>/dev/null
-	fi
-}
-
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
-
-# expect CODE NAME COMMAND...: the command ends with this exit code.
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/.output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/.output"
-	ok "$name" $((got != code))
-}
-
-# says TEXT NAME: the last command printed this.
-says() {
-	grep -qF -- "$1" "$work/.output"
-	ok "$2" $?
 }
 
 sign() { "$digsig" sign -q --key me.key "$@"; }

@@ -13,6 +13,7 @@
 #include "digsig/catalog/build.h"
 #include "digsig/catalog/builder.h"
 #include "digsig/catalog/set.h"
+#include "digsig/file/write_whole.h"
 
 static char last_complaint[4096];
 static int last_error;
@@ -438,7 +439,7 @@ static void only_trusted_catalogs_come_into_a_set(void **state)
 
 	(void)state;
 	build_random(1, digests[0], &bytes);
-	assert_int_equal(catalog_write(path, bytes.data, bytes.size), 0);
+	assert_int_equal(file_write_whole(path, bytes.data, bytes.size), 0);
 	assert_int_equal(catalog_set_new(&set), 0);
 	assert_int_equal(trust_store_new(&nobody), 0);
 	assert_int_equal(catalog_set_add(set, path, nobody, &problem), -EKEYREJECTED);
@@ -449,10 +450,10 @@ static void only_trusted_catalogs_come_into_a_set(void **state)
 	assert_int_equal(catalog_set_count(set), 1);
 
 	bytes.data[256] ^= 1;
-	assert_int_equal(catalog_write(path, bytes.data, bytes.size), 0);
+	assert_int_equal(file_write_whole(path, bytes.data, bytes.size), 0);
 	assert_int_equal(catalog_set_add(set, path, scratch_store(), &problem), -EKEYREJECTED);
 	assert_int_equal(problem.verdict, DIGSIG_VERDICT_BADSIG);
-	assert_int_equal(catalog_write(path, bytes.data, 300), 0);
+	assert_int_equal(file_write_whole(path, bytes.data, 300), 0);
 	assert_int_equal(catalog_set_add(set, path, scratch_store(), &problem), -EBADMSG);
 	assert_int_equal(problem.defect, DIGSIG_CATALOG_CUT);
 	assert_int_equal(catalog_set_count(set), 1);

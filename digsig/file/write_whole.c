@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "write_whole.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -8,9 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "build.h"
 
-static int write_all(int fd, const __u8 *bytes, size_t size)
+static int write_all(int fd, const char *bytes, size_t size)
 {
 	while (size) {
 		ssize_t put = write(fd, bytes, size);
@@ -25,16 +25,28 @@ static int write_all(int fd, const __u8 *bytes, size_t size)
 	return 0;
 }
 
+static int write_into(const char *path, const void *bytes, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, bytes, size);
+	if (close(fd) && !err)
+		err = -errno;
+	return err;
+}
+
 /* The process's umask can only be read by setting it. */
 static mode_t usual_mode(void)
 {
 	mode_t mask = umask(022);
 
 	umask(mask);
-	return 0644 & ~mask;
+	return 0666 & ~mask;
 }
 
-static int write_temporary(char *temporary, const __u8 *bytes, size_t size)
+static int write_temporary(char *temporary, const void *bytes, size_t size)
 {
 	int fd = mkostemp(temporary, O_CLOEXEC), err;
 
@@ -61,20 +73,22 @@ static void sync_directory(const char *path)
 	close(fd);
 }
 
-int catalog_write(const char *path, const __u8 *bytes, size_t size)
+int file_write_whole(const char *path, const void *bytes, size_t size)
 {
-	char name[PATH_MAX], folder[PATH_MAX], temporary[PATH_MAX];
+	char name[PATH_MAX], copy[PATH_MAX], temporary[PATH_MAX];
+	const char *folder;
 	struct stat st;
 	int err;
 
 	if (strlen(path) >= sizeof(name))
 		return -ENAMETOOLONG;
 	if (!stat(path, &st) && !S_ISREG(st.st_mode))
-		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+		return write_into(path, bytes, size);
 	strcpy(name, path);
-	strcpy(folder, path);
-	if (snprintf(temporary, sizeof(temporary), "%s/.%s.digsig-XXXXXX", dirname(folder),
-		    basename(name)) >= (int)sizeof(temporary))
+	strcpy(copy, path);
+	folder = dirname(copy);
+	if (snprintf(temporary, sizeof(temporary), "%s/.%s.digsig-XXXXXX", folder, basename(name)) >=
+		(int)sizeof(temporary))
 		return -ENAMETOOLONG;
 	err = write_temporary(temporary, bytes, size);
 	if (err)
@@ -84,8 +98,6 @@ int catalog_write(const char *path, const __u8 *bytes, size_t size)
 		unlink(temporary);
 		return err;
 	}
-	/* dirname may have changed its argument; it points into it or to ".". */
-	strcpy(folder, path);
-	sync_directory(dirname(folder));
+	sync_directory(folder);
 	return 0;
 }
