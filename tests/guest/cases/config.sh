@@ -42,6 +42,26 @@ case $(digsig policy --json) in
 *) fail "the command line's policy does not win" ;;
 esac
 engine_stop
+# digsigd, which starts it if nobody has.
+daemon_start <<-END
+	[engine]
+	mode = enforcing
+	trust = $trust
+	wx = deny
+	catalogs = /tmp/catalogs
+	[scope]
+	modules = off
+	[daemon]
+	roots = $signed
+END
+case $(digsig policy --json) in
+*'"wx":"deny"'*'"modules":false'*) ;;
+*) fail "digsigd: not the configured policy" ;;
+esac
+everyone runs hello "$unsigned/hello"
+everyone refused INTRUDER "$unsigned/intruder"
+daemon_kill TERM
+engine_stop
 # One catalog that is not good, then none at all: nothing is started.
 cp "$catalogs/stranger.catalog" /tmp/catalogs/
 for code in 67 1; do
