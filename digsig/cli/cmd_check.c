@@ -13,6 +13,7 @@
 #include "check_words.h"
 #include "cli.h"
 #include "interrupt.h"
+#include "list_option.h"
 #include "progress.h"
 #include "trust_option.h"
 
@@ -61,9 +62,8 @@ struct check {
 	struct survey_options survey;
 	struct check_style style;
 	char root[PATH_MAX];
-	enum { SHOW_SUMMARY, SHOW_JSON, SHOW_SIGNABLE, SHOW_CATALOG } show;
-	int separator; /* behind each file of a list */
-	bool no_colour, wants_help;
+	struct list_option list;
+	bool json, no_colour, wants_help;
 };
 
 static int parse_kinds(const char *text, unsigned int *kinds)
@@ -82,18 +82,6 @@ static int parse_kinds(const char *text, unsigned int *kinds)
 		else
 			return usage_error("check", "--only %s: elf, scripts, modules", text);
 	}
-	return EXIT_OK;
-}
-
-static int parse_list(struct check *check, const char *which, int separator)
-{
-	check->separator = separator;
-	if (!which || !strcmp(which, "sign"))
-		check->show = SHOW_SIGNABLE;
-	else if (!strcmp(which, "catalog"))
-		check->show = SHOW_CATALOG;
-	else
-		return usage_error("check", "%s: sign or catalog", which);
 	return EXIT_OK;
 }
 
@@ -139,13 +127,13 @@ static int parse(struct check *check, int argc, char **argv)
 			status = parse_kinds(optarg, &check->survey.kinds);
 			break;
 		case OPTION_LIST:
-			status = parse_list(check, optarg, '\n');
+			status = list_option_set(&check->list, "check", optarg, false);
 			break;
 		case OPTION_LIST0:
-			status = parse_list(check, optarg, '\0');
+			status = list_option_set(&check->list, "check", optarg, true);
 			break;
 		case OPTION_JSON:
-			check->show = SHOW_JSON;
+			check->json = true;
 			break;
 		case 'j':
 			status = parse_jobs(check, optarg);
@@ -200,17 +188,9 @@ static void print_list(const struct check *check, const struct survey_result *re
 {
 	for (size_t i = 0; i < result->count; i++) {
 		const struct survey_entry *entry = &result->entries[i];
-		bool is_signable = entry->can_carry;
 
-		if (entry->verdict != DIGSIG_VERDICT_UNSIGNED ||
-			is_signable != (check->show == SHOW_SIGNABLE))
-			continue;
-		/* A line is for people to read; only a NUL cannot be part of a name. */
-		if (check->separator)
-			print_safely(stdout, entry->path);
-		else
-			fputs(entry->path, stdout);
-		putchar(check->separator);
+		if (entry->verdict == DIGSIG_VERDICT_UNSIGNED)
+			list_option_print(&check->list, entry->path, entry->can_carry);
 	}
 }
 
@@ -223,13 +203,13 @@ static int print_result(struct check *check, struct survey_result *result)
 		err = critical_files_find(check->root, &critical);
 	if (err) {
 		complain("check: %s", strerror(-err));
-	} else if (check->show == SHOW_JSON) {
+	} else if (check->list.which) {
+		print_list(check, result);
+	} else if (check->json) {
 		check_print_json(result, &critical);
-	} else if (check->show == SHOW_SUMMARY) {
+	} else {
 		check->style.colour = colour_wanted(check->no_colour);
 		check_print(result, &critical, &check->style);
-	} else {
-		print_list(check, result);
 	}
 	critical_files_free(&critical);
 	return err ? EXIT_ERROR : check_exit_code(result);

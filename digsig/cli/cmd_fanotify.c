@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "../enforce/event_text.h"
-#include "../enforce/fanotify_state.h"
+#include "../fanotify/state.h"
 #include "../file/stability.h"
 #include "authority.h"
 #include "catalog_option.h"

@@ -13,6 +13,7 @@
 #include "catalog_option.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "list_option.h"
 #include "trust_option.h"
 
 static const char help[] =
@@ -45,9 +46,8 @@ static const struct option long_options[] = {
 struct learning {
 	struct authority authority;
 	struct learned learned;
-	enum { SHOW_TABLE, SHOW_JSON, SHOW_SIGNABLE, SHOW_CATALOG } show;
-	int separator; /* behind each file of a list */
-	bool wants_help;
+	struct list_option list;
+	bool json, wants_help;
 	int err;
 };
 
@@ -92,18 +92,6 @@ static const char *advice(const struct learned_entry *entry)
 	return entry->can_carry ? "can be signed" : "cannot carry a signature: catalog";
 }
 
-static int parse_list(struct learning *learning, const char *which, int separator)
-{
-	learning->separator = separator;
-	if (!which || !strcmp(which, "sign"))
-		learning->show = SHOW_SIGNABLE;
-	else if (!strcmp(which, "catalog"))
-		learning->show = SHOW_CATALOG;
-	else
-		return usage_error("learn", "%s: sign or catalog", which);
-	return EXIT_OK;
-}
-
 static int parse(struct learning *learning, int argc, char **argv)
 {
 	int option, status = EXIT_OK;
@@ -119,13 +107,13 @@ static int parse(struct learning *learning, int argc, char **argv)
 				&learning->authority.trust.catalogs, optarg);
 			break;
 		case OPTION_LIST:
-			status = parse_list(learning, optarg, '\n');
+			status = list_option_set(&learning->list, "learn", optarg, false);
 			break;
 		case OPTION_LIST0:
-			status = parse_list(learning, optarg, '\0');
+			status = list_option_set(&learning->list, "learn", optarg, true);
 			break;
 		case OPTION_JSON:
-			learning->show = SHOW_JSON;
+			learning->json = true;
 			break;
 		case 'h':
 			learning->wants_help = true;
@@ -347,15 +335,8 @@ static void print_list(const struct learning *learning)
 	for (size_t i = 0; i < learning->learned.count; i++) {
 		const struct learned_entry *entry = &learning->learned.entries[i];
 
-		if (!is_to_be_trusted(entry) ||
-			entry->can_carry != (learning->show == SHOW_SIGNABLE))
-			continue;
-		/* A line is for people to read; only a NUL cannot be part of a name. */
-		if (learning->separator)
-			print_safely(stdout, entry->path);
-		else
-			fputs(entry->path, stdout);
-		putchar(learning->separator);
+		if (is_to_be_trusted(entry))
+			list_option_print(&learning->list, entry->path, entry->can_carry);
 	}
 }
 
@@ -373,18 +354,18 @@ static int learn(struct learning *learning, const char *file)
 	learned_look(learned, learning->authority.trust.store, authority_known(&learning->authority));
 	if (learned->count)
 		qsort(learned->entries, learned->count, sizeof(*learned->entries), compare_entries);
-	if (learning->show == SHOW_TABLE)
-		print_table(learned);
-	else if (learning->show == SHOW_JSON)
+	if (learning->list.which)
+		print_list(learning);
+	else if (learning->json)
 		print_json(learned);
 	else
-		print_list(learning);
+		print_table(learned);
 	return EXIT_OK;
 }
 
 int cmd_learn(int argc, char **argv)
 {
-	struct learning learning = { .separator = '\n' };
+	struct learning learning = { 0 };
 	int status = parse(&learning, argc, argv);
 
 	if (status == EXIT_OK && learning.wants_help)

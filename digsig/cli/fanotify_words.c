@@ -4,7 +4,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <unistd.h>
-#include "../enforce/fanotify_state.h"
+#include "../fanotify/state.h"
 #include "../text/text.h"
 
 static const char *const judged[] = {

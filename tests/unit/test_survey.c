@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/magic.h>
-#include "digsig/enforce/fanotify_cache.h"
+#include "digsig/fanotify/cache.h"
 #include "digsig/file/stability.h"
 #include "digsig/survey/inode_set.h"
 #include "digsig/survey/learned.h"

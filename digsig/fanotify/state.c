@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fanotify_state.h"
+#include "state.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -3,10 +3,10 @@
  * FANOTIFY_STATE_FILE: what others may know of a fanotify engine that runs. The process that runs
  * it holds a lock on the file; a file without a lock is what a process left that is no more.
  */
-#ifndef DIGSIG_ENFORCE_FANOTIFY_STATE_H
-#define DIGSIG_ENFORCE_FANOTIFY_STATE_H
+#ifndef DIGSIG_FANOTIFY_STATE_H
+#define DIGSIG_FANOTIFY_STATE_H
 
-#include "fanotify.h"
+#include "engine.h"
 
 struct fanotify_state {
 	unsigned int pid, mode, certificates, file_systems, libraries;

@@ -12,13 +12,13 @@
  * It does not wait for itself: one thread reads the questions, answers those that this process
  * asked by its own opens at once, and hands the rest to others, which open nothing that is marked.
  */
-#ifndef DIGSIG_ENFORCE_FANOTIFY_H
-#define DIGSIG_ENFORCE_FANOTIFY_H
+#ifndef DIGSIG_FANOTIFY_ENGINE_H
+#define DIGSIG_FANOTIFY_ENGINE_H
 
 #include <stddef.h>
 #include "../file/known_digests.h"
 #include "../kernel/engine.h"
-#include "events.h"
+#include "../enforce/events.h"
 
 #define FANOTIFY_STATE_FILE "/run/digsig/fanotify"
 

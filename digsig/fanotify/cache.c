@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fanotify_cache.h"
+#include "cache.h"
 #include <string.h>
 #include <time.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "fanotify.h"
+#include "engine.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include "../file/stability.h"
 #include "../survey/candidate.h"
-#include "fanotify_cache.h"
+#include "cache.h"
 
 #define QUESTIONS_MAX 1024 /* that wait for a thread */
 #define EVENTS_MAX 1024 /* that wait for the handler: 1.2 MiB */

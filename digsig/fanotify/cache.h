@@ -8,8 +8,8 @@
  * - whoever asks has made sure that nobody has the file open for writing, and forgets the verdict
  *   when somebody closes it after writing: a shared mapping changes bytes without a time on tmpfs.
  */
-#ifndef DIGSIG_ENFORCE_FANOTIFY_CACHE_H
-#define DIGSIG_ENFORCE_FANOTIFY_CACHE_H
+#ifndef DIGSIG_FANOTIFY_CACHE_H
+#define DIGSIG_FANOTIFY_CACHE_H
 
 #include <pthread.h>
 #include <stdbool.h>
