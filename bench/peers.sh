@@ -5,7 +5,11 @@
 # with signatures, fapolicyd from Debian. Starting a static and a dynamic program, dlopen(3) of 20
 # libraries, first use of files of three sizes. Prints ratios, as a Markdown table.
 #
-#   bench/peers.sh [--rounds N] [--execs N] [--keep] [BUILD]
+#   bench/peers.sh [--rounds N] [--execs N] [--instructions] [--keep] [BUILD]
+#
+# With --instructions the guest has one processor, and its clock counts what that executes: a
+# nanosecond is an instruction. That knows nothing of caches, but is the same in every run, so that
+# it shows what a clock on a busy machine cannot.
 #
 # The kernel is Debian's 6.12, the one that fapolicyd's and evmctl's Debian (trixie) goes with. On
 # it, IMA takes keys from a keyring _ima that root makes (INTEGRITY_TRUSTED_KEYRING is off).
@@ -24,13 +28,15 @@ die() {
 
 rounds=5
 execs=300
+processor=(-accel "tcg,thread=multi" -smp 2)
 keep=
 while [[ ${1:-} == --* ]]; do
 	case $1 in
 	--rounds) rounds=$2 && shift ;;
 	--execs) execs=$2 && shift ;;
+	--instructions) processor=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -smp 1) ;;
 	--keep) keep=yes ;;
-	*) die "$1: no such option: --rounds N, --execs N or --keep" ;;
+	*) die "$1: no such option: --rounds N, --execs N, --instructions or --keep" ;;
 	esac
 	shift
 done
@@ -45,7 +51,7 @@ cleanup() {
 trap cleanup EXIT
 
 "$guest/fetch-kernels" 6.12 >/dev/null
-fetch_debian peers fapolicyd,ima-evm-utils,keyutils,busybox-static,libbpf1,libssl3t64,libjson-c5,libkeyutils1,libelf1t64
+fetch_debian peers fapolicyd,ima-evm-utils,keyutils,busybox-static,libbpf1,libssl3t64,libjson-c5,libkeyutils1,libelf1t64,libinih1
 system=$work/system
 mkdir "$system"
 tar -x -C "$system" --numeric-owner --exclude='./dev/*' -f "$cache/debian/peers.tar"
@@ -142,7 +148,7 @@ for disk in root plain appraised; do
 	nvme+=(-drive "file=$work/$disk,format=raw,if=none,id=$disk,cache=unsafe"
 		-device "nvme-ns,drive=$disk,bus=nvme")
 done
-timeout 3000 qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 \
+timeout 3000 qemu-system-x86_64 -machine q35 "${processor[@]}" -cpu max -m 1024 \
 	-nodefaults -display none -no-reboot -serial "file:$work/console" -serial stdio \
 	-device nvme,id=nvme,serial=kernkit "${nvme[@]}" -kernel "$cache/kernels/6.12/vmlinuz" \
 	-initrd "$work/initramfs.cpio" \
