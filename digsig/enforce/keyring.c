@@ -23,31 +23,51 @@ static int add_certificate(X509 *certificate, key_serial_t keyring)
 	return err;
 }
 
-int32_t keyring_create(const struct trust_store *trust, int *refused)
+static int fill(key_serial_t keyring, const struct trust_store *trust, int *refused)
 {
 	size_t count = trust_store_count(trust);
-	key_serial_t keyring;
 	int err = 0;
 
-	if (refused)
-		*refused = -1;
-	keyring = add_key("keyring", DIGSIG_KEYRING_NAME, NULL, 0, KEY_SPEC_USER_KEYRING);
-	if (keyring < 0)
-		return -errno;
 	for (size_t i = 0; !err && i < count; i++) {
 		err = add_certificate(trust_store_certificate(trust, i), keyring);
 		if (err && refused)
 			*refused = (int)i;
 	}
-	if (!err && keyctl_restrict_keyring(keyring, NULL, NULL))
-		err = -errno;
-	if (!err && keyctl_setperm(keyring, CLOSED))
-		err = -errno;
-	if (err) {
-		keyring_drop(keyring);
-		return err;
-	}
-	return keyring;
+	return err;
+}
+
+/* It lives on in the user's keyring, once it is complete; CLOSED, it cannot be linked any more. */
+static int publish(key_serial_t keyring)
+{
+	if (keyctl_restrict_keyring(keyring, NULL, NULL) ||
+		keyctl_link(keyring, KEY_SPEC_USER_KEYRING) || keyctl_setperm(keyring, CLOSED))
+		return -errno;
+	return 0;
+}
+
+/*
+ * It is made in the process's keyring: only who possesses a new keyring may write to it, and what is
+ * in the user's keyring is not possessed where the session does not link that, as in a service of
+ * systemd's.
+ */
+int32_t keyring_create(const struct trust_store *trust, int *refused)
+{
+	key_serial_t keyring;
+	int err;
+
+	if (refused)
+		*refused = -1;
+	keyring = add_key("keyring", DIGSIG_KEYRING_NAME, NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+	if (keyring < 0)
+		return -errno;
+	err = fill(keyring, trust, refused);
+	if (!err)
+		err = publish(keyring);
+	keyctl_unlink(keyring, KEY_SPEC_PROCESS_KEYRING);
+	if (!err)
+		return keyring;
+	keyring_drop(keyring);
+	return err;
 }
 
 void keyring_drop(int32_t serial)
