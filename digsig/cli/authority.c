@@ -55,8 +55,19 @@ const struct known_digests *authority_known(const struct authority *authority)
 	return authority->catalogs ? &authority->known : NULL;
 }
 
+int authority_revoke(struct authority *authority, const char *path)
+{
+	struct revocation_problem problem;
+
+	if (!revocation_store_read(path ? path : REVOCATION_STORE, &authority->revoked, &problem))
+		return EXIT_OK;
+	complain("%s", problem.text);
+	return EXIT_ERROR;
+}
+
 void authority_free(struct authority *authority)
 {
+	revocations_free(&authority->revoked);
 	catalog_set_free(authority->catalogs);
 	bring_up_trust_free(&authority->trust);
 	authority->catalogs = NULL;

@@ -38,6 +38,7 @@ int cmd_start(int argc, char **argv);
 int cmd_stop(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_revoke(int argc, char **argv);
 int cmd_lock(int argc, char **argv);
 int cmd_admit(int argc, char **argv);
 int cmd_catalog(int argc, char **argv);

@@ -90,8 +90,8 @@ static int start(const struct start_request *request)
 	struct bring_up_problem problem;
 	int err = engine_bring_up(&request->config, &request->trust, request->forced, &problem);
 
-	if (err == -EEXIST && request->at_boot)
-		return EXIT_OK; /* by the initramfs */
+	if (err == -EEXIST && request->at_boot) /* by the initramfs */
+		return engine_catch_up(&problem) ? complain_about_start(&problem) : EXIT_OK;
 	if (err)
 		return complain_about_start(&problem);
 	if (!request->quiet)

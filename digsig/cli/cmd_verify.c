@@ -20,25 +20,27 @@ static const char help[] =
 	"a catalog.\n\n"
 	"  --trust CERT|DIR  certificates whose keys are trusted; may be given several times\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be given several times\n"
+	"  --revoked FILE    what is revoked (" REVOCATION_STORE ")\n"
 	"  -q, --quiet       print nothing; the exit code says it\n"
 	"  -h, --help        show this\n\n"
 	"Exit code, of the first file that is not ok: 65 unsigned, 66 tampered with, 67 bad\n"
 	"signature or unknown key, 68 malformed block, 1 could not be read.\n";
 
-enum { OPTION_TRUST = 256, OPTION_CATALOG };
+enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED };
 
 static const struct option options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "catalog", required_argument, NULL, OPTION_CATALOG },
+	{ "revoked", required_argument, NULL, OPTION_REVOKED },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
 
 /* Whether a catalog has the file, as the kernel would find out: before it looks for a block. */
-static int is_in_catalog(int fd, const struct catalog_set *catalogs)
+static int is_in_catalog(
+	int fd, const struct catalog_set *catalogs, __u8 digest[DIGSIG_DIGEST_SIZE])
 {
-	__u8 digest[DIGSIG_DIGEST_SIZE];
 	struct stat st;
 	int err;
 
@@ -53,13 +55,22 @@ static int is_in_catalog(int fd, const struct catalog_set *catalogs)
 static int judge(int fd, const struct authority *authority, bool *is_catalogued,
 	struct file_judgement *judgement)
 {
-	int found = is_in_catalog(fd, authority->catalogs);
+	int found = is_in_catalog(fd, authority->catalogs, judgement->digest), err = 0;
+	const struct digsig_manifest *signed_as = NULL;
 
 	*is_catalogued = found > 0;
 	judgement->verdict = DIGSIG_VERDICT_OK;
-	if (found)
-		return found < 0 ? found : 0;
-	return file_judge_watched(fd, authority->trust.store, 0, &progress_of_file, judgement);
+	if (found < 0)
+		return found;
+	if (!found) {
+		err = file_judge_watched(
+			fd, authority->trust.store, 0, &progress_of_file, judgement);
+		signed_as = (const void *)judgement->block.bytes;
+	}
+	if (!err && judgement->verdict == DIGSIG_VERDICT_OK &&
+		revocations_cover(&authority->revoked, judgement->digest, signed_as))
+		judgement->verdict = DIGSIG_VERDICT_REVOKED;
+	return err;
 }
 
 static int verify_file(const char *path, const struct authority *authority, bool quiet)
@@ -95,6 +106,7 @@ int cmd_verify(int argc, char **argv)
 {
 	struct authority authority = { 0 };
 	int option, code = EXIT_OK;
+	const char *revoked = NULL;
 	bool quiet = false;
 
 	while (!code && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
@@ -104,6 +116,9 @@ int cmd_verify(int argc, char **argv)
 			break;
 		case OPTION_CATALOG:
 			code = catalog_list_add_or_complain(&authority.trust.catalogs, optarg);
+			break;
+		case OPTION_REVOKED:
+			revoked = optarg;
 			break;
 		case 'q':
 			quiet = true;
@@ -123,6 +138,8 @@ int cmd_verify(int argc, char **argv)
 		code = usage_error("verify", "no file");
 	else
 		code = authority_open(&authority);
+	if (!code)
+		code = authority_revoke(&authority, revoked);
 	if (code)
 		goto out;
 	progress_allow(!quiet);

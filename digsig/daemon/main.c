@@ -87,6 +87,8 @@ static bool start_engine(const struct digsig_config *config)
 
 	if (!engine_open(&running)) {
 		engine_close(&running);
+		if (engine_catch_up(&problem))
+			tell(LOG_ERR, "revocations: %s", problem.text);
 		return true;
 	}
 	if (boot_is_switched_off()) {

@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "../revocation/store.h"
 #include "load_catalog.h"
 #include "preflight.h"
+#include "revoke.h"
 #include "self_check.h"
 
 static void say(struct bring_up_problem *problem, const char *format, ...)
@@ -107,6 +109,38 @@ int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
 	return err;
 }
 
+static int revoke_what_is_stored(struct engine *engine, struct bring_up_problem *problem)
+{
+	struct revocation_problem wrong;
+	struct revocations revoked;
+	int err = revocation_store_read(REVOCATION_STORE, &revoked, &wrong);
+
+	if (err) {
+		say(problem, "%s", wrong.text);
+		return err == -EEXIST ? -EIO : err;
+	}
+	err = engine_revoke(engine, &revoked);
+	revocations_free(&revoked);
+	if (err < 0)
+		say(problem, REVOCATION_STORE ": not all of it reached the engine: %s", strerror(-err));
+	return err < 0 ? err : 0;
+}
+
+int engine_catch_up(struct bring_up_problem *problem)
+{
+	struct engine engine;
+	int err = engine_open(&engine);
+
+	forget(problem);
+	if (err) {
+		say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
+		return err;
+	}
+	err = revoke_what_is_stored(&engine, problem);
+	engine_close(&engine);
+	return err;
+}
+
 static int load_catalogs(struct engine *engine, const struct catalog_list *catalogs,
 	struct bring_up_problem *problem)
 {
@@ -178,7 +212,9 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 	if (err) {
 		say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
 	} else {
-		err = load_catalogs(&engine, &trust->catalogs, problem);
+		err = revoke_what_is_stored(&engine, problem);
+		if (!err)
+			err = load_catalogs(&engine, &trust->catalogs, problem);
 		if (!err)
 			err = engine_enter_mode(&engine, config->mode, forced, problem);
 		engine_close(&engine);

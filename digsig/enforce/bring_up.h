@@ -32,6 +32,12 @@ struct bring_up_trust {
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
 	bool forced, struct bring_up_problem *problem);
 
+/*
+ * Hands the machine's revocations to a running engine, as bringing it up does: it may have been
+ * started from an older copy, in the initramfs. 0; negative errno: see *problem.
+ */
+int engine_catch_up(struct bring_up_problem *problem);
+
 /* The mode alone, of an engine that runs: the same rule, the same words. */
 int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
 	struct bring_up_problem *problem);

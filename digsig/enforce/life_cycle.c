@@ -99,6 +99,7 @@ static int freeze_maps(struct digsig *skeleton)
 		skeleton->maps.inode_verdict,
 		skeleton->maps.workspaces,
 		skeleton->maps.catalog_copy,
+		skeleton->maps.revoked,
 		skeleton->maps.reply,
 	};
 

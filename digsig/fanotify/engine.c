@@ -16,6 +16,7 @@
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
+#include "../file/hash.h"
 #include "../file/stability.h"
 #include "../survey/candidate.h"
 #include "cache.h"

@@ -46,10 +46,6 @@ int file_judge(int fd, const struct trust_store *store, unsigned int flags,
 int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
 	const struct file_progress *progress, struct file_judgement *judgement);
 
-/* SHA-256 of the first size bytes of fd. -EIO: the file ends before that; and pread(2)'s errors. */
-int file_hash(int fd, __u64 size, const struct file_progress *progress,
-	__u8 out[DIGSIG_DIGEST_SIZE]);
-
 /* Why the verdict is what it is: one sentence, put into text of size bytes. */
 void file_judgement_describe(const struct file_judgement *judgement, char *text, size_t size);
 

@@ -6,6 +6,7 @@
 #ifndef DIGSIG_CATALOG_BPF_H
 #define DIGSIG_CATALOG_BPF_H
 
+#include "revoke.bpf.h"
 #include "verify_block.bpf.h"
 #include "../format/catalog.h"
 
@@ -22,6 +23,7 @@ struct catalog_copy {
 	__u32 added; /* digests that were not trusted before */
 	__s32 error; /* why not all were added */
 	struct digsig_trusted entry; /* what each digest gets */
+	struct digsig_revoked revoked; /* what is looked up */
 	__u8 bytes[DIGSIG_CATALOG_PART_MAX + 4096];
 };
 
@@ -169,6 +171,10 @@ static void admit_copy(
 	if (answer->verdict != DIGSIG_VERDICT_OK)
 		return;
 	describe_catalog(part);
+	if (is_signer_revoked(&part->revoked, &part->entry)) {
+		answer->verdict = DIGSIG_VERDICT_REVOKED;
+		return;
+	}
 	part->added = 0;
 	part->error = 0;
 	bpf_loop(part->count, trust_next, &part, 0);

@@ -64,7 +64,7 @@ struct digsig_settings {
 	__u32 scopes; /* enum digsig_scope */
 	__u32 wx; /* enum digsig_wx */
 	__u32 is_locked; /* until the machine restarts: see lock.bpf.h */
-	__u32 reserved;
+	__u32 revoked_count; /* entries put into "revoked", and epochs raised there */
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
@@ -101,6 +101,27 @@ struct digsig_trusted {
 
 #define DIGSIG_TRUSTED_BY_CATALOG 0x80000000u
 
+/* What a revocation is about. */
+enum digsig_revocation_kind {
+	DIGSIG_REVOKE_DIGEST = 1, /* a file, by its whole-file SHA-256 */
+	DIGSIG_REVOKE_KEY = 2, /* whatever the key signed: the certificate's subject key identifier */
+	DIGSIG_REVOKE_BELOW = 3, /* an identity's files of an epoch below a number */
+};
+
+/* Map "revoked", the key. */
+struct digsig_revoked {
+	__u32 kind; /* enum digsig_revocation_kind */
+	__u8 subject[64]; /* digest, key id or identity, padded with zeros */
+};
+
+struct digsig_revocation {
+	__u64 epoch; /* of BELOW; else 0 */
+	struct digsig_revoked what;
+	__u32 reserved;
+};
+
+#define DIGSIG_REVOKED_MAX 8192
+
 /*
  * Maps "request", "request_block" and "reply", one entry each. User space writes the block, then
  * the request; the next bpf(2) call of anyone carries it out before it does its own work, so that a
@@ -117,6 +138,7 @@ enum digsig_command {
 	DIGSIG_COMMAND_CATALOG = 6, /* trust all digests of the part of a catalog in request_catalog */
 	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx); once locked, only stricter */
 	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
+	DIGSIG_COMMAND_REVOKE = 9, /* request_block begins with struct digsig_revocation */
 };
 
 /* The argument of POLICY: bits 15..0 are the scopes, bits 31..16 enum digsig_wx. */
@@ -147,7 +169,7 @@ struct digsig_reply {
 	__u32 verdict; /* of ADMIT, CATALOG, KNOWN */
 	__u32 defect; /* why MALFORMED; of ADMIT enum digsig_defect, of CATALOG digsig_catalog_defect */
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* of ADMIT: the file's */
-	__u32 added; /* of CATALOG: digests that were not trusted before */
+	__u32 added; /* of CATALOG: digests not trusted before; of REVOKE: 0 if it was known */
 	__u32 reserved;
 	struct digsig_status status; /* of STATUS */
 };

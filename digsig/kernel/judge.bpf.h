@@ -5,6 +5,7 @@
 
 #include "event.bpf.h"
 #include "file_tail.bpf.h"
+#include "revoke.bpf.h"
 #include "stability.bpf.h"
 #include "verdict_cache.bpf.h"
 
@@ -83,9 +84,11 @@ static void judge_content(
 	if (known) {
 		__builtin_memcpy(&workspace->trusted, known, sizeof(*known));
 		result->verdict = DIGSIG_VERDICT_OK;
-		return;
+	} else {
+		judge_block(workspace, file, result);
 	}
-	judge_block(workspace, file, result);
+	if (result->verdict == DIGSIG_VERDICT_OK && is_revoked(workspace))
+		result->verdict = DIGSIG_VERDICT_REVOKED;
 }
 
 /*

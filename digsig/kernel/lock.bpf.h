@@ -79,7 +79,7 @@ static __always_inline bool is_deciding_map(__u64 map)
 {
 	return map == (__u64)&settings || map == (__u64)&counters || map == (__u64)&trusted ||
 		map == (__u64)&inode_verdict || map == (__u64)&workspaces ||
-		map == (__u64)&catalog_copy;
+		map == (__u64)&catalog_copy || map == (__u64)&revoked;
 }
 
 /* Any map of this object. Keep complete: it is by their maps that the engine knows its programs. */
@@ -492,7 +492,8 @@ static __always_inline bool is_open_somewhere(void)
 		((struct bpf_map *)&trusted)->usercnt.counter != 1 ||
 		((struct bpf_map *)&inode_verdict)->usercnt.counter != 1 ||
 		((struct bpf_map *)&workspaces)->usercnt.counter != 1 ||
-		((struct bpf_map *)&catalog_copy)->usercnt.counter != 1;
+		((struct bpf_map *)&catalog_copy)->usercnt.counter != 1 ||
+		((struct bpf_map *)&revoked)->usercnt.counter != 1;
 }
 
 static __always_inline int lock_engine(struct digsig_settings *set)

@@ -43,6 +43,7 @@ struct workspace {
 	__u32 schedule[64];
 	__u8 digest[DIGSIG_DIGEST_SIZE];
 	struct digsig_trusted trusted;
+	struct digsig_revoked revoked; /* what is looked up */
 	__u8 block[DIGSIG_BLOCK_MAX + 4096];
 };
 

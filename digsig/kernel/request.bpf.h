@@ -5,6 +5,7 @@
 
 #include "catalog.bpf.h"
 #include "lock.bpf.h"
+#include "revoke.bpf.h"
 #include "status.bpf.h"
 #include "verify_block.bpf.h"
 
@@ -13,6 +14,8 @@ static void admit_block(struct workspace *workspace, __u32 size, struct digsig_r
 	struct verification result = {};
 
 	verify_block(workspace, size, &result);
+	if (result.verdict == DIGSIG_VERDICT_OK && is_revoked(workspace))
+		result.verdict = DIGSIG_VERDICT_REVOKED;
 	answer->verdict = result.verdict;
 	answer->defect = result.defect;
 	answer->error = result.error;
@@ -84,15 +87,25 @@ static void admit_request(const struct digsig_request *asked, struct digsig_repl
 static void find_known(struct digsig_reply *answer)
 {
 	struct digsig_request_block *block;
+	struct digsig_trusted *known;
+	struct workspace *workspace;
 	__u32 zero = 0;
 
 	block = bpf_map_lookup_elem(&request_block, &zero);
-	if (!block)
+	workspace = take_workspace();
+	answer->error = -EBUSY;
+	if (!block || !workspace)
 		return;
-	bpf_probe_read_kernel(answer->digest, sizeof(answer->digest), block->bytes);
-	answer->verdict = bpf_map_lookup_elem(&trusted, answer->digest) ? DIGSIG_VERDICT_OK :
-									    DIGSIG_VERDICT_UNSIGNED;
+	bpf_probe_read_kernel(workspace->digest, sizeof(workspace->digest), block->bytes);
+	answer->verdict = DIGSIG_VERDICT_UNSIGNED;
+	known = bpf_map_lookup_elem(&trusted, workspace->digest);
+	if (known) {
+		__builtin_memcpy(&workspace->trusted, known, sizeof(*known));
+		answer->verdict =
+			is_revoked(workspace) ? DIGSIG_VERDICT_REVOKED : DIGSIG_VERDICT_OK;
+	}
 	answer->error = 0;
+	release_workspace(workspace);
 }
 
 static void carry_out(const struct digsig_request *asked)
@@ -125,6 +138,9 @@ static void carry_out(const struct digsig_request *asked)
 		break;
 	case DIGSIG_COMMAND_KNOWN:
 		find_known(answer);
+		break;
+	case DIGSIG_COMMAND_REVOKE:
+		revoke(set, answer);
 		break;
 	case DIGSIG_COMMAND_STATUS:
 		take_snapshot(set, &answer->status);

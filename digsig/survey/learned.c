@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../format/inspect.h"
+#include "../text/text.h"
 
 /* Objects in objects: the log has none. */
 #define DEPTH_MAX 4
@@ -20,21 +21,13 @@ const char *learned_hook_name(unsigned int index)
 	return index < HOOK_COUNT ? hook_names[index] : NULL;
 }
 
-static int hex_digit(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	return -1;
-}
-
 /* Two hexadecimal digits as a byte, or -1. */
 static int hex_byte(const char *text)
 {
-	int high = hex_digit(text[0]), low = high < 0 ? -1 : hex_digit(text[1]);
+	const char pair[] = { text[0], text[0] ? text[1] : '\0', '\0' };
+	__u8 byte;
 
-	return low < 0 ? -1 : high << 4 | low;
+	return parse_hex(pair, &byte, 1) ? byte : -1;
 }
 
 char *learned_restore_text(const char *text)
@@ -91,20 +84,6 @@ static unsigned int parse_hook(const char *name)
 		if (!strcmp(name, hook_names[i]))
 			return 1U << i;
 	return 0;
-}
-
-static bool parse_digest(const char *text, __u8 digest[DIGSIG_DIGEST_SIZE])
-{
-	if (!text || strlen(text) != 2 * DIGSIG_DIGEST_SIZE)
-		return false;
-	for (size_t i = 0; i < DIGSIG_DIGEST_SIZE; i++) {
-		int byte = hex_byte(text + 2 * i);
-
-		if (byte < 0)
-			return false;
-		digest[i] = (__u8)byte;
-	}
-	return true;
 }
 
 static size_t hash_entry(const struct learned_entry *entry, bool with_digest)
@@ -249,7 +228,7 @@ static int get_entry(
 static int add_deed(struct learned *learned, struct json_object *object, __u64 count, bool is_note)
 {
 	struct learned_entry wanted = { 0 }, *entry = NULL;
-	const char *path = get_text(object, "path");
+	const char *path = get_text(object, "path"), *digest;
 	int err;
 
 	wanted.verdict = parse_verdict(get_text(object, "verdict"));
@@ -266,7 +245,8 @@ static int add_deed(struct learned *learned, struct json_object *object, __u64 c
 		return 0;
 	}
 	wanted.path_is_cut = json_object_get_boolean(json_object_object_get(object, "path_cut"));
-	wanted.has_digest = parse_digest(get_text(object, "digest"), wanted.digest);
+	digest = get_text(object, "digest");
+	wanted.has_digest = digest && parse_hex(digest, wanted.digest, sizeof(wanted.digest));
 	err = get_entry(learned, &wanted, &entry);
 	if (entry) {
 		entry->hooks |= wanted.hooks;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../file/hash.h"
 #include "learned.h"
 
 static enum learned_now compare(

@@ -77,6 +77,28 @@ void print_hex(char *text, const __u8 *bytes, size_t size)
 	text[2 * size] = '\0';
 }
 
+static int hex_digit(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	digit |= 0x20;
+	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+bool parse_hex(const char *text, __u8 *bytes, size_t size)
+{
+	if (strlen(text) != 2 * size)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		bytes[i] = (__u8)(high << 4 | low);
+	}
+	return true;
+}
+
 void print_time(char *text, __u64 seconds)
 {
 	time_t time = (time_t)seconds;

@@ -3,6 +3,7 @@
 #ifndef DIGSIG_TEXT_H
 #define DIGSIG_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include "../format/block.h"
@@ -18,6 +19,9 @@ char *safe_text(const char *text);
 
 /* bytes as lower-case hexadecimal digits; text has room for 2 * size + 1. */
 void print_hex(char *text, const __u8 *bytes, size_t size);
+
+/* The reverse, of either case; false: text is not exactly 2 * size such digits. */
+bool parse_hex(const char *text, __u8 *bytes, size_t size);
 
 /* seconds since 1970 as 2026-01-31T12:00:00Z; text has room for 32. */
 void print_time(char *text, __u64 seconds);

@@ -62,6 +62,7 @@ offers "folder host.catalog" digsig start --catalog ""
 offers "" digsig status ""
 offers "elf modules scripts" digsig check --only ""
 offers "folder" digsig check --root ""
+offers "build.crt folder" digsig revoke --key ""
 offers "enforcing" digsig fanotify --mode e
 offers "" digsig nonsense ""
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <linux/magic.h>
 #include "digsig/fanotify/cache.h"
+#include "digsig/file/hash.h"
 #include "digsig/file/stability.h"
 #include "digsig/survey/inode_set.h"
 #include "digsig/survey/learned.h"

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What this machine has revoked, for good: a file of revocations that only grows. digsig start hands
+ * all of it to the engine before it judges anything.
+ */
+#ifndef DIGSIG_REVOCATION_STORE_H
+#define DIGSIG_REVOCATION_STORE_H
+
+#include "revocation.h"
+
+#define REVOCATION_STORE "/var/lib/digsig/revoked"
+#define REVOCATION_STORE_SIZE_MAX ((size_t)4 << 20)
+
+/* "FILE:7: what is wrong", or the file and what is wrong with it; one line. */
+struct revocation_problem {
+	char text[640];
+};
+
+/*
+ * Reads the store; a file that is not there is an empty one. -EINVAL: a line breaks the rules; other
+ * negative errno: it could not be read. *list is then empty.
+ */
+int revocation_store_read(
+	const char *path, struct revocations *list, struct revocation_problem *problem);
+
+/*
+ * Adds all of more to the store, at once or not at all; the folder is made if its parent is there.
+ * Returns how many were new, or a negative errno.
+ */
+int revocation_store_add(
+	const char *path, const struct revocations *more, struct revocation_problem *problem);
+
+#endif

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# digsig revoke on a store of its own, and digsig verify by that; what the engine makes of it is in
+# tests/guest. In the Test Anything Protocol.
+#
+#   revoke.sh DIGSIG
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: revoke.sh DIGSIG}")
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
+
+revoke() { "$digsig" revoke --store store "$@"; }
+verify() { "$digsig" verify --trust me.crt --revoked store "$@"; }
+
+"$digsig" key new me >/dev/null
+"$digsig" key new other >/dev/null
+cp /bin/true one
+cp /bin/false two
+cp /bin/echo three
+"$digsig" sign -q --key me.key --identity org.example.tool --epoch 3 one
+"$digsig" sign -q --key me.key --identity org.example.tool --epoch 4 two
+"$digsig" sign -q --key me.key three
+digest=$(sha256sum <three | cut -d ' ' -f 1)
+
+expect 0 "nothing is revoked" verify one two three
+expect 0 "--list of nothing" revoke --list
+matches_not 'digest|key|below' "--list of nothing: prints nothing"
+expect 0 "--digest" revoke --digest "${digest^^}"
+says "digest $digest: noted" "--digest: says so"
+expect 67 "verify: revoked" verify three
+says "three: revoked: once trusted, since taken back" "verify: in words"
+expect 0 "verify: the others" verify one two
+expect 0 "--identity-below" revoke --identity-below org.example.tool=4
+expect 67 "an epoch below" verify one
+expect 0 "the epoch itself" verify two
+expect 0 "a lower epoch" revoke --identity-below org.example.tool=2
+expect 67 "a lower epoch changes nothing" verify one
+expect 0 "--list" revoke --list
+says "below 4 org.example.tool" "--list: the epoch"
+says_not "below 2" "--list: not the lower one"
+expect 0 "--key with a stranger's certificate" revoke --key other.crt
+expect 0 "--key: not ours" verify two
+expect 0 "--key CERT --file FILE" revoke --key me.crt --file /bin/true
+expect 67 "--key: ours" verify two
+key=$(sed -n 's/^key //p' store | tail -1)
+expect 0 "--key HEX" "$digsig" revoke --store hex --key "$key"
+expect 67 "--key HEX: the same" "$digsig" verify --trust me.crt --revoked hex two
+cp store before
+expect 0 "again" revoke --key me.crt --digest "$digest"
+expect 0 "again: the store is the same" cmp store before
+
+## what is wrong changes nothing
+
+for wrong in "--digest 12" "--digest ${digest}0" "--key nowhere.crt" "--file nowhere" \
+	"--identity-below tool" "--identity-below =3" "--identity-below tool=-1" \
+	"--identity-below tool=3x" "--identity-below $(printf 'x%.0s' {1..65})=1" "" "argument" \
+	"--list --digest $digest"; do
+	# shellcheck disable=SC2086 # words
+	revoke $wrong >.output 2>&1 </dev/null
+	code=$?
+	[[ $code -eq 1 || $code -eq 2 ]] && [[ -s .output ]]
+	ok "wrong: ${wrong:0:40}" $?
+done
+expect 2 "an identity of two lines" revoke --identity-below $'tool\ndigest=3'
+expect 2 "an identity that ends in a remark" revoke --identity-below 'tool #x=3'
+expect 1 "one of two is wrong" revoke --digest "$(sha256sum <two | cut -d ' ' -f 1)" --file nowhere
+expect 0 "the store is the same" cmp store before
+
+## a store that somebody wrote
+
+printf '# by hand\n\n  digest  %s  # three\r\nbelow 9 a b\n' "$digest" >store
+expect 67 "remarks, white space and CR" verify three
+expect 0 "an identity with a space" revoke --list
+says "below 9 a b" "an identity with a space: whole"
+expect 0 "adding keeps what is there" revoke --digest "$(sha256sum <two | cut -d ' ' -f 1)"
+[[ $(head -1 store) == "# by hand" && $(wc -l <store) -eq 5 ]]
+ok "adding keeps what is there, remarks too" $?
+for line in 'digest 12' 'key 12' 'below x y' 'below 3' 'nonsense' "digest" $'\x1b[2J'; do
+	printf 'key %s\n%s\n' "$key" "$line" >store
+	cp store before
+	expect 1 "a bad line: $(printf %q "$line")" verify one
+	says "store:2: " "a bad line: which"
+	expect 1 "a bad line: nothing is added" revoke --digest "$digest"
+	expect 0 "a bad line: the store is the same" cmp store before
+done
+printf 'key %s\n\0digest %s\n' "$key" "$digest" >store
+expect 1 "a NUL in it" verify one
+printf 'key %s' "$key" >store
+expect 0 "no newline at its end" revoke --digest "$digest"
+expect 0 "no newline at its end: both" revoke --list
+says "key $key" "no newline at its end: the first"
+says "digest $digest" "no newline at its end: the second"
+rm store
+mkdir store
+expect 1 "a folder" revoke --digest "$digest"
+rmdir store
+seq 1 8193 | sed 's/.*/below 1 identity-&/' >store
+expect 1 "more than the engine has room for" verify one
+says "store:8193: more than 8192" "more than the engine has room for: where"
+
+## two at a time
+
+rm -f store
+for i in $(seq 40); do
+	revoke -q --identity-below "identity-$i=1" &
+done
+wait
+[[ $(grep -c '^below 1 identity-' store) -eq 40 ]]
+ok "forty at a time: none is lost" $?
+
+echo "1..$count"
