@@ -67,9 +67,9 @@ static int judge(int fd, const struct authority *authority, bool *is_catalogued,
 			fd, authority->trust.store, 0, &progress_of_file, judgement);
 		signed_as = (const void *)judgement->block.bytes;
 	}
-	if (!err && judgement->verdict == DIGSIG_VERDICT_OK &&
-		revocations_cover(&authority->revoked, judgement->digest, signed_as))
-		judgement->verdict = DIGSIG_VERDICT_REVOKED;
+	if (!err && judgement->verdict == DIGSIG_VERDICT_OK)
+		judgement->verdict = revocations_judge(
+			&authority->revoked, judgement->digest, signed_as);
 	return err;
 }
 

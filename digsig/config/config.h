@@ -37,6 +37,7 @@ struct digsig_config {
 	char *log_file; /* JSON lines; NULL: the journal alone. Owned */
 	__u64 log_size; /* bytes, from which on the log file is rotated; 16 MiB */
 	unsigned int log_keep; /* rotated files that are kept; 4 */
+	unsigned int rollback; /* 1: an epoch that ran is the least of its identity from then on; 0 */
 	unsigned int rate; /* seconds for which repeats are counted only; 0: never; 10 */
 };
 

@@ -87,7 +87,7 @@ static int take_switch(
 	else if (!strcmp(value, "off"))
 		*bits &= ~number;
 	else
-		return wrong(problem, "%s: a scope is on or off", value);
+		return wrong(problem, "%s: it is on or off", value);
 	return 0;
 }
 
@@ -216,6 +216,7 @@ static const struct setting settings[] = {
 	{ "daemon", "log-file", false, take_path, FIELD(log_file), 0 },
 	{ "daemon", "log-size", false, take_size, FIELD(log_size), 0 },
 	{ "daemon", "log-keep", false, take_number, FIELD(log_keep), 100 },
+	{ "daemon", "rollback", false, take_switch, FIELD(rollback), 1 },
 	{ "daemon", "rate", false, take_number, FIELD(rate), 86400 },
 };
 

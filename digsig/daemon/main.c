@@ -26,6 +26,7 @@
 #include "follow.h"
 #include "journal.h"
 #include "keeper.h"
+#include "rollback.h"
 
 #define RUN_DIRECTORY "/run/digsigd"
 
@@ -42,6 +43,7 @@ struct digsigd {
 	const char *config_file; /* NULL: the usual one */
 	struct digsig_config config;
 	struct keeper keeper;
+	struct rollback rollback;
 	struct follower *follower;
 	struct engine engine;
 	struct event_reader *reader; /* NULL: the engine does not run, or somebody else reads */
@@ -112,6 +114,15 @@ static bool start_engine(const struct digsig_config *config)
 	return false;
 }
 
+static void take_event(const struct digsig_event *event, __u64 lost, void *context)
+{
+	struct digsigd *daemon = context;
+
+	keeper_take(event, lost, &daemon->keeper);
+	if (daemon->config.rollback)
+		rollback_take(&daemon->rollback, &daemon->engine, event);
+}
+
 static void open_reader(struct digsigd *daemon)
 {
 	int err = engine_open(&daemon->engine);
@@ -119,7 +130,7 @@ static void open_reader(struct digsigd *daemon)
 	daemon->trouble = "the engine is not running";
 	if (err)
 		return;
-	err = event_reader_new(&daemon->engine, keeper_take, &daemon->keeper, &daemon->reader);
+	err = event_reader_new(&daemon->engine, take_event, daemon, &daemon->reader);
 	if (err) {
 		daemon->trouble = err == -EBUSY ? "digsig log reads the events at the moment" :
 						  "the events cannot be read";
@@ -309,6 +320,7 @@ static int run(struct digsigd *daemon)
 			break;
 	keeper_flush(&daemon->keeper);
 	close_reader(daemon);
+	rollback_free(&daemon->rollback);
 	keeper_close(&daemon->keeper);
 	return EXIT_SUCCESS;
 }

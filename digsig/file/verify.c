@@ -153,7 +153,8 @@ void file_judgement_describe(const struct file_judgement *judgement, char *text,
 	if (judgement->verdict == DIGSIG_VERDICT_NONE)
 		snprintf(text, size, "its bytes are those that its manifest states; whose key "
 				     "signed it was not checked");
-	else if (judgement->verdict == DIGSIG_VERDICT_REVOKED)
+	else if (judgement->verdict == DIGSIG_VERDICT_REVOKED ||
+		judgement->verdict == DIGSIG_VERDICT_ROLLBACK)
 		snprintf(text, size, "%s", digsig_verdict_meaning(judgement->verdict));
 	else if (judgement->flaw == FILE_FLAW_DEFECT)
 		snprintf(text, size, "%s", digsig_defect_meaning(judgement->block.defect));

@@ -171,10 +171,9 @@ static void admit_copy(
 	if (answer->verdict != DIGSIG_VERDICT_OK)
 		return;
 	describe_catalog(part);
-	if (is_signer_revoked(&part->revoked, &part->entry)) {
-		answer->verdict = DIGSIG_VERDICT_REVOKED;
+	answer->verdict = verdict_on_signer(&part->revoked, &part->entry);
+	if (answer->verdict != DIGSIG_VERDICT_OK)
 		return;
-	}
 	part->added = 0;
 	part->error = 0;
 	bpf_loop(part->count, trust_next, &part, 0);

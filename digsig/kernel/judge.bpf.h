@@ -87,8 +87,8 @@ static void judge_content(
 	} else {
 		judge_block(workspace, file, result);
 	}
-	if (result->verdict == DIGSIG_VERDICT_OK && is_revoked(workspace))
-		result->verdict = DIGSIG_VERDICT_REVOKED;
+	if (result->verdict == DIGSIG_VERDICT_OK)
+		result->verdict = verdict_if_not_revoked(workspace);
 }
 
 /*

@@ -14,8 +14,8 @@ static void admit_block(struct workspace *workspace, __u32 size, struct digsig_r
 	struct verification result = {};
 
 	verify_block(workspace, size, &result);
-	if (result.verdict == DIGSIG_VERDICT_OK && is_revoked(workspace))
-		result.verdict = DIGSIG_VERDICT_REVOKED;
+	if (result.verdict == DIGSIG_VERDICT_OK)
+		result.verdict = verdict_if_not_revoked(workspace);
 	answer->verdict = result.verdict;
 	answer->defect = result.defect;
 	answer->error = result.error;
@@ -101,8 +101,7 @@ static void find_known(struct digsig_reply *answer)
 	known = bpf_map_lookup_elem(&trusted, workspace->digest);
 	if (known) {
 		__builtin_memcpy(&workspace->trusted, known, sizeof(*known));
-		answer->verdict =
-			is_revoked(workspace) ? DIGSIG_VERDICT_REVOKED : DIGSIG_VERDICT_OK;
+		answer->verdict = verdict_if_not_revoked(workspace);
 	}
 	answer->error = 0;
 	release_workspace(workspace);

@@ -25,29 +25,31 @@ static __always_inline __u64 *find_revoked(
 	return bpf_map_lookup_elem(&revoked, room);
 }
 
-/* Whoever signed a file: its key, or its identity's builds that are that old. */
-static __always_inline bool is_signer_revoked(
+/* Whoever signed a file, its key and its identity's epoch: OK, REVOKED or ROLLBACK. */
+static __always_inline __u32 verdict_on_signer(
 	struct digsig_revoked *room, const struct digsig_trusted *signed_as)
 {
 	__u64 *below;
 
 	if (find_revoked(room, DIGSIG_REVOKE_KEY, signed_as->key_id, DIGSIG_KEY_ID_SIZE))
-		return true;
+		return DIGSIG_VERDICT_REVOKED;
 	below = find_revoked(
 		room, DIGSIG_REVOKE_BELOW, signed_as->identity, DIGSIG_IDENTITY_SIZE);
-	return below && signed_as->epoch < *(volatile __u64 *)below;
+	return below && signed_as->epoch < *(volatile __u64 *)below ? DIGSIG_VERDICT_ROLLBACK :
+								      DIGSIG_VERDICT_OK;
 }
 
-/* The file in the workspace. */
-static __always_inline bool is_revoked(struct workspace *workspace)
+/* What is left of an OK about the file in the workspace. */
+static __always_inline __u32 verdict_if_not_revoked(struct workspace *workspace)
 {
 	struct digsig_settings *set = get_settings();
 
 	if (!set || !*(volatile __u32 *)&set->revoked_count)
-		return false;
-	return find_revoked(&workspace->revoked, DIGSIG_REVOKE_DIGEST, workspace->digest,
-		       DIGSIG_DIGEST_SIZE) ||
-		is_signer_revoked(&workspace->revoked, &workspace->trusted);
+		return DIGSIG_VERDICT_OK;
+	if (find_revoked(&workspace->revoked, DIGSIG_REVOKE_DIGEST, workspace->digest,
+		    DIGSIG_DIGEST_SIZE))
+		return DIGSIG_VERDICT_REVOKED;
+	return verdict_on_signer(&workspace->revoked, &workspace->trusted);
 }
 
 /* An epoch only ever rises, whoever asks at the same time. False: it was as high already. */

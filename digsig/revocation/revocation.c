@@ -178,11 +178,15 @@ static bool covers(const struct digsig_revocation *entry, const __u8 *digest,
 		digsig_le64(signed_as->epoch) < entry->epoch;
 }
 
-bool revocations_cover(const struct revocations *list, const __u8 digest[DIGSIG_DIGEST_SIZE],
-	const struct digsig_manifest *signed_as)
+enum digsig_verdict revocations_judge(const struct revocations *list,
+	const __u8 digest[DIGSIG_DIGEST_SIZE], const struct digsig_manifest *signed_as)
 {
-	for (size_t i = 0; i < list->count; i++)
+	enum digsig_verdict verdict = DIGSIG_VERDICT_OK;
+
+	for (size_t i = 0; i < list->count && verdict != DIGSIG_VERDICT_REVOKED; i++)
 		if (covers(&list->entries[i], digest, signed_as))
-			return true;
-	return false;
+			verdict = list->entries[i].what.kind == DIGSIG_REVOKE_BELOW ?
+				DIGSIG_VERDICT_ROLLBACK :
+				DIGSIG_VERDICT_REVOKED;
+	return verdict;
 }

@@ -37,8 +37,11 @@ bool revocation_below(const char *identity, __u64 epoch, struct digsig_revocatio
 int revocations_add(struct revocations *list, const struct digsig_revocation *entry);
 void revocations_free(struct revocations *list);
 
-/* Whether a file of that digest, signed as signed_as says (NULL: not signed itself), is revoked. */
-bool revocations_cover(const struct revocations *list, const __u8 digest[DIGSIG_DIGEST_SIZE],
-	const struct digsig_manifest *signed_as);
+/*
+ * What is left of an OK about a file of that digest, signed as signed_as says (NULL: not signed
+ * itself): OK, REVOKED or, because of its epoch, ROLLBACK.
+ */
+enum digsig_verdict revocations_judge(const struct revocations *list,
+	const __u8 digest[DIGSIG_DIGEST_SIZE], const struct digsig_manifest *signed_as);
 
 #endif

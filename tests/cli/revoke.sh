@@ -34,6 +34,7 @@ says "three: revoked: once trusted, since taken back" "verify: in words"
 expect 0 "verify: the others" verify one two
 expect 0 "--identity-below" revoke --identity-below org.example.tool=4
 expect 67 "an epoch below" verify one
+says "one: rollback: older than a build" "an epoch below: in words"
 expect 0 "the epoch itself" verify two
 expect 0 "a lower epoch" revoke --identity-below org.example.tool=2
 expect 67 "a lower epoch changes nothing" verify one

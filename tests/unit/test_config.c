@@ -39,6 +39,7 @@ static void defaults(void **state)
 		assert_int_equal(config.log_size, 16 * 1024 * 1024);
 		assert_int_equal(config.log_keep, 4);
 		assert_int_equal(config.rate, 10);
+		assert_int_equal(config.rollback, 0);
 		config_free(&config);
 	}
 }
@@ -63,6 +64,7 @@ static void everything(void **state)
 				   "log-file = /var/log/with space\n"
 				   "log-size = 2G\n"
 				   "log-keep = 0\n"
+				   "rollback = on\n"
 				   "rate = 0";
 	struct config_problem problem;
 	struct digsig_config config;
@@ -85,6 +87,7 @@ static void everything(void **state)
 	assert_int_equal(config.log_size, 2147483648);
 	assert_int_equal(config.log_keep, 0);
 	assert_int_equal(config.rate, 0);
+	assert_int_equal(config.rollback, 1);
 	config_free(&config);
 }
 
@@ -122,7 +125,7 @@ static void errors(void **state)
 		{ "[engine]\nmax-files = -1\n",
 			"2: max-files: -1: a number from 1 to 100000000" },
 		{ "[engine]\nmax-files = 7 \n[scope]\nexec = yes\n",
-			"4: exec: yes: a scope is on or off" },
+			"4: exec: yes: it is on or off" },
 		{ "[daemon]\nlog-size = 4095\n",
 			"2: log-size: 4095: a size from 4K to 1024G: a number, and K, M or G" },
 		{ "[daemon]\nlog-size = 16MB\n",
