@@ -8,9 +8,11 @@
 #include <unistd.h>
 #include "../enforce/revoke.h"
 #include "../file/hash.h"
+#include "../revocation/signed_list.h"
 #include "../revocation/store.h"
 #include "../text/text.h"
 #include "../trust/signer.h"
+#include "authority.h"
 #include "cli.h"
 #include "engine_words.h"
 #include "progress.h"
@@ -19,7 +21,8 @@
 static const char help[] =
 	"usage: digsig revoke [--digest HEX] [--file FILE] [--key CERT|HEX]\n"
 	"                     [--identity-below ID=EPOCH] [--store FILE]\n"
-	"       digsig revoke --list [--store FILE]\n"
+	"       digsig revoke --list FILE [--trust CERT|DIR]\n"
+	"       digsig revoke --show\n"
 	"Takes trust back, for good: notes it in " REVOCATION_STORE ", which digsig start\n"
 	"reads, and tells the engine if it runs. From the next use on the kernel refuses it, also\n"
 	"what was allowed before and what an engine has cached. Each option may be repeated.\n\n"
@@ -29,12 +32,16 @@ static const char help[] =
 	"                           identifier\n"
 	"  --identity-below ID=EPOCH\n"
 	"                           files signed as ID with an epoch below EPOCH\n"
+	"  --list FILE              all that FILE says, a list that a trusted key signed; an older\n"
+	"                           list than one that was taken before is refused\n"
+	"  --trust CERT|DIR         whose lists are taken; without it, digsig.conf says it\n"
 	"  --store FILE             note it in FILE instead, and tell no engine\n"
-	"  --list                   print what is revoked\n"
+	"  --show                   print what is revoked\n"
 	"  -q, --quiet              print nothing if all is well\n"
 	"  -h, --help\n";
 
-enum { OPTION_DIGEST = 256, OPTION_FILE, OPTION_KEY, OPTION_BELOW, OPTION_STORE, OPTION_LIST };
+enum { OPTION_DIGEST = 256, OPTION_FILE, OPTION_KEY, OPTION_BELOW, OPTION_STORE, OPTION_LIST,
+	OPTION_TRUST, OPTION_SHOW };
 
 static const struct option options[] = {
 	{ "digest", required_argument, NULL, OPTION_DIGEST },
@@ -42,7 +49,9 @@ static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "identity-below", required_argument, NULL, OPTION_BELOW },
 	{ "store", required_argument, NULL, OPTION_STORE },
-	{ "list", no_argument, NULL, OPTION_LIST },
+	{ "list", required_argument, NULL, OPTION_LIST },
+	{ "trust", required_argument, NULL, OPTION_TRUST },
+	{ "show", no_argument, NULL, OPTION_SHOW },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -51,7 +60,9 @@ static const struct option options[] = {
 struct revoking {
 	struct revocations wanted;
 	const char *store; /* NULL: the machine's */
-	bool lists, quiet, wants_help;
+	const char *list; /* a signed one; NULL: none */
+	struct authority authority; /* about the list */
+	bool shows, quiet, wants_help;
 };
 
 static int want(struct revoking *revoking, const struct digsig_revocation *entry)
@@ -165,7 +176,15 @@ static int parse(struct revoking *revoking, int argc, char **argv)
 			revoking->store = optarg;
 			break;
 		case OPTION_LIST:
-			revoking->lists = true;
+			if (revoking->list)
+				return usage_error("revoke", "--list: one at a time");
+			revoking->list = optarg;
+			break;
+		case OPTION_TRUST:
+			status = trust_option_add(&revoking->authority.trust.store, optarg);
+			break;
+		case OPTION_SHOW:
+			revoking->shows = true;
 			break;
 		case 'q':
 			revoking->quiet = true;
@@ -181,13 +200,35 @@ static int parse(struct revoking *revoking, int argc, char **argv)
 		return status;
 	if (optind < argc)
 		return usage_error("revoke", "%s: what is this?", argv[optind]);
-	if (revoking->lists == (revoking->wanted.count > 0))
-		return usage_error("revoke", revoking->lists ? "--list stands alone" :
+	if (revoking->shows == (revoking->wanted.count > 0 || revoking->list))
+		return usage_error("revoke", revoking->shows ? "--show stands alone" :
 							       "what is to be revoked?");
 	return EXIT_OK;
 }
 
-static int list(const char *path)
+/* A signed list, in addition to what was named one by one. */
+static int want_list(struct revoking *revoking)
+{
+	struct revocation_problem problem;
+	enum digsig_verdict verdict;
+	struct revocations list;
+	int status = authority_open_or_configured(&revoking->authority);
+
+	if (status != EXIT_OK)
+		return status;
+	if (signed_list_read(revoking->list, revoking->authority.trust.store, &list, &verdict,
+		    &problem)) {
+		complain("%s", problem.text);
+		return verdict > DIGSIG_VERDICT_OK ? verdict_exit_code(verdict) : EXIT_ERROR;
+	}
+	for (size_t i = 0; status == EXIT_OK && i < list.count; i++)
+		status = want(revoking, &list.entries[i]);
+	revoking->wanted.sequence = list.sequence;
+	revocations_free(&list);
+	return status;
+}
+
+static int show(const char *path)
 {
 	struct revocation_problem problem;
 	struct revocations revoked;
@@ -235,8 +276,11 @@ static int note_and_tell(const struct revoking *revoking)
 	struct revocation_problem problem;
 	int added = revocation_store_add(path, &revoking->wanted, &problem), status = EXIT_OK;
 
-	if (added < 0) {
+	if (added == -ESTALE)
+		complain("%s: %s", revoking->list, problem.text);
+	else if (added < 0)
 		complain("%s", problem.text);
+	if (added < 0) {
 		return EXIT_ERROR;
 	}
 	if (!revoking->store)
@@ -260,10 +304,13 @@ int cmd_revoke(int argc, char **argv)
 
 	if (status == EXIT_OK && revoking.wants_help)
 		fputs(help, stdout);
-	else if (status == EXIT_OK && revoking.lists)
-		status = list(revoking.store ? revoking.store : REVOCATION_STORE);
-	else if (status == EXIT_OK)
+	else if (status == EXIT_OK && revoking.shows)
+		status = show(revoking.store ? revoking.store : REVOCATION_STORE);
+	else if (status == EXIT_OK && revoking.list)
+		status = want_list(&revoking);
+	if (status == EXIT_OK && !revoking.wants_help && !revoking.shows)
 		status = note_and_tell(&revoking);
 	revocations_free(&revoking.wanted);
+	authority_free(&revoking.authority);
 	return status;
 }

@@ -9,7 +9,7 @@
 /* The store first: what the engine knows is gone at the next start. */
 static void keep(struct engine *engine, const struct digsig_revocation *entry)
 {
-	const struct revocations one = { (struct digsig_revocation *)entry, 1 };
+	const struct revocations one = { .entries = (struct digsig_revocation *)entry, .count = 1 };
 	struct revocation_problem problem;
 	char line[REVOCATION_LINE_MAX];
 	int added = revocation_store_add(REVOCATION_STORE, &one, &problem);

@@ -6,6 +6,7 @@
  *   key 40-HEX-DIGITS        whatever a key signed, by its subject key identifier
  *   below EPOCH IDENTITY     an identity's files of an epoch below a number
  *
+ * and in a file of them also "sequence N", which orders signed lists.
  * What follows a # after white space is a remark; lines without anything else are passed over.
  */
 #ifndef DIGSIG_REVOCATION_H
@@ -20,6 +21,7 @@
 struct revocations {
 	struct digsig_revocation *entries; /* owned */
 	size_t count;
+	__u64 sequence; /* of a signed list, which counts up from list to list; 0: none */
 };
 
 /* 0: *entry is filled in; 1: the line says nothing; -EINVAL: it says something else, see wrong. */

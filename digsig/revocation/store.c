@@ -4,81 +4,13 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "../file/fd_source.h"
 #include "../file/write_whole.h"
-
-static int fail(struct revocation_problem *problem, int err, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int fail(struct revocation_problem *problem, int err, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(problem->text, sizeof(problem->text), format, arguments);
-	va_end(arguments);
-	return err;
-}
-
-static int parse(const char *path, char *text, struct revocations *list,
-	struct revocation_problem *problem)
-{
-	char *rest = text, *line;
-
-	for (unsigned int number = 1; (line = strsep(&rest, "\n")); number++) {
-		struct digsig_revocation entry;
-		const char *wrong;
-		int err = revocation_parse(line, &entry, &wrong);
-
-		if (err < 0)
-			return fail(problem, err, "%.400s:%u: %s", path, number, wrong);
-		err = err ? 0 : revocations_add(list, &entry);
-		if (err == -ENOSPC)
-			return fail(problem, err, "%.400s:%u: more than %d revocations", path, number,
-				DIGSIG_REVOKED_MAX);
-		if (err < 0)
-			return fail(problem, err, "%.400s: %s", path, strerror(-err));
-	}
-	return 0;
-}
-
-/* The whole file as a string, to be freed; NULL and *err 0: there is none. */
-static char *read_text(const char *path, int *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	char *text = NULL;
-	struct stat st;
-
-	*err = fd < 0 && errno != ENOENT ? -errno : 0;
-	if (fd < 0)
-		return NULL;
-	if (fstat(fd, &st))
-		*err = -errno;
-	else if (!S_ISREG(st.st_mode))
-		*err = -EINVAL;
-	else if ((size_t)st.st_size > REVOCATION_STORE_SIZE_MAX)
-		*err = -EFBIG;
-	else if (!(text = calloc((size_t)st.st_size + 1, 1)))
-		*err = -ENOMEM;
-	else
-		*err = read_exactly(fd, text, (size_t)st.st_size, 0);
-	/* A NUL would end the text early, and with it what is revoked. */
-	if (!*err && text && strlen(text) != (size_t)st.st_size)
-		*err = -EINVAL;
-	close(fd);
-	if (*err) {
-		free(text);
-		text = NULL;
-	}
-	return text;
-}
 
 static int read_list(const char *path, char **text, struct revocations *list,
 	struct revocation_problem *problem)
@@ -87,17 +19,13 @@ static int read_list(const char *path, char **text, struct revocations *list,
 	int err;
 
 	*list = (struct revocations){ 0 };
-	*text = read_text(path, &err);
-	if (err == -EINVAL)
-		return fail(problem, err, "%.400s: not a text file", path);
-	if (err)
-		return fail(problem, err, "%.400s: %s", path, strerror(-err));
-	if (!*text)
-		return 0;
+	err = list_read(path, text, problem);
+	if (err || !*text)
+		return err;
 	copy = strdup(*text);
 	if (!copy)
-		return fail(problem, -ENOMEM, "%.400s: %s", path, strerror(ENOMEM));
-	err = parse(path, copy, list, problem);
+		return list_fail(problem, -ENOMEM, "%.400s: %s", path, strerror(ENOMEM));
+	err = list_parse(path, copy, list, problem);
 	free(copy);
 	if (err)
 		revocations_free(list);
@@ -122,14 +50,14 @@ static int lock_folder(const char *path, struct revocation_problem *problem)
 	int fd;
 
 	if (strlen(path) >= sizeof(copy))
-		return fail(problem, -ENAMETOOLONG, "%.400s: %s", path, strerror(ENAMETOOLONG));
+		return list_fail(problem, -ENAMETOOLONG, "%.400s: %s", path, strerror(ENAMETOOLONG));
 	strcpy(copy, path);
 	folder = dirname(copy);
 	if (mkdir(folder, 0755) && errno != EEXIST)
-		return fail(problem, -errno, "%.400s: %s", folder, strerror(errno));
+		return list_fail(problem, -errno, "%.400s: %s", folder, strerror(errno));
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || flock(fd, LOCK_EX)) {
-		fail(problem, -errno, "%.400s: %s", folder, strerror(errno));
+		list_fail(problem, -errno, "%.400s: %s", folder, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return -EIO;
@@ -142,8 +70,9 @@ static int write_new(const char *path, const char *text, struct revocations *lis
 	const struct revocations *more, struct revocation_problem *problem)
 {
 	size_t length = text ? strlen(text) : 0, size = length + 1;
-	char *grown = malloc(size + (more->count + 1) * REVOCATION_LINE_MAX);
+	char *grown = malloc(size + (more->count + 2) * REVOCATION_LINE_MAX);
 	int added = 0, err = grown ? 0 : -ENOMEM;
+	bool is_newer = more->sequence > list->sequence;
 
 	if (grown) {
 		memcpy(grown, text ? text : "", length);
@@ -161,11 +90,14 @@ static int write_new(const char *path, const char *text, struct revocations *lis
 		grown[length++] = '\n';
 		added++;
 	}
-	if (!err && added)
+	if (!err && is_newer)
+		length += (size_t)sprintf(grown + length, "sequence %llu\n",
+			(unsigned long long)more->sequence);
+	if (!err && (added || is_newer))
 		err = file_write_whole(path, grown, length);
 	free(grown);
 	if (err)
-		return fail(problem, err, "%.400s: %s", path, strerror(-err));
+		return list_fail(problem, err, "%.400s: %s", path, strerror(-err));
 	return added;
 }
 
@@ -179,6 +111,10 @@ int revocation_store_add(
 	if (lock < 0)
 		return lock;
 	err = read_list(path, &text, &list, problem);
+	if (!err && more->sequence && more->sequence < list.sequence)
+		err = list_fail(problem, -ESTALE,
+			"the list is older, sequence %llu, than one that was taken before, %llu",
+			(unsigned long long)more->sequence, (unsigned long long)list.sequence);
 	if (!err)
 		err = write_new(path, text, &list, more, problem);
 	revocations_free(&list);

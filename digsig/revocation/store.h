@@ -6,15 +6,9 @@
 #ifndef DIGSIG_REVOCATION_STORE_H
 #define DIGSIG_REVOCATION_STORE_H
 
-#include "revocation.h"
+#include "list_file.h"
 
 #define REVOCATION_STORE "/var/lib/digsig/revoked"
-#define REVOCATION_STORE_SIZE_MAX ((size_t)4 << 20)
-
-/* "FILE:7: what is wrong", or the file and what is wrong with it; one line. */
-struct revocation_problem {
-	char text[640];
-};
 
 /*
  * Reads the store; a file that is not there is an empty one. -EINVAL: a line breaks the rules; other
@@ -25,7 +19,8 @@ int revocation_store_read(
 
 /*
  * Adds all of more to the store, at once or not at all; the folder is made if its parent is there.
- * Returns how many were new, or a negative errno.
+ * Returns how many were new, or a negative errno; -ESTALE: a list of a larger sequence was added
+ * before.
  */
 int revocation_store_add(
 	const char *path, const struct revocations *more, struct revocation_problem *problem);

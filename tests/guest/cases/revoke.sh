@@ -48,10 +48,10 @@ everyone runs howdy /tmp/other
 # No epoch was signed with, and none of an identity but this one.
 digsig revoke -q --identity-below org.example.none=5
 everyone runs howdy /tmp/other
-[ "$(digsig revoke --list | wc -l)" -eq 4 ] || fail "digsig revoke --list: not four"
+[ "$(digsig revoke --show | wc -l)" -eq 4 ] || fail "digsig revoke --show: not four"
 # It counts up only.
 digsig revoke -q --identity-below org.example.none=4
-[ "$(digsig revoke --list | grep -c 'below 5 org.example.none')" -eq 1 ] || fail "an epoch fell"
+[ "$(digsig revoke --show | grep -c 'below 5 org.example.none')" -eq 1 ] || fail "an epoch fell"
 # An order to forget is none: the store that was emptied counts from the next start on only.
 : >$store
 everyone refused hello /tmp/victim
