@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../catalog/detached.h"
 #include "../file/hash.h"
 #include "../file/verify.h"
 #include "../text/text.h"
@@ -16,8 +17,8 @@
 
 static const char help[] =
 	"usage: digsig verify --trust CERT|DIR [OPTION...] FILE...\n"
-	"Checks that every byte of a file is what a trusted key signed: in the file itself, or in\n"
-	"a catalog.\n\n"
+	"Checks that every byte of a file is what a trusted key signed: in the file itself, in a\n"
+	"catalog, or in FILE" DETACHED_SUFFIX " next to it.\n\n"
 	"  --trust CERT|DIR  certificates whose keys are trusted; may be given several times\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be given several times\n"
 	"  -q, --quiet       print nothing; the exit code says it\n"
@@ -50,29 +51,79 @@ static int is_in_catalog(int fd, const struct catalog_set *catalogs)
 	return err ? err : catalog_set_contains(catalogs, digest);
 }
 
-static int judge(int fd, const struct authority *authority, bool *is_catalogued,
-	struct file_judgement *judgement)
-{
-	int found = is_in_catalog(fd, authority->catalogs);
+/* A file's judgement, and what else made it so. */
+struct findings {
+	struct file_judgement judgement;
+	bool is_catalogued;
+	struct detached_finding detached;
+};
 
-	*is_catalogued = found > 0;
+/* The rest of the findings is zero. */
+static int judge(
+	int fd, const char *path, const struct authority *authority, struct findings *findings)
+{
+	struct file_judgement *judgement = &findings->judgement;
+	int err = is_in_catalog(fd, authority->catalogs);
+
+	findings->is_catalogued = err > 0;
 	judgement->verdict = DIGSIG_VERDICT_OK;
-	if (found)
-		return found < 0 ? found : 0;
-	return file_judge_watched(fd, authority->trust.store, 0, &progress_of_file, judgement);
+	if (err)
+		return err < 0 ? err : 0;
+	err = file_judge_watched(fd, authority->trust.store, 0, &progress_of_file, judgement);
+	if (err || judgement->verdict == DIGSIG_VERDICT_OK)
+		return err;
+	err = detached_judge(fd, path, authority->trust.store, &progress_of_file, judgement,
+		&findings->detached);
+	/* What is wrong with a block outweighs what is wrong with a file next to it. */
+	if (!err && judgement->verdict == DIGSIG_VERDICT_UNSIGNED)
+		judgement->verdict = detached_verdict(&findings->detached);
+	return err;
+}
+
+static void print_good(const char *path, const struct findings *findings)
+{
+	fputs(": ok", stdout);
+	if (findings->is_catalogued)
+		fputs(", by a catalog", stdout);
+	if (findings->detached.state == DETACHED_GOOD) {
+		fputs(", by ", stdout);
+		print_safely(stdout, path);
+		fputs(DETACHED_SUFFIX, stdout);
+	}
+	putchar('\n');
+}
+
+static void print_bad(const char *path, const struct findings *findings)
+{
+	const struct detached_finding *detached = &findings->detached;
+	char text[512];
+
+	/* The judgement's own reason: the file is unsigned where FILE.digsig decides. */
+	file_judgement_describe(&findings->judgement, text, sizeof(text));
+	printf(": %s: %s", digsig_verdict_name(findings->judgement.verdict), text);
+	if (detached->state == DETACHED_OTHER || detached->state == DETACHED_BAD) {
+		fputs(", and ", stdout);
+		print_safely(stdout, path);
+		fputs(DETACHED_SUFFIX, stdout);
+	}
+	if (detached->state == DETACHED_OTHER) {
+		fputs(" is of another file, or of this one before it was changed", stdout);
+	} else if (detached->state == DETACHED_BAD) {
+		detached_describe(detached->error, &detached->problem, text, sizeof(text));
+		printf(" is not good: %s", text);
+	}
+	putchar('\n');
 }
 
 static int verify_file(const char *path, const struct authority *authority, bool quiet)
 {
-	struct file_judgement judgement;
-	bool is_catalogued;
-	char text[256];
+	struct findings findings = { 0 };
 	int code, err, fd = open_to_judge(path, &code);
 
 	if (fd < 0)
 		return code;
 	progress_begin(path, PROGRESS_BYTES);
-	err = judge(fd, authority, &is_catalogued, &judgement);
+	err = judge(fd, path, authority, &findings);
 	progress_end();
 	close(fd);
 	if (err) {
@@ -81,14 +132,12 @@ static int verify_file(const char *path, const struct authority *authority, bool
 	}
 	if (!quiet) {
 		print_safely(stdout, path);
-		if (judgement.verdict == DIGSIG_VERDICT_OK) {
-			puts(is_catalogued ? ": ok, by a catalog" : ": ok");
-		} else {
-			file_judgement_describe(&judgement, text, sizeof(text));
-			printf(": %s: %s\n", digsig_verdict_name(judgement.verdict), text);
-		}
+		if (findings.judgement.verdict == DIGSIG_VERDICT_OK)
+			print_good(path, &findings);
+		else
+			print_bad(path, &findings);
 	}
-	return verdict_exit_code(judgement.verdict);
+	return verdict_exit_code(findings.judgement.verdict);
 }
 
 int cmd_verify(int argc, char **argv)

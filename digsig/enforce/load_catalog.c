@@ -37,12 +37,14 @@ static int load_part(struct engine *engine, int map, const struct catalog_part *
 	return -EKEYREJECTED;
 }
 
-static int load_parts(
+int engine_load_read_catalog(
 	struct engine *engine, const struct catalog *catalog, struct catalog_load *load)
 {
 	struct digsig_request_catalog *payload = calloc(1, sizeof(*payload));
 	int map, err = 0;
 
+	memset(load, 0, sizeof(*load));
+	load->digests = catalog->count;
 	if (!payload)
 		return -ENOMEM;
 	map = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/request_catalog");
@@ -65,8 +67,7 @@ int engine_load_catalog(struct engine *engine, const char *path, struct catalog_
 	err = catalog_read(path, &catalog, &load->problem.defect);
 	if (err)
 		return err;
-	load->digests = catalog.count;
-	err = load_parts(engine, &catalog, load);
+	err = engine_load_read_catalog(engine, &catalog, load);
 	catalog_free(&catalog);
 	return err;
 }

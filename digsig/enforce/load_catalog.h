@@ -20,6 +20,10 @@ struct catalog_load {
  */
 int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load);
 
+/* The same with one that is read already. */
+int engine_load_read_catalog(
+	struct engine *engine, const struct catalog *catalog, struct catalog_load *load);
+
 /* Why that failed: as catalog_describe. */
 enum digsig_verdict engine_describe_catalog(struct engine *engine, int err,
 	const struct catalog_problem *problem, char *text, size_t size);
