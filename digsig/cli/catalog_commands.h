@@ -10,6 +10,7 @@ struct json_object;
 
 int catalog_create_command(int argc, char **argv);
 int catalog_show_command(int argc, char **argv);
+int catalog_unload_command(int argc, char **argv);
 int catalog_diff_command(int argc, char **argv);
 
 /*
