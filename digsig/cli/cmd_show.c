@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "show.h"
 #include "trust_option.h"
+#include "verify_legacy.h"
 
 static const char help[] =
 	"usage: digsig show [OPTION...] FILE...\n"
@@ -52,6 +53,7 @@ static bool is_detached_signature(int fd)
 static int show_file(const char *path, const struct trust_store *store, struct json_object *list,
 	bool has_colour)
 {
+	struct json_object *object = NULL;
 	struct file_judgement judgement;
 	int code, err, fd = open_to_judge(path, &code);
 
@@ -62,15 +64,20 @@ static int show_file(const char *path, const struct trust_store *store, struct j
 		return catalog_show_one(path, store, list, true);
 	}
 	err = file_judge(fd, store, FILE_JUDGE_ALWAYS_HASH, &judgement);
-	close(fd);
 	if (err) {
+		close(fd);
 		complain("%s: cannot be read: %s", path, strerror(-err));
 		return EXIT_ERROR;
 	}
-	if (list)
-		json_object_array_add(list, show_json(path, &judgement));
-	else
+	if (list) {
+		object = show_json(path, &judgement);
+		json_object_array_add(list, object);
+	} else {
 		show_text(path, &judgement, has_colour);
+	}
+	if (judgement.verdict == DIGSIG_VERDICT_UNSIGNED)
+		show_legacy(fd, object);
+	close(fd);
 	return judgement_exit_code(judgement.verdict);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,23 +16,31 @@
 #include "cli.h"
 #include "progress.h"
 #include "trust_option.h"
+#include "verify_legacy.h"
 
 static const char help[] =
 	"usage: digsig verify --trust CERT|DIR [OPTION...] FILE...\n"
+	"       digsig verify --legacy [--keyring FILE] [-q] FILE...\n"
 	"Checks that every byte of a file is what a trusted key signed: in the file itself, in a\n"
 	"catalog, or in FILE" DETACHED_SUFFIX " next to it.\n\n"
 	"  --trust CERT|DIR  certificates whose keys are trusted; may be given several times\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be given several times\n"
+	"  --legacy          instead, look at what bsign 0.4.5 and older wrote into ELF files; the\n"
+	"                    engine never trusts it\n"
+	"  --keyring FILE    have gpgv check its OpenPGP signature, by the keys in FILE\n"
 	"  -q, --quiet       print nothing; the exit code says it\n"
 	"  -h, --help        show this\n\n"
 	"Exit code, of the first file that is not ok: 65 unsigned, 66 tampered with, 67 bad\n"
-	"signature or unknown key, 68 malformed block, 1 could not be read.\n";
+	"signature or unknown key, 68 malformed block, 1 could not be read. With --legacy, as bsign:\n"
+	"64 nothing there, 65 only hashed, 66 changed, 67 signature not good or not checked.\n";
 
-enum { OPTION_TRUST = 256, OPTION_CATALOG };
+enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_LEGACY, OPTION_KEYRING };
 
 static const struct option options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "catalog", required_argument, NULL, OPTION_CATALOG },
+	{ "legacy", no_argument, NULL, OPTION_LEGACY },
+	{ "keyring", required_argument, NULL, OPTION_KEYRING },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -140,11 +150,36 @@ static int verify_file(const char *path, const struct authority *authority, bool
 	return verdict_exit_code(findings.judgement.verdict);
 }
 
+static int verify_legacy(char **paths, int count, const char *keyring, bool quiet,
+	const struct authority *authority)
+{
+	char path[PATH_MAX];
+	int code = EXIT_OK;
+
+	if (authority->trust.store || authority->trust.catalogs.count)
+		return usage_error("verify", "--legacy trusts nobody: no --trust, no --catalog");
+	if (!count)
+		return usage_error("verify", "no file");
+	/* A name without a slash gpgv would look for in its own folder. */
+	if (keyring && !realpath(keyring, path)) {
+		complain("%s: %s", keyring, strerror(errno));
+		return EXIT_ERROR;
+	}
+	keyring = keyring ? path : NULL;
+	for (int i = 0; i < count; i++) {
+		int failed = verify_legacy_file(paths[i], keyring, quiet);
+
+		code = code ? code : failed;
+	}
+	return code;
+}
+
 int cmd_verify(int argc, char **argv)
 {
 	struct authority authority = { 0 };
 	int option, code = EXIT_OK;
-	bool quiet = false;
+	bool quiet = false, is_legacy = false;
+	const char *keyring = NULL;
 
 	while (!code && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
@@ -153,6 +188,12 @@ int cmd_verify(int argc, char **argv)
 			break;
 		case OPTION_CATALOG:
 			code = catalog_list_add_or_complain(&authority.trust.catalogs, optarg);
+			break;
+		case OPTION_LEGACY:
+			is_legacy = true;
+			break;
+		case OPTION_KEYRING:
+			keyring = optarg;
 			break;
 		case 'q':
 			quiet = true;
@@ -166,7 +207,13 @@ int cmd_verify(int argc, char **argv)
 	}
 	if (code)
 		goto out;
-	if (!authority.trust.store)
+	if (is_legacy) {
+		code = verify_legacy(argv + optind, argc - optind, keyring, quiet, &authority);
+		goto out;
+	}
+	if (keyring)
+		code = usage_error("verify", "--keyring is for --legacy");
+	else if (!authority.trust.store)
 		code = usage_error("verify", "no --trust");
 	else if (optind == argc)
 		code = usage_error("verify", "no file");
