@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include "../file/progress.h"
 #include "../trust/signer.h"
 
@@ -47,6 +48,17 @@ int catalog_builder_add(struct catalog_builder *builder, const char *path);
  * the names that it diverted files to. -ENOENT: there is no such folder; -ENOMEM.
  */
 int catalog_builder_add_dpkg(struct catalog_builder *builder, const char *directory);
+
+/*
+ * Adds digests that were made elsewhere, a line each, as sha256sum(1) and --list print them: behind
+ * catalog_builder_hash. -EBADMSG: *line is the number of the first that is not one.
+ */
+int catalog_builder_add_digests(struct catalog_builder *builder, FILE *list, unsigned long *line);
+
+/* Calls visit for each file that was hashed, in the order of their paths, until one returns not 0. */
+typedef int catalog_file_visitor(void *context, const char *path, const __u8 *digest);
+int catalog_builder_visit(
+	const struct catalog_builder *builder, catalog_file_visitor *visit, void *context);
 
 struct catalog_work {
 	unsigned int threads; /* 0: one a processor */

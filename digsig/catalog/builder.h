@@ -38,6 +38,10 @@ struct catalog_builder {
 /* Adds a regular file, whose path is copied. -ENOMEM. */
 int builder_add_file(struct catalog_builder *builder, const char *path, const struct stat *st);
 
+/* Adds one that was hashed elsewhere. -ENOMEM. */
+int builder_add_digest(
+	struct catalog_builder *builder, const char *path, const __u8 digest[DIGSIG_DIGEST_SIZE]);
+
 /* Notes that a path could not be read. */
 void builder_note_failure(struct catalog_builder *builder, const char *path, int err);
 

@@ -297,7 +297,7 @@ const char *catalog_defect_meaning(enum digsig_catalog_defect defect)
 		[DIGSIG_CATALOG_FOOTER] = "a part does not end with its footer",
 		[DIGSIG_CATALOG_CMS] = "the CMS of a part is not as long as it says",
 		[DIGSIG_CATALOG_PADDING] = "the padding of a part is not zero",
-		[DIGSIG_CATALOG_ORDER] = "its digests are not in ascending order",
+		[DIGSIG_CATALOG_ORDER] = "its digests are not in ascending order, each once",
 		[DIGSIG_CATALOG_CUT] = "it was cut short",
 		[DIGSIG_CATALOG_PARTS] = "a part of it belongs to another catalog or place",
 		[DIGSIG_CATALOG_NAMES] = "its names are not a list for each digest",

@@ -8,15 +8,18 @@
 #include "../catalog/build.h"
 #include "../file/sign.h"
 #include "../file/write_whole.h"
+#include "../format/inspect.h"
 #include "../text/text.h"
 #include "catalog_commands.h"
+#include "catalog_install.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "signer_option.h"
 
 enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_FROM_DPKG, OPTION_FIRMWARE,
-	OPTION_ALL, OPTION_IDENTITY, OPTION_EPOCH };
+	OPTION_ALL, OPTION_IDENTITY, OPTION_EPOCH, OPTION_LIST, OPTION_DIGESTS, OPTION_INSTALL,
+	OPTION_CONFIG };
 
 static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
@@ -28,6 +31,10 @@ static const struct option options[] = {
 	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "identity", required_argument, NULL, OPTION_IDENTITY },
 	{ "epoch", required_argument, NULL, OPTION_EPOCH },
+	{ "list", no_argument, NULL, OPTION_LIST },
+	{ "digests", required_argument, NULL, OPTION_DIGESTS },
+	{ "install", required_argument, NULL, OPTION_INSTALL },
+	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -36,8 +43,10 @@ static const struct option options[] = {
 /* What the command line asks for. */
 struct creation {
 	const char *key, *certificate, *passphrase_file, *output;
+	const char *digests; /* a list of them, "-": the standard input */
+	const char *install, *config;
 	unsigned int selection;
-	bool from_dpkg, quiet;
+	bool from_dpkg, quiet, lists;
 	struct catalog_statement statement;
 };
 
@@ -97,6 +106,47 @@ static int hash(struct catalog_builder *builder)
 	return err ? EXIT_ERROR : EXIT_OK;
 }
 
+static int add_digests(struct catalog_builder *builder, const char *path)
+{
+	bool is_input = !strcmp(path, "-");
+	FILE *list = is_input ? stdin : fopen(path, "re");
+	unsigned long line = 0;
+	int err = list ? catalog_builder_add_digests(builder, list, &line) : -errno;
+
+	if (err == -EBADMSG)
+		complain("%s:%lu: not a digest and a name, as sha256sum and --list print them",
+			path, line);
+	else if (err)
+		complain("%s: cannot be read: %s", path, strerror(-err));
+	if (list && !is_input)
+		fclose(list);
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
+/* catalog_file_visitor: a name that could not stand in a line is escaped. */
+static int print_digest(void *context, const char *path, const __u8 *digest)
+{
+	char hex[2 * DIGSIG_DIGEST_SIZE + 1];
+
+	(void)context;
+	print_hex(hex, digest, DIGSIG_DIGEST_SIZE);
+	printf("%s  ", hex);
+	print_safely(stdout, path);
+	putchar('\n');
+	return 0;
+}
+
+static int print_list(const struct catalog_builder *builder)
+{
+	int err = catalog_builder_visit(builder, print_digest, NULL);
+
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = -EIO;
+	if (err)
+		complain("the list cannot be written: %s", strerror(-err));
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
 static int finish(struct catalog_builder *builder, const struct creation *creation)
 {
 	__u8 *bytes = NULL;
@@ -151,7 +201,12 @@ static int build(struct catalog_builder *builder, const struct creation *creatio
 			(uint64_t)counts.failed);
 		return EXIT_ERROR;
 	}
-	code = finish(builder, creation);
+	if (creation->lists)
+		return print_list(builder);
+	if (creation->digests)
+		code = add_digests(builder, creation->digests);
+	if (!code)
+		code = finish(builder, creation);
 	if (!code && !creation->quiet)
 		print_summary(builder, creation);
 	return code;
@@ -163,7 +218,7 @@ static int create(struct creation *creation, char **paths, int count)
 	struct signer *signer = NULL;
 	int code = signing_time_find(&creation->statement.creation_time);
 
-	if (!code)
+	if (!code && !creation->lists)
 		code = signer_option_load("catalog", &signer, creation->key, creation->certificate,
 			creation->passphrase_file);
 	if (code)
@@ -183,10 +238,42 @@ static int create(struct creation *creation, char **paths, int count)
 	return code;
 }
 
+/* Key and place are those of digsig.conf; then into the engine. */
+static int create_installed(struct creation *creation, char **paths, int count)
+{
+	struct catalog_installation place;
+	int code = catalog_installation_find(creation->config, creation->install, &place);
+
+	if (code)
+		return code;
+	creation->key = place.key;
+	creation->output = place.path;
+	code = create(creation, paths, count);
+	if (!code)
+		code = catalog_installation_load(&place, creation->quiet);
+	catalog_installation_free(&place);
+	return code;
+}
+
+static int check_usage(const struct creation *creation, int count)
+{
+	if (creation->lists && (creation->key || creation->install || creation->digests))
+		return usage_error("catalog", "create: --list signs nothing: no --key, --install, --digests");
+	if (creation->install && creation->key)
+		return usage_error("catalog", "create: --install takes the key from digsig.conf");
+	if (creation->config && !creation->install)
+		return usage_error("catalog", "create: --config is for --install");
+	if (!creation->key && !creation->lists && !creation->install)
+		return usage_error("catalog", "create: no --key");
+	if (!count && !creation->from_dpkg && !creation->digests)
+		return usage_error("catalog", "create: name files or folders, or --from-dpkg");
+	return EXIT_OK;
+}
+
 int catalog_create_command(int argc, char **argv)
 {
 	struct creation creation = { .output = "digsig.catalog" };
-	int option;
+	int option, code;
 
 	while ((option = getopt_long(argc, argv, "o:qh", options, NULL)) != -1) {
 		switch (option) {
@@ -221,6 +308,18 @@ int catalog_create_command(int argc, char **argv)
 			if (parse_decimal(optarg, &creation.statement.epoch))
 				return usage_error("catalog", "%s: not an epoch, a number", optarg);
 			break;
+		case OPTION_LIST:
+			creation.lists = true;
+			break;
+		case OPTION_DIGESTS:
+			creation.digests = optarg;
+			break;
+		case OPTION_INSTALL:
+			creation.install = optarg;
+			break;
+		case OPTION_CONFIG:
+			creation.config = optarg;
+			break;
 		case 'q':
 			creation.quiet = true;
 			break;
@@ -230,9 +329,10 @@ int catalog_create_command(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (!creation.key)
-		return usage_error("catalog", "create: no --key");
-	if (optind == argc && !creation.from_dpkg)
-		return usage_error("catalog", "create: name files or folders, or --from-dpkg");
+	code = check_usage(&creation, argc - optind);
+	if (code)
+		return code;
+	if (creation.install)
+		return create_installed(&creation, argv + optind, argc - optind);
 	return create(&creation, argv + optind, argc - optind);
 }

@@ -66,21 +66,35 @@ static int complain_not_loaded(
 	return complain_problem(path, verdict, text);
 }
 
-int catalog_list_load(const struct catalog_list *list, struct engine *engine,
-	struct catalog_load *total)
+typedef int handing_over(struct engine *engine, const char *path, struct catalog_load *load);
+
+static int hand_over_all(const struct catalog_list *list, struct engine *engine,
+	handing_over *hand_over, struct catalog_load *total)
 {
 	int code = EXIT_OK;
 
 	memset(total, 0, sizeof(*total));
 	for (int i = 0; i < list->count; i++) {
 		struct catalog_load load;
-		int err = engine_load_catalog(engine, list->paths[i], &load), failed = EXIT_OK;
+		int err = hand_over(engine, list->paths[i], &load), failed = EXIT_OK;
 
 		total->digests += load.digests;
-		total->added += load.added;
+		total->changed += load.changed;
 		if (err)
 			failed = complain_not_loaded(list->paths[i], engine, err, &load.problem);
 		code = code ? code : failed;
 	}
 	return code;
+}
+
+int catalog_list_load(const struct catalog_list *list, struct engine *engine,
+	struct catalog_load *total)
+{
+	return hand_over_all(list, engine, engine_load_catalog, total);
+}
+
+int catalog_list_unload(const struct catalog_list *list, struct engine *engine,
+	struct catalog_load *total)
+{
+	return hand_over_all(list, engine, engine_unload_catalog, total);
 }

@@ -24,4 +24,8 @@ int catalog_list_verify(const struct catalog_list *list, struct catalog_set *set
 int catalog_list_load(const struct catalog_list *list, struct engine *engine,
 	struct catalog_load *total);
 
+/* Takes out of the engine what they brought, likewise. */
+int catalog_list_unload(const struct catalog_list *list, struct engine *engine,
+	struct catalog_load *total);
+
 #endif

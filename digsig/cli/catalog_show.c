@@ -121,7 +121,7 @@ static struct json_object *show_json(
 	return object;
 }
 
-static int show_one(const char *path, const struct trust_store *store, struct json_object *array,
+int catalog_show_one(const char *path, const struct trust_store *store, struct json_object *array,
 	bool with_names)
 {
 	enum digsig_verdict verdict = DIGSIG_VERDICT_NONE;
@@ -181,7 +181,7 @@ int catalog_show_command(int argc, char **argv)
 	if (wants_json)
 		array = json_object_new_array();
 	for (int i = optind; i < argc; i++) {
-		int failed = show_one(argv[i], store, array, with_names);
+		int failed = catalog_show_one(argv[i], store, array, with_names);
 
 		code = code ? code : failed;
 	}

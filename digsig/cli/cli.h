@@ -6,12 +6,13 @@
 #include <stdbool.h>
 #include "../format/verdict.h"
 
-/* Exit codes: stable, documented in digsig(1); 65 to 70 are those of bsign. */
+/* Exit codes: stable, documented in digsig(1); 64 to 70 are those of bsign. */
 enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1, /* could not be done: a file that cannot be opened, a missing right */
 	EXIT_USAGE = 2,
 	EXIT_NOT_RUNNING = 3, /* the engine */
+	EXIT_NO_HASH = 64, /* of verify --legacy: no section of bsign's */
 	EXIT_UNSIGNED = 65,
 	EXIT_TAMPERED = 66,
 	EXIT_BAD_SIGNATURE = 67, /* also: by an unknown key */

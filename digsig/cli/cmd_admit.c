@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <getopt.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "../catalog/detached.h"
 #include "../enforce/admission.h"
+#include "../file/hash.h"
 #include "cli.h"
 #include "engine_words.h"
 #include "progress.h"
@@ -10,9 +16,10 @@
 static const char help[] =
 	"usage: digsig admit [-q] FILE|DIR...\n"
 	"Hands the signature blocks of files, and of all files below directories, to the kernel,\n"
-	"which checks them now instead of at the first use. At most the last 16 KiB of a file are\n"
-	"read. On x86-64, and everywhere from Linux 6.19 on, this only saves time later: the kernel\n"
-	"finds the signature by itself.\n\n"
+	"which checks them now instead of at the first use; and detached signatures: those below\n"
+	"directories, FILE itself, and FILE" DETACHED_SUFFIX " next to a FILE that carries no block. At most\n"
+	"the last 16 KiB of a file are read. On x86-64, and everywhere from Linux 6.19 on, a block\n"
+	"is found by the kernel itself, and this only saves time later.\n\n"
 	"  -q, --quiet   do not print the summary\n"
 	"  -h, --help\n";
 
@@ -29,6 +36,43 @@ static void note_failure(struct admission *admission, int code)
 		admission->status = code;
 }
 
+/* Whether the engine now knows the file that a detached signature was admitted for. */
+static struct admission_outcome check_known(
+	struct engine *engine, const char *path, struct admission_outcome outcome)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), err;
+	__u8 digest[DIGSIG_DIGEST_SIZE];
+	struct stat st;
+
+	err = fd < 0 || fstat(fd, &st) ? -errno : file_hash(fd, (__u64)st.st_size, NULL, digest);
+	if (fd >= 0)
+		close(fd);
+	if (!err)
+		err = engine_knows(engine, digest);
+	if (err < 0)
+		return (struct admission_outcome){ .result = ADMISSION_FAILED, .error = err };
+	if (!err) {
+		outcome.result = ADMISSION_REFUSED;
+		outcome.verdict = DIGSIG_VERDICT_TAMPERED;
+	}
+	return outcome;
+}
+
+/* A file that the user named and that carries no block: by FILE.digsig, if there is one. */
+static struct admission_outcome admit_by_detached(
+	struct engine *engine, const char *path, struct admission_outcome unsigned_outcome)
+{
+	char *signature = detached_path(path);
+	struct admission_outcome outcome = unsigned_outcome;
+
+	if (signature && !access(signature, F_OK))
+		outcome = admit_file(engine, signature);
+	free(signature);
+	if (outcome.result == ADMISSION_DONE)
+		return check_known(engine, path, outcome);
+	return outcome;
+}
+
 /* named: the user named this very file, so that it has no signature is worth a complaint. */
 static bool admit_one(const char *path, bool named, int error, void *context)
 {
@@ -41,6 +85,8 @@ static bool admit_one(const char *path, bool named, int error, void *context)
 	if (!error) {
 		admission->done++;
 		outcome = admit_file(&admission->engine, path);
+		if (named && outcome.result == ADMISSION_UNSIGNED)
+			outcome = admit_by_detached(&admission->engine, path, outcome);
 	}
 	switch (outcome.result) {
 	case ADMISSION_DONE:
@@ -56,7 +102,8 @@ static bool admit_one(const char *path, bool named, int error, void *context)
 	case ADMISSION_REFUSED:
 		admission->refused++;
 		note_failure(admission, verdict_exit_code(outcome.verdict));
-		complain("%s: %s: %s", path, digsig_verdict_name(outcome.verdict),
+		complain("%s: %s: %s%s", path, digsig_verdict_name(outcome.verdict),
+			outcome.is_detached ? "its detached signature: " : "",
 			admission_reason(&outcome));
 		break;
 	case ADMISSION_FAILED:

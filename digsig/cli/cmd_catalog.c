@@ -15,6 +15,7 @@ static const char help[] =
 	"       digsig catalog verify --trust CERT|DIR [-q] FILE|DIR...\n"
 	"       digsig catalog show [--trust CERT|DIR] [--json] [--names] FILE...\n"
 	"       digsig catalog load [-q] FILE|DIR...\n"
+	"       digsig catalog unload [-q] [--force] FILE|DIR...\n"
 	"       digsig catalog diff A B\n"
 	"A catalog is a signed list of SHA-256 digests of whole files, for what cannot carry a\n"
 	"signature block: scripts, kernel modules, firmware, files that must stay as they are. A\n"
@@ -30,12 +31,20 @@ static const char help[] =
 	"  --all                  every regular file\n"
 	"  --identity ID          what the catalog is of, as in org.example.host; at most 64 bytes\n"
 	"  --epoch N              counts up with the catalogs of one identity, against rollback\n"
+	"  --digests FILE         also the digests in FILE (-: standard input), \"DIGEST  NAME\" a line\n"
+	"  --list                 instead of signing, print such lines\n"
+	"  --install NAME         sign with the key that digsig.conf names, put it into the folder of\n"
+	"                         catalogs as NAME.catalog, and load it, if the engine runs\n"
+	"  --config FILE          read FILE instead of /etc/digsig/digsig.conf\n"
 	"  -q, --quiet            print only errors\n"
 	"verify, show:\n"
 	"  --trust CERT|DIR       certificates whose keys are trusted; may be given several times\n"
 	"  --names                list the digests and the names\n"
 	"  --json                 print a JSON array with one object a catalog\n"
 	"load: hands catalogs to the running engine, which checks them.\n"
+	"unload: takes out of the engine again what catalogs brought, but what a catalog that was\n"
+	"loaded later, or a signature block, vouches for as well. Works when locked.\n"
+	"  --force                also if digsig itself could then not run any more\n"
 	"diff: lists what is only in A (-), only in B (+), and what changed (!).\n\n"
 	"  -h, --help             show this\n";
 
@@ -130,7 +139,7 @@ static int load_all(const struct catalog_list *list, bool quiet)
 	engine_close(&engine);
 	if (!quiet)
 		printf("%" PRIu64 " digests, %" PRIu64 " of them new\n", (uint64_t)load.digests,
-			(uint64_t)load.added);
+			(uint64_t)load.changed);
 	return code;
 }
 
@@ -175,15 +184,16 @@ int cmd_catalog(int argc, char **argv)
 		{ "verify", verify_command },
 		{ "show", catalog_show_command },
 		{ "load", load_command },
+		{ "unload", catalog_unload_command },
 		{ "diff", catalog_diff_command },
 	};
 
 	if (argc < 2)
-		return usage_error("catalog", "create, verify, show, load or diff?");
+		return usage_error("catalog", "create, verify, show, load, unload or diff?");
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"))
 		return catalog_help();
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	return usage_error("catalog", "%s: there is create, verify, show, load and diff", argv[1]);
+	return usage_error("catalog", "%s: there is create, verify, show, load, unload and diff", argv[1]);
 }

@@ -2,12 +2,14 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include "../catalog/detached.h"
 #include "../file/sign.h"
 #include "../text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "rewrite.h"
+#include "sign_detached.h"
 #include "signer_option.h"
 
 static const char help[] =
@@ -20,6 +22,7 @@ static const char help[] =
 	"  --identity ID          what the file is, as in org.example.tool; at most 64 bytes\n"
 	"  --epoch N              counts up with the builds of one identity, against rollback\n"
 	"  --wx                   it may map memory writable and executable (JIT compilers)\n"
+	"  --detached             leave FILE as it is, whatever it is, and write FILE" DETACHED_SUFFIX "\n"
 	"  --allow-trailing-data  sign also what has data behind the ELF file's own parts\n"
 	"  --break-links          sign also what has other hard links, which keep the old file\n"
 	"  -q, --quiet            print only errors\n"
@@ -27,7 +30,7 @@ static const char help[] =
 	"SOURCE_DATE_EPOCH in the environment sets the signing time.\n";
 
 enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_IDENTITY, OPTION_EPOCH,
-	OPTION_WX, OPTION_ALLOW_TRAILING_DATA, OPTION_BREAK_LINKS };
+	OPTION_WX, OPTION_DETACHED, OPTION_ALLOW_TRAILING_DATA, OPTION_BREAK_LINKS };
 
 static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
@@ -36,6 +39,7 @@ static const struct option options[] = {
 	{ "identity", required_argument, NULL, OPTION_IDENTITY },
 	{ "epoch", required_argument, NULL, OPTION_EPOCH },
 	{ "wx", no_argument, NULL, OPTION_WX },
+	{ "detached", no_argument, NULL, OPTION_DETACHED },
 	{ "allow-trailing-data", no_argument, NULL, OPTION_ALLOW_TRAILING_DATA },
 	{ "break-links", no_argument, NULL, OPTION_BREAK_LINKS },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -72,7 +76,7 @@ int cmd_sign(int argc, char **argv)
 	struct sign_options sign_options = {
 		.is_cancelled = &interrupted, .progress = &progress_of_file };
 	struct signer *signer = NULL;
-	bool quiet = false;
+	bool quiet = false, is_detached = false;
 	int option, code;
 
 	while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
@@ -99,6 +103,9 @@ int cmd_sign(int argc, char **argv)
 		case OPTION_WX:
 			sign_options.may_map_wx = true;
 			break;
+		case OPTION_DETACHED:
+			is_detached = true;
+			break;
 		case OPTION_ALLOW_TRAILING_DATA:
 			sign_options.allow_trailing_data = true;
 			break;
@@ -119,6 +126,10 @@ int cmd_sign(int argc, char **argv)
 		return usage_error("sign", "no --key");
 	if (optind == argc)
 		return usage_error("sign", "no file");
+	if (is_detached && (sign_options.may_map_wx || sign_options.allow_trailing_data ||
+				   sign_options.break_links))
+		return usage_error("sign", "--detached: --wx, --allow-trailing-data and "
+					   "--break-links are for blocks in files");
 	code = signing_time_find(&sign_options.signing_time);
 	if (!code)
 		code = signer_option_load("sign", &signer, key, certificate, passphrase_file);
@@ -127,7 +138,10 @@ int cmd_sign(int argc, char **argv)
 	sign_options.signer = signer;
 	interrupt_catch();
 	progress_allow(!quiet);
-	code = sign_files(argv + optind, argc - optind, &sign_options, quiet);
+	if (is_detached)
+		code = sign_detached_files(argv + optind, argc - optind, &sign_options, quiet);
+	else
+		code = sign_files(argv + optind, argc - optind, &sign_options, quiet);
 	signer_free(signer);
 	interrupt_obey();
 	return code;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../catalog/detached.h"
 #include "../file/hash.h"
 #include "../file/verify.h"
 #include "../text/text.h"
@@ -13,25 +16,33 @@
 #include "cli.h"
 #include "progress.h"
 #include "trust_option.h"
+#include "verify_legacy.h"
 
 static const char help[] =
 	"usage: digsig verify --trust CERT|DIR [OPTION...] FILE...\n"
-	"Checks that every byte of a file is what a trusted key signed: in the file itself, or in\n"
-	"a catalog.\n\n"
+	"       digsig verify --legacy [--keyring FILE] [-q] FILE...\n"
+	"Checks that every byte of a file is what a trusted key signed: in the file itself, in a\n"
+	"catalog, or in FILE" DETACHED_SUFFIX " next to it.\n\n"
 	"  --trust CERT|DIR  certificates whose keys are trusted; may be given several times\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be given several times\n"
 	"  --revoked FILE    what is revoked (" REVOCATION_STORE ")\n"
+	"  --legacy          instead, look at what bsign 0.4.5 and older wrote into ELF files; the\n"
+	"                    engine never trusts it\n"
+	"  --keyring FILE    have gpgv check its OpenPGP signature, by the keys in FILE\n"
 	"  -q, --quiet       print nothing; the exit code says it\n"
 	"  -h, --help        show this\n\n"
 	"Exit code, of the first file that is not ok: 65 unsigned, 66 tampered with, 67 bad\n"
-	"signature or unknown key, 68 malformed block, 1 could not be read.\n";
+	"signature or unknown key, 68 malformed block, 1 could not be read. With --legacy, as bsign:\n"
+	"64 nothing there, 65 only hashed, 66 changed, 67 signature not good or not checked.\n";
 
-enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED };
+enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED, OPTION_LEGACY, OPTION_KEYRING };
 
 static const struct option options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "catalog", required_argument, NULL, OPTION_CATALOG },
 	{ "revoked", required_argument, NULL, OPTION_REVOKED },
+	{ "legacy", no_argument, NULL, OPTION_LEGACY },
+	{ "keyring", required_argument, NULL, OPTION_KEYRING },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -52,38 +63,92 @@ static int is_in_catalog(
 	return err ? err : catalog_set_contains(catalogs, digest);
 }
 
-static int judge(int fd, const struct authority *authority, bool *is_catalogued,
-	struct file_judgement *judgement)
-{
-	int found = is_in_catalog(fd, authority->catalogs, judgement->digest), err = 0;
-	const struct digsig_manifest *signed_as = NULL;
+/* A file's judgement, and what else made it so. */
+struct findings {
+	struct file_judgement judgement;
+	bool is_catalogued;
+	struct detached_finding detached;
+};
 
-	*is_catalogued = found > 0;
+/* The rest of the findings is zero. */
+static int judge(
+	int fd, const char *path, const struct authority *authority, struct findings *findings)
+{
+	struct file_judgement *judgement = &findings->judgement;
+	int err = is_in_catalog(fd, authority->catalogs, judgement->digest);
+
+	findings->is_catalogued = err > 0;
 	judgement->verdict = DIGSIG_VERDICT_OK;
-	if (found < 0)
-		return found;
-	if (!found) {
-		err = file_judge_watched(
-			fd, authority->trust.store, 0, &progress_of_file, judgement);
-		signed_as = (const void *)judgement->block.bytes;
-	}
-	if (!err && judgement->verdict == DIGSIG_VERDICT_OK)
-		judgement->verdict = revocations_judge(
-			&authority->revoked, judgement->digest, signed_as);
+	if (err)
+		return err < 0 ? err : 0;
+	err = file_judge_watched(fd, authority->trust.store, 0, &progress_of_file, judgement);
+	if (err || judgement->verdict == DIGSIG_VERDICT_OK)
+		return err;
+	err = detached_judge(fd, path, authority->trust.store, &progress_of_file, judgement,
+		&findings->detached);
+	/* What is wrong with a block outweighs what is wrong with a file next to it. */
+	if (!err && judgement->verdict == DIGSIG_VERDICT_UNSIGNED)
+		judgement->verdict = detached_verdict(&findings->detached);
 	return err;
+}
+
+/* What was signed in the file itself can be revoked by who signed it, the rest by its digest. */
+static void look_for_revocations(const struct authority *authority, struct findings *findings)
+{
+	struct file_judgement *judgement = &findings->judgement;
+	bool by_block = !findings->is_catalogued && findings->detached.state != DETACHED_GOOD;
+
+	if (judgement->verdict == DIGSIG_VERDICT_OK)
+		judgement->verdict = revocations_judge(&authority->revoked, judgement->digest,
+			by_block ? (const void *)judgement->block.bytes : NULL);
+}
+
+static void print_good(const char *path, const struct findings *findings)
+{
+	fputs(": ok", stdout);
+	if (findings->is_catalogued)
+		fputs(", by a catalog", stdout);
+	if (findings->detached.state == DETACHED_GOOD) {
+		fputs(", by ", stdout);
+		print_safely(stdout, path);
+		fputs(DETACHED_SUFFIX, stdout);
+	}
+	putchar('\n');
+}
+
+static void print_bad(const char *path, const struct findings *findings)
+{
+	const struct detached_finding *detached = &findings->detached;
+	char text[512];
+
+	/* The judgement's own reason: the file is unsigned where FILE.digsig decides. */
+	file_judgement_describe(&findings->judgement, text, sizeof(text));
+	printf(": %s: %s", digsig_verdict_name(findings->judgement.verdict), text);
+	if (detached->state == DETACHED_OTHER || detached->state == DETACHED_BAD) {
+		fputs(", and ", stdout);
+		print_safely(stdout, path);
+		fputs(DETACHED_SUFFIX, stdout);
+	}
+	if (detached->state == DETACHED_OTHER) {
+		fputs(" is of another file, or of this one before it was changed", stdout);
+	} else if (detached->state == DETACHED_BAD) {
+		detached_describe(detached->error, &detached->problem, text, sizeof(text));
+		printf(" is not good: %s", text);
+	}
+	putchar('\n');
 }
 
 static int verify_file(const char *path, const struct authority *authority, bool quiet)
 {
-	struct file_judgement judgement;
-	bool is_catalogued;
-	char text[256];
+	struct findings findings = { 0 };
 	int code, err, fd = open_to_judge(path, &code);
 
 	if (fd < 0)
 		return code;
 	progress_begin(path, PROGRESS_BYTES);
-	err = judge(fd, authority, &is_catalogued, &judgement);
+	err = judge(fd, path, authority, &findings);
+	if (!err)
+		look_for_revocations(authority, &findings);
 	progress_end();
 	close(fd);
 	if (err) {
@@ -92,22 +157,44 @@ static int verify_file(const char *path, const struct authority *authority, bool
 	}
 	if (!quiet) {
 		print_safely(stdout, path);
-		if (judgement.verdict == DIGSIG_VERDICT_OK) {
-			puts(is_catalogued ? ": ok, by a catalog" : ": ok");
-		} else {
-			file_judgement_describe(&judgement, text, sizeof(text));
-			printf(": %s: %s\n", digsig_verdict_name(judgement.verdict), text);
-		}
+		if (findings.judgement.verdict == DIGSIG_VERDICT_OK)
+			print_good(path, &findings);
+		else
+			print_bad(path, &findings);
 	}
-	return verdict_exit_code(judgement.verdict);
+	return verdict_exit_code(findings.judgement.verdict);
+}
+
+static int verify_legacy(char **paths, int count, const char *keyring, bool quiet,
+	const struct authority *authority)
+{
+	char path[PATH_MAX];
+	int code = EXIT_OK;
+
+	if (authority->trust.store || authority->trust.catalogs.count)
+		return usage_error("verify", "--legacy trusts nobody: no --trust, no --catalog");
+	if (!count)
+		return usage_error("verify", "no file");
+	/* A name without a slash gpgv would look for in its own folder. */
+	if (keyring && !realpath(keyring, path)) {
+		complain("%s: %s", keyring, strerror(errno));
+		return EXIT_ERROR;
+	}
+	keyring = keyring ? path : NULL;
+	for (int i = 0; i < count; i++) {
+		int failed = verify_legacy_file(paths[i], keyring, quiet);
+
+		code = code ? code : failed;
+	}
+	return code;
 }
 
 int cmd_verify(int argc, char **argv)
 {
 	struct authority authority = { 0 };
 	int option, code = EXIT_OK;
-	const char *revoked = NULL;
-	bool quiet = false;
+	const char *revoked = NULL, *keyring = NULL;
+	bool quiet = false, is_legacy = false;
 
 	while (!code && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
@@ -119,6 +206,12 @@ int cmd_verify(int argc, char **argv)
 			break;
 		case OPTION_REVOKED:
 			revoked = optarg;
+			break;
+		case OPTION_LEGACY:
+			is_legacy = true;
+			break;
+		case OPTION_KEYRING:
+			keyring = optarg;
 			break;
 		case 'q':
 			quiet = true;
@@ -132,7 +225,13 @@ int cmd_verify(int argc, char **argv)
 	}
 	if (code)
 		goto out;
-	if (!authority.trust.store)
+	if (is_legacy) {
+		code = verify_legacy(argv + optind, argc - optind, keyring, quiet, &authority);
+		goto out;
+	}
+	if (keyring)
+		code = usage_error("verify", "--keyring is for --legacy");
+	else if (!authority.trust.store)
 		code = usage_error("verify", "no --trust");
 	else if (optind == argc)
 		code = usage_error("verify", "no file");

@@ -30,6 +30,7 @@ struct digsig_config {
 	unsigned int wx; /* enum digsig_wx; audit */
 	unsigned int max_files; /* room for trusted digests; 0: as many as the engine thinks */
 	char *catalogs; /* the directory of signed catalogs; NULL: none. Owned */
+	char *signing_key; /* of digsig catalog create --install; NULL: there is none here. Owned */
 	/* [scope]: a bit of enum digsig_scope each; all but firmware */
 	unsigned int scopes;
 	/* [daemon] */

@@ -197,7 +197,9 @@ void config_free(struct digsig_config *config)
 	free_paths(&config->trust);
 	free_paths(&config->roots);
 	free(config->catalogs);
+	free(config->signing_key);
 	free(config->log_file);
 	config->catalogs = NULL;
+	config->signing_key = NULL;
 	config->log_file = NULL;
 }

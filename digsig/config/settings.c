@@ -205,6 +205,7 @@ static const struct setting settings[] = {
 	{ "engine", "wx", false, take_wx, FIELD(wx), 0 },
 	{ "engine", "max-files", false, take_max_files, FIELD(max_files), 100000000 },
 	{ "engine", "catalogs", false, take_path, FIELD(catalogs), 0 },
+	{ "engine", "signing-key", false, take_path, FIELD(signing_key), 0 },
 	{ "scope", "exec", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_EXEC },
 	{ "scope", "mmap", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_MMAP },
 	{ "scope", "mprotect", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_MPROTECT },

@@ -5,6 +5,8 @@
 #include <fts.h>
 #include <string.h>
 #include <unistd.h>
+#include "../catalog/detached.h"
+#include "load_catalog.h"
 
 static struct admission_outcome admit_block(
 	struct engine *engine, const struct signature_block *block)
@@ -13,8 +15,6 @@ static struct admission_outcome admit_block(
 	struct digsig_reply reply;
 	int err;
 
-	if (block->defect == DIGSIG_DEFECT_NO_FOOTER)
-		return (struct admission_outcome){ .result = ADMISSION_UNSIGNED };
 	if (block->defect) {
 		outcome.verdict = DIGSIG_VERDICT_MALFORMED;
 		outcome.defect = block->defect;
@@ -29,6 +29,44 @@ static struct admission_outcome admit_block(
 	return outcome;
 }
 
+static struct admission_outcome load_detached(struct engine *engine, const struct catalog *catalog)
+{
+	struct admission_outcome outcome = { .result = ADMISSION_REFUSED };
+	struct catalog_load load;
+	int err = engine_load_read_catalog(engine, catalog, &load);
+
+	if (!err)
+		return (struct admission_outcome){ .result = ADMISSION_DONE };
+	if (err != -EKEYREJECTED && err != -EBADMSG)
+		return (struct admission_outcome){ .result = ADMISSION_FAILED, .error = err };
+	outcome.verdict = load.problem.verdict;
+	outcome.catalog_defect = load.problem.defect;
+	return outcome;
+}
+
+/* The file carries no block. It may be a detached signature, for another file. */
+static struct admission_outcome admit_detached(struct engine *engine, int fd)
+{
+	struct admission_outcome outcome = { .result = ADMISSION_REFUSED };
+	enum digsig_catalog_defect defect;
+	struct catalog catalog;
+	int err = detached_read(fd, &catalog, &defect);
+
+	if (err == -ENODATA)
+		return (struct admission_outcome){ .result = ADMISSION_UNSIGNED };
+	if (err && err != -EBADMSG)
+		return (struct admission_outcome){ .result = ADMISSION_FAILED, .error = err };
+	if (err) {
+		outcome.verdict = DIGSIG_VERDICT_MALFORMED;
+		outcome.catalog_defect = defect;
+	} else {
+		outcome = load_detached(engine, &catalog);
+		catalog_free(&catalog);
+	}
+	outcome.is_detached = true;
+	return outcome;
+}
+
 struct admission_outcome admit_open_file(struct engine *engine, int fd)
 {
 	struct signature_block block;
@@ -36,6 +74,8 @@ struct admission_outcome admit_open_file(struct engine *engine, int fd)
 
 	if (err)
 		return (struct admission_outcome){ .result = ADMISSION_FAILED, .error = err };
+	if (block.defect == DIGSIG_DEFECT_NO_FOOTER)
+		return admit_detached(engine, fd);
 	return admit_block(engine, &block);
 }
 
@@ -83,6 +123,8 @@ const char *admission_reason(const struct admission_outcome *outcome)
 	case ADMISSION_UNSIGNED:
 		return digsig_defect_meaning(DIGSIG_DEFECT_NO_FOOTER);
 	case ADMISSION_REFUSED:
+		if (outcome->catalog_defect)
+			return catalog_defect_meaning(outcome->catalog_defect);
 		return outcome->defect ? digsig_defect_meaning(outcome->defect) :
 					 digsig_verdict_meaning(outcome->verdict);
 	case ADMISSION_FAILED:

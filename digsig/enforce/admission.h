@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Handing the signature blocks of files, and of trees of files, to the engine: digsig admit, digsigd. */
+/*
+ * Handing the signature blocks of files, and of trees of files, to the engine, and the detached
+ * signatures among them: digsig admit, digsigd.
+ */
 #ifndef DIGSIG_ENFORCE_ADMISSION_H
 #define DIGSIG_ENFORCE_ADMISSION_H
 
 #include <stdbool.h>
+#include "../format/catalog.h"
 #include "engine.h"
 
 enum admission_result {
@@ -17,10 +21,15 @@ struct admission_outcome {
 	enum admission_result result;
 	enum digsig_verdict verdict; /* of REFUSED */
 	enum digsig_defect defect; /* of REFUSED, if the block is malformed */
+	bool is_detached; /* it is the signature of another file */
+	enum digsig_catalog_defect catalog_defect; /* of REFUSED, if that is malformed */
 	int error; /* of FAILED, a negative errno; -EINVAL: not a regular file */
 };
 
-/* Reads at most the last 16 KiB of the open file and hands its block on. */
+/*
+ * Reads at most the last 16 KiB of the open file and hands its block on; or all of it, if it is a
+ * detached signature.
+ */
 struct admission_outcome admit_open_file(struct engine *engine, int fd);
 
 /* The same by name. A FIFO or device is not waited for. */

@@ -9,11 +9,12 @@
 #include "request.h"
 
 /* One part; payload is room for a value of the map, which takes whole values only. */
-static int load_part(struct engine *engine, int map, const struct catalog_part *part,
-	struct digsig_request_catalog *payload, struct catalog_load *load)
+static int hand_over_part(struct engine *engine, int map, enum digsig_command command,
+	const struct catalog_part *part, struct digsig_request_catalog *payload,
+	struct catalog_load *load)
 {
 	struct digsig_request request = {
-		.command = DIGSIG_COMMAND_CATALOG,
+		.command = command,
 		.block_size = (__u32)part->size,
 	};
 	struct digsig_reply reply;
@@ -23,7 +24,7 @@ static int load_part(struct engine *engine, int map, const struct catalog_part *
 	err = engine_ask(engine, &request, map, payload, &reply);
 	if (err)
 		return err;
-	load->added += reply.added;
+	load->changed += reply.changed;
 	load->problem.verdict = reply.verdict;
 	switch (reply.verdict) {
 	case DIGSIG_VERDICT_OK:
@@ -37,26 +38,36 @@ static int load_part(struct engine *engine, int map, const struct catalog_part *
 	return -EKEYREJECTED;
 }
 
-static int load_parts(
-	struct engine *engine, const struct catalog *catalog, struct catalog_load *load)
+static int hand_over(struct engine *engine, enum digsig_command command,
+	const struct catalog *catalog, struct catalog_load *load)
 {
 	struct digsig_request_catalog *payload = calloc(1, sizeof(*payload));
 	int map, err = 0;
 
+	memset(load, 0, sizeof(*load));
+	load->digests = catalog->count;
 	if (!payload)
 		return -ENOMEM;
 	map = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/request_catalog");
 	if (map < 0)
 		err = -errno;
 	for (__u32 i = 0; !err && i < catalog->part_count; i++)
-		err = load_part(engine, map, &catalog->parts[i], payload, load);
+		err = hand_over_part(
+			engine, map, command, &catalog->parts[i], payload, load);
 	if (map >= 0)
 		close(map);
 	free(payload);
 	return err;
 }
 
-int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load)
+int engine_load_read_catalog(
+	struct engine *engine, const struct catalog *catalog, struct catalog_load *load)
+{
+	return hand_over(engine, DIGSIG_COMMAND_CATALOG, catalog, load);
+}
+
+static int hand_over_file(struct engine *engine, enum digsig_command command, const char *path,
+	struct catalog_load *load)
 {
 	struct catalog catalog;
 	int err;
@@ -65,10 +76,19 @@ int engine_load_catalog(struct engine *engine, const char *path, struct catalog_
 	err = catalog_read(path, &catalog, &load->problem.defect);
 	if (err)
 		return err;
-	load->digests = catalog.count;
-	err = load_parts(engine, &catalog, load);
+	err = hand_over(engine, command, &catalog, load);
 	catalog_free(&catalog);
 	return err;
+}
+
+int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load)
+{
+	return hand_over_file(engine, DIGSIG_COMMAND_CATALOG, path, load);
+}
+
+int engine_unload_catalog(struct engine *engine, const char *path, struct catalog_load *load)
+{
+	return hand_over_file(engine, DIGSIG_COMMAND_UNLOAD, path, load);
 }
 
 enum digsig_verdict engine_describe_catalog(struct engine *engine, int err,

@@ -8,7 +8,7 @@
 
 struct catalog_load {
 	__u64 digests; /* in the catalog */
-	__u64 added; /* of them were not trusted before; also when not all could be loaded */
+	__u64 changed; /* of them were not trusted before, or are not any more; also after an error */
 	struct catalog_problem problem; /* behind -EBADMSG and -EKEYREJECTED */
 };
 
@@ -19,6 +19,17 @@ struct catalog_load {
  * through. After an error the parts before the bad one stay trusted.
  */
 int engine_load_catalog(struct engine *engine, const char *path, struct catalog_load *load);
+
+/*
+ * Takes out again what a catalog brought: digests that neither a block nor a catalog which was loaded
+ * later vouches for. All verdicts that were ok are void. Also of a locked engine. The kernel checks
+ * the signature as when it was loaded, and errors are the same.
+ */
+int engine_unload_catalog(struct engine *engine, const char *path, struct catalog_load *load);
+
+/* engine_load_catalog with one that is read already. */
+int engine_load_read_catalog(
+	struct engine *engine, const struct catalog *catalog, struct catalog_load *load);
 
 /* Why that failed: as catalog_describe. */
 enum digsig_verdict engine_describe_catalog(struct engine *engine, int err,

@@ -20,7 +20,7 @@ int engine_revoke(struct engine *engine, const struct revocations *list)
 			err = reply.error;
 		if (err)
 			return err == -E2BIG ? -ENOSPC : err;
-		added += reply.added;
+		added += reply.changed;
 	}
 	return added;
 }

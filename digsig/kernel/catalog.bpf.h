@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Admits a part of a catalog: copied first, checked then, and if a trusted key signed it all its
- * digests go into "trusted", within one request.
+ * digests go into "trusted", within one request. Or takes them out of it again.
  */
 #ifndef DIGSIG_CATALOG_BPF_H
 #define DIGSIG_CATALOG_BPF_H
@@ -20,8 +20,8 @@ struct catalog_copy {
 	__u32 count; /* digests */
 	__u32 cms_size;
 	__u32 in_order; /* digests found to be larger than the one before */
-	__u32 added; /* digests that were not trusted before */
-	__s32 error; /* why not all were added */
+	__u32 changed; /* digests that were not trusted before, or are not any more */
+	__s32 error; /* why not all were */
 	struct digsig_trusted entry; /* what each digest gets */
 	struct digsig_revoked revoked; /* what is looked up */
 	__u8 bytes[DIGSIG_CATALOG_PART_MAX + 4096];
@@ -99,6 +99,20 @@ static long check_order(__u32 round, void *context)
 	return 0;
 }
 
+/*
+ * A digest that is trusted already. Of two catalogs with it, it counts as that of the later one, so
+ * that the earlier can go when the later has replaced it; what a block vouches for is the block's.
+ */
+static __always_inline int take_over(struct catalog_copy *part, const __u8 *digest)
+{
+	struct digsig_trusted *known = bpf_map_lookup_elem(&trusted, digest);
+
+	if (!known || !(known->flags & DIGSIG_TRUSTED_BY_CATALOG) ||
+		known->catalog == part->entry.catalog)
+		return 0;
+	return (int)bpf_map_update_elem(&trusted, digest, &part->entry, BPF_EXIST);
+}
+
 /* bpf_loop callback */
 static long trust_next(__u32 round, void *context)
 {
@@ -111,11 +125,31 @@ static long trust_next(__u32 round, void *context)
 	/* An int: see trust_digest. */
 	err = (int)bpf_map_update_elem(&trusted, digest, &part->entry, BPF_NOEXIST);
 	if (!err)
-		part->added++;
-	if (!err || err == -EEXIST)
-		return 0;
+		part->changed++;
+	else if (err == -EEXIST)
+		err = take_over(part, digest);
 	part->error = err;
-	return 1;
+	return err ? 1 : 0;
+}
+
+/* bpf_loop callback */
+static long distrust_next(__u32 round, void *context)
+{
+	struct catalog_copy *part = *(struct catalog_copy **)context;
+	const __u8 *digest = catalog_digest(part, round);
+	struct digsig_trusted *known;
+
+	if (!digest)
+		return 1;
+	known = bpf_map_lookup_elem(&trusted, digest);
+	if (!known || !(known->flags & DIGSIG_TRUSTED_BY_CATALOG) ||
+		known->catalog != part->entry.catalog)
+		return 0;
+	part->error = (int)bpf_map_delete_elem(&trusted, digest);
+	if (part->error)
+		return 1;
+	part->changed++;
+	return 0;
 }
 
 static __always_inline int check_catalog_cms(struct catalog_copy *part)
@@ -133,10 +167,24 @@ static __always_inline int check_catalog_cms(struct catalog_copy *part)
 	return check_signature(&statement, &cms);
 }
 
+/* The end of the CMS is the end of the signature: no two parts have the same, but by chance. */
+static __always_inline __u64 catalog_name(const struct catalog_copy *part)
+{
+	__u64 at = digsig_catalog_signed_size(part->count) + (__u64)part->cms_size;
+	__u64 name;
+
+	SHOW_VERIFIER(at);
+	if (at < sizeof(name) || at > DIGSIG_CATALOG_PART_MAX)
+		return 0;
+	__builtin_memcpy(&name, part->bytes + at - sizeof(name), sizeof(name));
+	return name;
+}
+
 static void describe_catalog(struct catalog_copy *part)
 {
 	const struct digsig_catalog_header *header = (const void *)part->bytes;
 
+	part->entry.catalog = catalog_name(part);
 	part->entry.flags = DIGSIG_TRUSTED_BY_CATALOG;
 	part->entry.epoch = header->epoch;
 	__builtin_memcpy(part->entry.key_id, header->key_id, sizeof(header->key_id));
@@ -152,8 +200,20 @@ static __always_inline void note_trusted(struct digsig_settings *set, __u32 adde
 	__sync_fetch_and_add(&set->refusal_generation, 1);
 }
 
-static void admit_copy(
-	struct digsig_settings *set, struct catalog_copy *part, __u32 size, struct digsig_reply *answer)
+/*
+ * What was ok so far may have been so by the catalog alone. A judgement that is under way has read
+ * the old generation before it looked, so what it stores is void as well.
+ */
+static __always_inline void note_distrusted(struct digsig_settings *set, __u32 removed)
+{
+	if (!removed)
+		return;
+	__sync_fetch_and_add(&set->trusted_count, -(__u64)removed);
+	__sync_fetch_and_add(&set->generation, 1);
+}
+
+static void take_copy(struct digsig_settings *set, struct catalog_copy *part, __u32 size,
+	bool unload, struct digsig_reply *answer)
 {
 	answer->error = 0;
 	answer->verdict = DIGSIG_VERDICT_MALFORMED;
@@ -171,19 +231,26 @@ static void admit_copy(
 	if (answer->verdict != DIGSIG_VERDICT_OK)
 		return;
 	describe_catalog(part);
-	answer->verdict = verdict_on_signer(&part->revoked, &part->entry);
+	if (!unload)
+		answer->verdict = verdict_on_signer(&part->revoked, &part->entry);
 	if (answer->verdict != DIGSIG_VERDICT_OK)
 		return;
-	part->added = 0;
+	part->changed = 0;
 	part->error = 0;
-	bpf_loop(part->count, trust_next, &part, 0);
+	if (unload) {
+		bpf_loop(part->count, distrust_next, &part, 0);
+		note_distrusted(set, part->changed);
+	} else {
+		bpf_loop(part->count, trust_next, &part, 0);
+		note_trusted(set, part->changed);
+	}
 	answer->error = part->error;
-	answer->added = part->added;
-	note_trusted(set, part->added);
+	answer->changed = part->changed;
 }
 
-/* size: of the part in request_catalog. */
-static void admit_catalog(struct digsig_settings *set, __u64 size, struct digsig_reply *answer)
+/* size: of the part in request_catalog. unload: trust no longer what it brought. */
+static void take_catalog(
+	struct digsig_settings *set, __u64 size, bool unload, struct digsig_reply *answer)
 {
 	struct digsig_request_catalog *asked;
 	struct catalog_copy *part;
@@ -200,7 +267,7 @@ static void admit_catalog(struct digsig_settings *set, __u64 size, struct digsig
 	else
 		answer->error = bpf_probe_read_kernel(part->bytes, size, asked->bytes);
 	if (!answer->error)
-		admit_copy(set, part, size, answer);
+		take_copy(set, part, size, unload, answer);
 	__sync_lock_test_and_set(&part->taken, 0);
 }
 

@@ -96,6 +96,8 @@ struct digsig_trusted {
 	__u32 flags; /* the manifest's, host order; of a catalog: DIGSIG_TRUSTED_BY_CATALOG */
 	__u8 key_id[DIGSIG_KEY_ID_SIZE];
 	__u64 epoch;
+	__u64 catalog; /* the part of a catalog that was loaded last of those with the digest: the end
+			  of its CMS; 0: a block vouches for it */
 	__u8 identity[DIGSIG_IDENTITY_SIZE];
 };
 
@@ -139,6 +141,7 @@ enum digsig_command {
 	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx); once locked, only stricter */
 	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
 	DIGSIG_COMMAND_REVOKE = 9, /* request_block begins with struct digsig_revocation */
+	DIGSIG_COMMAND_UNLOAD = 10, /* trust no longer what that part of a catalog brought; locked, too */
 };
 
 /* The argument of POLICY: bits 15..0 are the scopes, bits 31..16 enum digsig_wx. */
@@ -148,7 +151,7 @@ enum digsig_command {
 
 struct digsig_request {
 	__u64 file_size; /* of ADMIT */
-	__u32 block_size; /* of ADMIT, CATALOG: bytes of request_block, request_catalog used */
+	__u32 block_size; /* of ADMIT, CATALOG, UNLOAD: bytes of request_block, request_catalog used */
 	__u32 argument; /* of MODE and POLICY */
 	__u32 id; /* repeated in the reply */
 	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */
@@ -166,10 +169,11 @@ struct digsig_request_catalog {
 struct digsig_reply {
 	__u32 id;
 	__s32 error; /* 0 or a negative errno; of CATALOG -E2BIG: no room for all of the digests */
-	__u32 verdict; /* of ADMIT, CATALOG, KNOWN */
+	__u32 verdict; /* of ADMIT, CATALOG, UNLOAD, KNOWN */
 	__u32 defect; /* why MALFORMED; of ADMIT enum digsig_defect, of CATALOG digsig_catalog_defect */
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* of ADMIT: the file's */
-	__u32 added; /* of CATALOG: digests not trusted before; of REVOKE: 0 if it was known */
+	__u32 changed; /* of CATALOG: digests not trusted before; of UNLOAD: not trusted any more; of
+			  REVOKE: 0 if it was known */
 	__u32 reserved;
 	struct digsig_status status; /* of STATUS */
 };

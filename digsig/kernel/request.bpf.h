@@ -118,7 +118,7 @@ static void carry_out(const struct digsig_request *asked)
 		return;
 	answer->verdict = DIGSIG_VERDICT_NONE;
 	answer->defect = DIGSIG_DEFECT_NONE;
-	answer->added = 0;
+	answer->changed = 0;
 	switch (asked->command) {
 	case DIGSIG_COMMAND_BIND:
 		answer->error = bind_keyring(set);
@@ -133,7 +133,10 @@ static void carry_out(const struct digsig_request *asked)
 		answer->error = set_policy(set, asked->argument);
 		break;
 	case DIGSIG_COMMAND_CATALOG:
-		admit_catalog(set, asked->block_size, answer);
+		take_catalog(set, asked->block_size, false, answer);
+		break;
+	case DIGSIG_COMMAND_UNLOAD:
+		take_catalog(set, asked->block_size, true, answer);
 		break;
 	case DIGSIG_COMMAND_KNOWN:
 		find_known(answer);

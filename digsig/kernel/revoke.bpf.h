@@ -106,7 +106,7 @@ static void revoke(struct digsig_settings *set, struct digsig_reply *answer)
 	answer->error = -EINVAL;
 	if (asked->what.kind >= DIGSIG_REVOKE_DIGEST && asked->what.kind <= DIGSIG_REVOKE_BELOW) {
 		answer->error = add_revocation(set, asked, &is_new);
-		answer->added = !answer->error && is_new;
+		answer->changed = !answer->error && is_new;
 	}
 	release_workspace(workspace);
 }

@@ -28,7 +28,7 @@
 
 /*
  * There are two generations, so that after a catalog was loaded what was refused is judged anew and
- * what was ok stays ok. Each kind of verdict counts under its own alone.
+ * what was ok stays ok; after one was taken out it is the other way round. Each kind of verdict counts under its own alone.
  */
 static __always_inline __u32 cached_verdict(__u64 word, const struct digsig_settings *set)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../catalog/detached.h"
 #include "../file/hash.h"
 #include "learned.h"
 
@@ -20,6 +21,7 @@ static enum learned_now compare(
 static int look_at(struct learned_entry *entry, int fd, const struct trust_store *store,
 	const struct known_digests *known)
 {
+	struct detached_finding detached;
 	struct file_judgement judgement;
 	__u8 head[CANDIDATE_HEAD_SIZE];
 	struct stat st;
@@ -35,6 +37,8 @@ static int look_at(struct learned_entry *entry, int fd, const struct trust_store
 		return -errno;
 	entry->kind = candidate_kind(entry->path, st.st_mode, head, (size_t)size);
 	err = file_judge_known(fd, store, known, NULL, &judgement);
+	if (!err && store && judgement.verdict != DIGSIG_VERDICT_OK)
+		err = detached_judge(fd, entry->path, store, NULL, &judgement, &detached);
 	if (!err && !judgement.is_hashed)
 		err = file_hash(fd, judgement.block.file_size, NULL, judgement.digest);
 	if (err)

@@ -13,6 +13,7 @@
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
+#include "../catalog/detached.h"
 #include "../file/fd_source.h"
 #include "../file/stability.h"
 #include "inode_set.h"
@@ -160,6 +161,19 @@ static void conclude(struct survey_work *work, const char *path, int fd, enum ca
 	add_entry(work, &entry);
 }
 
+/* As the engine does when digsigd has admitted what it finds: FILE.digsig counts as well. */
+static int judge(const struct survey_work *work, const char *path, int fd,
+	const struct file_progress *progress, struct file_judgement *judgement)
+{
+	const struct survey_options *options = work->options;
+	struct detached_finding detached;
+	int err = file_judge_known(fd, options->trust, options->known, progress, judgement);
+
+	if (err || !options->trust || judgement->verdict == DIGSIG_VERDICT_OK)
+		return err;
+	return detached_judge(fd, path, options->trust, progress, judgement, &detached);
+}
+
 /* What has to be hashed waits for the second phase; the rest is decided by the file's end. */
 static void judge_or_queue(struct survey_work *work, const char *path, int fd,
 	const struct stat *st, enum candidate_kind kind, bool is_unstable)
@@ -179,7 +193,9 @@ static void judge_or_queue(struct survey_work *work, const char *path, int fd,
 		return;
 	}
 	if (!err)
-		err = file_judge(fd, work->options->trust, 0, &judgement);
+		err = judge(work, path, fd, NULL, &judgement);
+	if (!err && is_unstable && judgement.verdict == DIGSIG_VERDICT_OK)
+		judgement.verdict = DIGSIG_VERDICT_UNSTABLE;
 	if (err)
 		note_unreadable(work, path, kind, err);
 	else
@@ -395,8 +411,7 @@ static void carry_out(struct survey_work *work, const struct task *task)
 		note_unreadable(work, task->path, task->kind, -errno);
 		return;
 	}
-	err = file_judge_known(
-		fd, work->options->trust, work->options->known, &watched, &judgement);
+	err = judge(work, task->path, fd, &watched, &judgement);
 	if (err) {
 		note_unreadable(work, task->path, task->kind, err);
 	} else {

@@ -55,7 +55,7 @@ offers "allow audit deny" digsig start --wx ""
 offers "modules=off modules=on" digsig start --scope mod
 offers "kexec=off kexec=on" digsig policy ke
 offers "--follow" digsig log --fo
-offers "create diff load show verify" digsig catalog ""
+offers "create diff load show unload verify" digsig catalog ""
 offers "folder host.catalog" digsig catalog load ""
 offers "program" digsig catalog create pro
 offers "folder host.catalog" digsig start --catalog ""

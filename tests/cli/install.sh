@@ -54,7 +54,7 @@ installed() {
 	printf '%s\n' bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
-		share/man/man5/digsig-catalog.5 \
+		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"
 	find "$root" -type f -printf '%P\n' | sort >"$work/there"

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "digsig/elf/bsign.h"
 #include "digsig/elf/extent.h"
 #include "digsig/elf/restore.h"
 
@@ -84,11 +85,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct elf_embedding embedding;
 	struct digsig_manifest manifest;
 	struct elf_restored restored;
+	struct bsign_section legacy;
 	enum elf_refusal refusal;
 	__u8 *content;
 	int err;
 
 	elf_leftover_find(&source);
+	bsign_section_find(&source, &legacy);
 	elf_block_section_fits(&source, size & ~(size_t)63, BLOCK_SIZE);
 	/* A hostile manifest over hostile content. */
 	if (size > sizeof(manifest)) {

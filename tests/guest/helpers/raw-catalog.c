@@ -156,6 +156,6 @@ int main(int argc, char **argv)
 	ask(size, &reply);
 	printf("%s: verdict %u, defect %u, error %d, %u new\n",
 		reply.verdict == DIGSIG_VERDICT_OK && !reply.error ? "admitted" : "refused",
-		reply.verdict, reply.defect, reply.error, reply.added);
+		reply.verdict, reply.defect, reply.error, reply.changed);
 	return 0;
 }
