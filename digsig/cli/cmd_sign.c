@@ -103,7 +103,7 @@ int cmd_sign(int argc, char **argv)
 			sign_options.allow_trailing_data = true;
 			break;
 		case OPTION_BREAK_LINKS:
-			sign_options.break_links = true;
+			sign_options.replacement.break_links = true;
 			break;
 		case 'q':
 			quiet = true;

@@ -35,7 +35,7 @@ int cmd_strip(int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_BREAK_LINKS:
-			strip_options.break_links = true;
+			strip_options.replacement.break_links = true;
 			break;
 		case 'q':
 			quiet = true;

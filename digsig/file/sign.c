@@ -178,7 +178,7 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 	int err;
 
 	*problem = (struct file_problem){ 0 };
-	err = replacement_open(&replacement, path, options->break_links, problem);
+	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
 	err = find_original(&content.view, &replacement.source, &block, problem);
@@ -191,6 +191,10 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 		&content.embedding, content.view.original, block_size, flags, &refusal);
 	if (err) {
 		err = map_refusal(err, refusal, problem);
+		goto out;
+	}
+	if (options->is_dry_run) {
+		err = replacement_probe(&replacement, problem);
 		goto out;
 	}
 	err = write_signed(&replacement, &content, options, block_size, problem);
@@ -218,7 +222,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	int err;
 
 	*problem = (struct file_problem){ 0 };
-	err = replacement_open(&replacement, path, options->break_links, problem);
+	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
 	err = find_original(&view, &replacement.source, &block, problem);
@@ -226,6 +230,10 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 		goto out;
 	if (!block.size) {
 		err = file_problem_set(problem, FILE_PROBLEM_UNSIGNED, -ENODATA);
+		goto out;
+	}
+	if (options->is_dry_run) {
+		err = replacement_probe(&replacement, problem);
 		goto out;
 	}
 	copy = (struct copy){
