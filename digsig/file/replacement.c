@@ -157,7 +157,9 @@ out:
 int replacement_probe(const struct replacement *replacement, struct file_problem *problem)
 {
 	for (size_t i = 0; i < replacement->name_count; i++)
-		if (faccessat(replacement->names[i].directory, ".", W_OK | X_OK, AT_EACCESS))
+		if (replacement->names[i].directory >= 0 &&
+			faccessat(replacement->names[i].directory, ".", W_OK | X_OK,
+				AT_EACCESS))
 			return file_problem_set(problem, FILE_PROBLEM_CREATE, -errno);
 	return 0;
 }
@@ -368,6 +370,9 @@ static int rename_all(struct replacement *replacement)
 			undo_renames(replacement, i);
 			return err;
 		}
+		/* Two spellings of one name: the second rename(2) is none, and leaves it. */
+		if (i)
+			unlinkat(name->directory, name->temporary, 0);
 		name->temporary[0] = '\0';
 	}
 	return 0;
