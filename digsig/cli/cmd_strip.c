@@ -87,6 +87,7 @@ static int strip_trees(struct stripping *stripping, char **roots, int count)
 		.words = stripping->tree.is_dry_run ? &dry_words : &words,
 		.work = strip_one,
 		.context = stripping,
+		.waits_for_disk = true,
 		.exit_codes = exit_codes,
 	};
 

@@ -193,6 +193,7 @@ static int run(struct sign_tree *tree, char **roots, int count)
 		.prepare = refuse_collisions,
 		.work = sign_one,
 		.context = tree,
+		.waits_for_disk = true,
 		.exit_codes = exit_codes,
 	};
 	struct stat st;

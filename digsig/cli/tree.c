@@ -13,6 +13,10 @@
 #include "rewrite.h"
 #include "tree_report.h"
 
+/* Larger files keep a processor busy each, and take 22 MiB of memory while they are rewritten. */
+#define SMALL_FILE_MAX ((__u64)32 << 20)
+#define SMALL_FILES_A_PROCESSOR 4
+
 /* A finding on its way from the thread that made it to the one that says it. */
 struct message {
 	struct message *next;
@@ -28,6 +32,7 @@ struct run {
 	struct message *first, **end;
 	__u64 counts[TREE_OUTCOMES]; /* of what needs no message */
 	atomic_size_t next, finished;
+	size_t limit; /* of the files that are worked on now */
 	_Atomic __u64 done; /* bytes */
 	__u64 total;
 	char name[64]; /* what the progress bar says */
@@ -86,7 +91,7 @@ static void work(void *context)
 		struct file_share share = { run, 0, 0 };
 		struct file_progress progress = { add_share, &share };
 
-		if (at >= run->files.count)
+		if (at >= run->limit)
 			break;
 		file = &run->files.files[at];
 		share.size = file->names->size;
@@ -127,16 +132,31 @@ static void tick(void *context)
 	progress_update(atomic_load(&run->done), run->total);
 }
 
+static int work_on_range(struct run *run, size_t from, size_t to, unsigned int threads)
+{
+	if (from == to || interrupted)
+		return 0;
+	atomic_store(&run->next, from);
+	run->limit = to;
+	return pool_run(threads, work, tick, run);
+}
+
 static int work_on_files(struct run *run, unsigned int threads)
 {
+	unsigned int threads_for_small = threads;
+	size_t large = 0;
 	int err;
 
-	if (!run->files.count)
-		return 0;
-	for (size_t i = 0; i < run->files.count; i++)
+	if (!threads && run->job->waits_for_disk)
+		threads_for_small = SMALL_FILES_A_PROCESSOR * pool_processors();
+	for (size_t i = 0; i < run->files.count; i++) {
 		run->total += run->files.files[i].names->size;
+		large += run->files.files[i].names->size > SMALL_FILE_MAX;
+	}
 	progress_begin(run->name, PROGRESS_BYTES);
-	err = pool_run(threads, work, tick, run);
+	err = work_on_range(run, 0, large, threads);
+	if (!err)
+		err = work_on_range(run, large, run->files.count, threads_for_small);
 	say_messages(run);
 	progress_end();
 	for (int i = 0; i < TREE_OUTCOMES; i++)

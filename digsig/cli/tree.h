@@ -42,6 +42,7 @@ struct tree_job {
 	void (*work)(void *context, const struct tree_file *file,
 		const struct file_progress *progress, struct tree_finding *finding);
 	void *context;
+	bool waits_for_disk; /* small files are synced: more threads than processors are quicker */
 	/* Which of several exit codes outweighs which, the heaviest first; ends with 0. */
 	const int *exit_codes;
 };

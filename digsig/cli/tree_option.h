@@ -8,7 +8,7 @@
 
 struct tree_options {
 	bool is_recursive;
-	unsigned int threads; /* 0: one a processor */
+	unsigned int threads; /* 0: by the number of processors */
 	struct tree_patterns include, exclude;
 	bool all_file_systems, is_dry_run, is_json, is_verbose, is_quiet;
 	const char *needs_recursive; /* the last option that was given and means nothing without -r */
@@ -31,7 +31,7 @@ enum { TREE_OPTION_FIRST = 512, TREE_OPTION_INCLUDE = TREE_OPTION_FIRST, TREE_OP
 #define TREE_HELP                                                                                  \
 	"With -r, for every ELF file below DIR, in parallel; other files are passed over:\n"       \
 	"  -r, --recursive        DIR may be named; symbolic links in it are not followed\n"       \
-	"  -j, --jobs N           threads (as many as there are processors)\n"                     \
+	"  -j, --jobs N           threads (by the number of processors)\n"                         \
 	"  --include GLOB         only files that match; may be repeated. A GLOB with a slash is\n" \
 	"                         compared with the path below DIR, * matching slashes too, one\n"  \
 	"                         without with the name alone\n"                                   \

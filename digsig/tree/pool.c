@@ -27,7 +27,7 @@ static void *run(void *argument)
 	return NULL;
 }
 
-static unsigned int processors(void)
+unsigned int pool_processors(void)
 {
 	cpu_set_t set;
 	int count;
@@ -66,7 +66,7 @@ int pool_run(unsigned int threads, void (*work)(void *context), void (*tick)(voi
 	unsigned int count = 0;
 
 	if (!threads)
-		threads = processors();
+		threads = pool_processors();
 	if (threads > POOL_THREADS_MAX)
 		threads = POOL_THREADS_MAX;
 	pthread_mutex_init(&pool.lock, NULL);

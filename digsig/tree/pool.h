@@ -5,6 +5,9 @@
 
 #define POOL_THREADS_MAX 256
 
+/* The processors that this process may use: at least 1. */
+unsigned int pool_processors(void);
+
 /*
  * Runs work(context) in so many threads, at most POOL_THREADS_MAX; 0: one for each processor that
  * this process may use. Fewer are enough if there cannot be so many. Until all have ended, tick is
