@@ -56,6 +56,8 @@ static void wait_until_all_ended(struct pool *pool, void (*tick)(void *context))
 		pthread_mutex_lock(&pool->lock);
 	}
 	pthread_mutex_unlock(&pool->lock);
+	if (tick)
+		tick(pool->context);
 }
 
 int pool_run(unsigned int threads, void (*work)(void *context), void (*tick)(void *context),
