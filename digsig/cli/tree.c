@@ -181,8 +181,10 @@ static int conclude(struct run *run, int err)
 {
 	size_t left = run->files.count - atomic_load(&run->finished);
 
-	if (err && err != -ECANCELED) {
-		complain("%s", strerror(-err));
+	if (err) {
+		/* Interrupted before it was known what there is to do: the signal says enough. */
+		if (err != -ECANCELED)
+			complain("%s", strerror(-err));
 		return EXIT_ERROR;
 	}
 	if (run->is_out_of_memory)

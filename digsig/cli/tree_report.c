@@ -123,7 +123,8 @@ void tree_report_add(
 	if (!tree_report_wants(report, finding))
 		return;
 	/* --quiet leaves the errors, where they are none of the output. */
-	if (options->is_quiet && (is_well(finding) || report->job->words->are_findings_output))
+	if (options->is_quiet && !options->is_json &&
+		(is_well(finding) || report->job->words->are_findings_output))
 		return;
 	progress_clear();
 	if (options->is_json)
