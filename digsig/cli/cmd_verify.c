@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -14,12 +15,15 @@
 #include "authority.h"
 #include "catalog_option.h"
 #include "cli.h"
+#include "interrupt.h"
 #include "progress.h"
+#include "tree.h"
 #include "trust_option.h"
 #include "verify_legacy.h"
 
 static const char help[] =
 	"usage: digsig verify --trust CERT|DIR [OPTION...] FILE...\n"
+	"       digsig verify -r --trust CERT|DIR [OPTION...] DIR...\n"
 	"       digsig verify --legacy [--keyring FILE] [-q] FILE...\n"
 	"Checks that every byte of a file is what a trusted key signed: in the file itself, in a\n"
 	"catalog, or in FILE" DETACHED_SUFFIX " next to it.\n\n"
@@ -32,8 +36,10 @@ static const char help[] =
 	"  -q, --quiet       print nothing; the exit code says it\n"
 	"  -h, --help        show this\n\n"
 	"Exit code, of the first file that is not ok: 65 unsigned, 66 tampered with, 67 bad\n"
-	"signature or unknown key, 68 malformed block, 1 could not be read. With --legacy, as bsign:\n"
-	"64 nothing there, 65 only hashed, 66 changed, 67 signature not good or not checked.\n";
+	"signature or unknown key, 68 malformed block, 1 could not be read. With -r, the first in\n"
+	"the order 66, 67, 68, 65, 1 that any file has. With --legacy, as bsign: 64 nothing there,\n"
+	"65 only hashed, 66 changed, 67 signature not good or not checked.\n\n"
+	TREE_HELP;
 
 enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED, OPTION_LEGACY, OPTION_KEYRING };
 
@@ -43,14 +49,15 @@ static const struct option options[] = {
 	{ "revoked", required_argument, NULL, OPTION_REVOKED },
 	{ "legacy", no_argument, NULL, OPTION_LEGACY },
 	{ "keyring", required_argument, NULL, OPTION_KEYRING },
+	TREE_LONG_OPTIONS,
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
 
 /* Whether a catalog has the file, as the kernel would find out: before it looks for a block. */
-static int is_in_catalog(
-	int fd, const struct catalog_set *catalogs, __u8 digest[DIGSIG_DIGEST_SIZE])
+static int is_in_catalog(int fd, const struct catalog_set *catalogs,
+	const struct file_progress *progress, __u8 digest[DIGSIG_DIGEST_SIZE])
 {
 	struct stat st;
 	int err;
@@ -59,7 +66,7 @@ static int is_in_catalog(
 		return 0;
 	if (fstat(fd, &st))
 		return -errno;
-	err = file_hash(fd, (__u64)st.st_size, &progress_of_file, digest);
+	err = file_hash(fd, (__u64)st.st_size, progress, digest);
 	return err ? err : catalog_set_contains(catalogs, digest);
 }
 
@@ -70,37 +77,42 @@ struct findings {
 	struct detached_finding detached;
 };
 
-/* The rest of the findings is zero. */
-static int judge(
-	int fd, const char *path, const struct authority *authority, struct findings *findings)
+static int judge_signatures(int fd, const char *path, const struct authority *authority,
+	const struct file_progress *progress, struct findings *findings)
 {
 	struct file_judgement *judgement = &findings->judgement;
-	int err = is_in_catalog(fd, authority->catalogs, judgement->digest);
+	int err = is_in_catalog(fd, authority->catalogs, progress, judgement->digest);
 
 	findings->is_catalogued = err > 0;
 	judgement->verdict = DIGSIG_VERDICT_OK;
 	if (err)
 		return err < 0 ? err : 0;
-	err = file_judge_watched(fd, authority->trust.store, 0, &progress_of_file, judgement);
+	err = file_judge_watched(fd, authority->trust.store, 0, progress, judgement);
 	if (err || judgement->verdict == DIGSIG_VERDICT_OK)
 		return err;
-	err = detached_judge(fd, path, authority->trust.store, &progress_of_file, judgement,
-		&findings->detached);
+	err = detached_judge(
+		fd, path, authority->trust.store, progress, judgement, &findings->detached);
 	/* What is wrong with a block outweighs what is wrong with a file next to it. */
 	if (!err && judgement->verdict == DIGSIG_VERDICT_UNSIGNED)
 		judgement->verdict = detached_verdict(&findings->detached);
 	return err;
 }
 
-/* What was signed in the file itself can be revoked by who signed it, the rest by its digest. */
-static void look_for_revocations(const struct authority *authority, struct findings *findings)
+/*
+ * The findings are zero before. What was signed in the file itself can be revoked by who signed it,
+ * the rest by its digest.
+ */
+static int judge(int fd, const char *path, const struct authority *authority,
+	const struct file_progress *progress, struct findings *findings)
 {
 	struct file_judgement *judgement = &findings->judgement;
+	int err = judge_signatures(fd, path, authority, progress, findings);
 	bool by_block = !findings->is_catalogued && findings->detached.state != DETACHED_GOOD;
 
-	if (judgement->verdict == DIGSIG_VERDICT_OK)
+	if (!err && judgement->verdict == DIGSIG_VERDICT_OK)
 		judgement->verdict = revocations_judge(&authority->revoked, judgement->digest,
 			by_block ? (const void *)judgement->block.bytes : NULL);
+	return err;
 }
 
 static void print_good(const char *path, const struct findings *findings)
@@ -146,9 +158,7 @@ static int verify_file(const char *path, const struct authority *authority, bool
 	if (fd < 0)
 		return code;
 	progress_begin(path, PROGRESS_BYTES);
-	err = judge(fd, path, authority, &findings);
-	if (!err)
-		look_for_revocations(authority, &findings);
+	err = judge(fd, path, authority, &progress_of_file, &findings);
 	progress_end();
 	close(fd);
 	if (err) {
@@ -189,14 +199,78 @@ static int verify_legacy(char **paths, int count, const char *keyring, bool quie
 	return code;
 }
 
+static void verify_one(void *context, const struct tree_file *file,
+	const struct file_progress *progress, struct tree_finding *finding)
+{
+	const struct authority *authority = context;
+	const char *path = file->names->path;
+	struct findings findings = { 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int err = fd < 0 ? -errno : judge(fd, path, authority, progress, &findings);
+	char text[256];
+
+	if (fd >= 0)
+		close(fd);
+	if (err == -ENOENT || err == -ESTALE) {
+		finding->outcome = TREE_GONE;
+	} else if (err) {
+		finding->outcome = TREE_FAILED;
+		finding->exit_code = EXIT_ERROR;
+		finding->reason = "read";
+		snprintf(finding->text, sizeof(finding->text), "cannot be read: %s", strerror(-err));
+	} else if (findings.judgement.verdict != DIGSIG_VERDICT_OK) {
+		finding->outcome = TREE_FAILED;
+		finding->exit_code = verdict_exit_code(findings.judgement.verdict);
+		finding->reason = digsig_verdict_name(findings.judgement.verdict);
+		file_judgement_describe(&findings.judgement, text, sizeof(text));
+		snprintf(finding->text, sizeof(finding->text), "%s: %s", finding->reason, text);
+	}
+}
+
+static int verify_trees(const struct tree_options *tree, struct authority *authority, char **roots,
+	int count)
+{
+	static const struct tree_words words = {
+		.for_people = { "ok", NULL, NULL, "not ok" },
+		.for_programs = { "ok", NULL, NULL, "not_ok" },
+		.work = "verifying",
+		.are_findings_output = true,
+	};
+	static const int exit_codes[] = { EXIT_TAMPERED, EXIT_BAD_SIGNATURE, EXIT_UNSUPPORTED,
+		EXIT_UNSIGNED, EXIT_ERROR, 0 };
+	const struct tree_job job = { .words = &words, .work = verify_one, .context = authority,
+		.exit_codes = exit_codes };
+	int code;
+
+	interrupt_catch();
+	code = tree_run(tree, &job, roots, count);
+	interrupt_obey();
+	return code;
+}
+
+static int verify_files(const struct authority *authority, char **paths, int count, bool quiet)
+{
+	int code = EXIT_OK;
+
+	progress_allow(!quiet);
+	for (int i = 0; i < count; i++) {
+		int failed = verify_file(paths[i], authority, quiet);
+
+		code = code ? code : failed;
+	}
+	return code;
+}
+
 int cmd_verify(int argc, char **argv)
 {
 	struct authority authority = { 0 };
+	struct tree_options tree = { 0 };
 	int option, code = EXIT_OK;
 	const char *revoked = NULL, *keyring = NULL;
-	bool quiet = false, is_legacy = false;
+	bool is_legacy = false;
 
-	while (!code && (option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
+	while (!code &&
+		(option = getopt_long(argc, argv, TREE_LETTERS "qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_TRUST:
 			code = trust_option_add(&authority.trust.store, optarg);
@@ -214,19 +288,19 @@ int cmd_verify(int argc, char **argv)
 			keyring = optarg;
 			break;
 		case 'q':
-			quiet = true;
+			tree.is_quiet = true;
 			break;
 		case 'h':
 			fputs(help, stdout);
 			goto out;
 		default:
-			code = EXIT_USAGE;
+			code = tree_option_take(&tree, "verify", option, optarg);
 		}
 	}
 	if (code)
 		goto out;
 	if (is_legacy) {
-		code = verify_legacy(argv + optind, argc - optind, keyring, quiet, &authority);
+		code = verify_legacy(argv + optind, argc - optind, keyring, tree.is_quiet, &authority);
 		goto out;
 	}
 	if (keyring)
@@ -236,18 +310,19 @@ int cmd_verify(int argc, char **argv)
 	else if (optind == argc)
 		code = usage_error("verify", "no file");
 	else
+		code = tree_options_check(&tree, "verify");
+	if (!code)
 		code = authority_open(&authority);
 	if (!code)
 		code = authority_revoke(&authority, revoked);
 	if (code)
 		goto out;
-	progress_allow(!quiet);
-	for (int i = optind; i < argc; i++) {
-		int failed = verify_file(argv[i], &authority, quiet);
-
-		code = code ? code : failed;
-	}
+	if (tree.is_recursive)
+		code = verify_trees(&tree, &authority, argv + optind, argc - optind);
+	else
+		code = verify_files(&authority, argv + optind, argc - optind, tree.is_quiet);
 out:
+	tree_options_free(&tree);
 	authority_free(&authority);
 	return code;
 }

@@ -2,12 +2,8 @@
 #include "rewrite.h"
 #include "cli.h"
 
-int complain_rewrite(const char *path, const struct file_problem *problem)
+int rewrite_exit_code(const struct file_problem *problem)
 {
-	char text[512];
-
-	file_problem_describe(problem, text, sizeof(text));
-	complain("%s: %s", path, text);
 	switch (problem->kind) {
 	case FILE_PROBLEM_NONE:
 	case FILE_PROBLEM_OPEN:
@@ -32,4 +28,13 @@ int complain_rewrite(const char *path, const struct file_problem *problem)
 		return EXIT_REWRITE_FAILED;
 	}
 	return EXIT_ERROR;
+}
+
+int complain_rewrite(const char *path, const struct file_problem *problem)
+{
+	char text[512];
+
+	file_problem_describe(problem, text, sizeof(text));
+	complain("%s: %s", path, text);
+	return rewrite_exit_code(problem);
 }

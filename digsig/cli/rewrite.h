@@ -5,7 +5,10 @@
 
 #include "../file/problem.h"
 
-/* Says why a file could not be signed or stripped, and returns the exit code for it. */
+/* The exit code for why a file could not be signed or stripped. */
+int rewrite_exit_code(const struct file_problem *problem);
+
+/* Says why a file could not be signed or stripped, and returns that exit code. */
 int complain_rewrite(const char *path, const struct file_problem *problem);
 
 #endif

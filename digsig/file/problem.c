@@ -53,9 +53,15 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 		snprintf(text, size, "not signed: nothing to strip");
 		break;
 	case FILE_PROBLEM_HARD_LINKS:
-		snprintf(text, size,
-			"it has other hard links, which would keep the old file: use --break-links "
-			"if that is meant");
+		if (problem->names > 1)
+			snprintf(text, size,
+				"it has other hard links than the %lu here, which would keep the "
+				"old file: use --break-links if that is meant",
+				problem->names);
+		else
+			snprintf(text, size,
+				"it has other hard links, which would keep the old file: use "
+				"--break-links if that is meant");
 		break;
 	case FILE_PROBLEM_IMMUTABLE:
 		snprintf(text, size, "it is immutable or append-only: chattr -ia it first");

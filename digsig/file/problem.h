@@ -32,6 +32,7 @@ struct file_problem {
 	enum elf_refusal refusal;
 	enum digsig_defect defect;
 	int error; /* a positive errno, or 0 */
+	unsigned long links, names; /* of HARD_LINKS: all there are, and how many were given */
 };
 
 /* What is wrong and what to do, to stand behind "FILE: ", put into text of size bytes. */

@@ -8,6 +8,10 @@
  *
  * The new file has no name (O_TMPFILE) until it is complete, so a killed command leaves nothing
  * behind; where the file system has no such files it is .NAME.digsig-XXXXXX until then.
+ *
+ * A file may have several names (hard links). Those that are given all lead to the new file
+ * afterwards, or after an error all to the old one; only a process that is killed between two
+ * renames leaves some of each.
  */
 #ifndef DIGSIG_FILE_REPLACEMENT_H
 #define DIGSIG_FILE_REPLACEMENT_H
@@ -17,26 +21,47 @@
 #include <sys/stat.h>
 #include "problem.h"
 
+/* All zero: the file itself is replaced, and must have no other hard links. */
+struct replacement_options {
+	bool break_links; /* accept hard links beyond the names that are given: they keep the old file */
+	char *const *other_names; /* of the same file */
+	size_t other_count;
+	ino_t inode; /* the file must be this one, or it has changed; 0: whichever it is */
+	dev_t device; /* together with inode */
+	/*
+	 * The new version goes to these names instead, 1 + other_count of them, and the file stays:
+	 * see output.h. What of owner, ACLs and extended attributes cannot be had there is left.
+	 */
+	const struct replacement_name *output; /* NULL: it replaces the file */
+};
+
+struct replacement_name {
+	int directory;
+	bool is_shared; /* the directory is another name's too, which closes it */
+	char name[NAME_MAX + 1];
+	char temporary[NAME_MAX + 1]; /* empty while the new file has no name here */
+};
+
 struct replacement {
 	int source; /* the old file, open for reading */
 	int target; /* the new file, open for writing; -1 before replacement_create */
-	int directory;
 	struct stat before; /* of the old file when it was opened */
-	char name[NAME_MAX + 1];
-	char temporary[NAME_MAX + 1]; /* empty while the new file has no name */
+	bool is_output; /* the old file stays */
+	struct replacement_name *names; /* which will lead to the new file */
+	size_t name_count; /* at least 1 */
 };
 
-/*
- * Opens path. With break_links a file with other hard links is accepted. After an error nothing
- * needs to be undone; *problem says more.
- */
-int replacement_open(struct replacement *replacement, const char *path, bool break_links,
-	struct file_problem *problem);
+/* Opens path. After an error nothing needs to be undone; *problem says more. */
+int replacement_open(struct replacement *replacement, const char *path,
+	const struct replacement_options *options, struct file_problem *problem);
+
+/* Whether replacement_create could make its file: for who only wants to know. */
+int replacement_probe(const struct replacement *replacement, struct file_problem *problem);
 
 /* Makes the new file, empty, beside the old one. */
 int replacement_create(struct replacement *replacement, struct file_problem *problem);
 
-/* Gives the complete new file the old one's attributes and its name, and syncs both. */
+/* Gives the complete new file the old one's attributes and its names, and syncs all of it. */
 int replacement_commit(struct replacement *replacement, struct file_problem *problem);
 
 /* Closes; removes the new file unless it was committed. */

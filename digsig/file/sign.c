@@ -2,18 +2,10 @@
 #include "sign.h"
 #include <errno.h>
 #include <string.h>
-#include "../elf/restore.h"
 #include "../trust/cms.h"
 #include "block_io.h"
 #include "copy.h"
-#include "fd_source.h"
-
-/* A file to be signed: itself, or for a signed one the original within it. */
-struct unsigned_view {
-	struct elf_source file;
-	struct elf_restored restored;
-	const struct elf_source *original;
-};
+#include "original.h"
 
 struct content {
 	struct elf_embedding embedding;
@@ -26,30 +18,6 @@ static int map_refusal(int err, enum elf_refusal refusal, struct file_problem *p
 		return file_problem_set(problem, FILE_PROBLEM_READ, err);
 	problem->refusal = refusal;
 	return file_problem_set(problem, FILE_PROBLEM_REFUSED, err);
-}
-
-static int find_original(struct unsigned_view *view, const int *fd, struct signature_block *block,
-	struct file_problem *problem)
-{
-	int err = signature_block_read(*fd, block);
-
-	if (err)
-		return file_problem_set(problem, FILE_PROBLEM_READ, err);
-	view->file = fd_source(fd, block->file_size);
-	view->original = &view->file;
-	if (block->defect == DIGSIG_DEFECT_NO_FOOTER)
-		return 0;
-	if (block->defect) {
-		problem->defect = block->defect;
-		return file_problem_set(problem, FILE_PROBLEM_BLOCK, -EBADMSG);
-	}
-	err = elf_restore(&view->restored, &view->file, signature_block_manifest(block));
-	if (err == -ENOEXEC)
-		return file_problem_set(problem, FILE_PROBLEM_NOT_RESTORABLE, err);
-	if (err)
-		return file_problem_set(problem, FILE_PROBLEM_READ, err);
-	view->original = &view->restored.original;
-	return 0;
 }
 
 static void fill_manifest(struct digsig_manifest *manifest, const struct sign_options *options,
@@ -178,7 +146,7 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 	int err;
 
 	*problem = (struct file_problem){ 0 };
-	err = replacement_open(&replacement, path, options->break_links, problem);
+	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
 	err = find_original(&content.view, &replacement.source, &block, problem);
@@ -191,6 +159,10 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 		&content.embedding, content.view.original, block_size, flags, &refusal);
 	if (err) {
 		err = map_refusal(err, refusal, problem);
+		goto out;
+	}
+	if (options->is_dry_run) {
+		err = replacement_probe(&replacement, problem);
 		goto out;
 	}
 	err = write_signed(&replacement, &content, options, block_size, problem);
@@ -218,7 +190,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	int err;
 
 	*problem = (struct file_problem){ 0 };
-	err = replacement_open(&replacement, path, options->break_links, problem);
+	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
 	err = find_original(&view, &replacement.source, &block, problem);
@@ -226,6 +198,10 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 		goto out;
 	if (!block.size) {
 		err = file_problem_set(problem, FILE_PROBLEM_UNSIGNED, -ENODATA);
+		goto out;
+	}
+	if (options->is_dry_run) {
+		err = replacement_probe(&replacement, problem);
 		goto out;
 	}
 	copy = (struct copy){

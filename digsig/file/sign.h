@@ -8,6 +8,7 @@
 #include "../trust/signer.h"
 #include "problem.h"
 #include "progress.h"
+#include "replacement.h"
 
 struct sign_options {
 	const struct signer *signer;
@@ -16,13 +17,15 @@ struct sign_options {
 	__u64 signing_time; /* seconds since 1970 */
 	bool may_map_wx;
 	bool allow_trailing_data; /* implied where a block is replaced: it was signed with it */
-	bool break_links;
+	struct replacement_options replacement;
+	bool is_dry_run; /* say what is in the way, and write nothing */
 	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
 	const struct file_progress *progress; /* NULL: nobody is told */
 };
 
 struct strip_options {
-	bool break_links;
+	struct replacement_options replacement;
+	bool is_dry_run; /* say what is in the way, and write nothing */
 	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
 	const struct file_progress *progress; /* NULL: nobody is told */
 };

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "survey.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -11,19 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 #include "../catalog/detached.h"
 #include "../file/fd_source.h"
-#include "../file/stability.h"
-#include "inode_set.h"
-
-/* A folder that waits to be read. */
-struct folder {
-	struct folder *next;
-	dev_t device; /* of the folder it was found in; 0: a root */
-	char path[];
-};
+#include "../tree/pool.h"
+#include "../tree/walk.h"
 
 /* A file that has to be read as a whole. */
 struct task {
@@ -36,35 +26,18 @@ struct task {
 struct survey_work {
 	const struct survey_options *options;
 	struct survey_result *result;
+	enum survey_phase phase;
 	pthread_mutex_t lock; /* of all that follows but the atomic numbers */
-	pthread_cond_t change; /* folders, busy or running */
-	struct folder *folders;
-	unsigned int busy; /* threads that may still find folders */
-	unsigned int running; /* threads that have not ended */
-	struct inode_set seen;
 	struct task *tasks;
 	size_t task_count, task_room, entry_room;
 	int err;
-	atomic_bool is_given_up;
 	atomic_size_t next_task;
 	_Atomic __u64 done, total;
 };
 
-static bool is_given_up(struct survey_work *work)
+static bool is_cancelled(const struct survey_work *work)
 {
-	const volatile sig_atomic_t *is_cancelled = work->options->is_cancelled;
-
-	if (is_cancelled && *is_cancelled)
-		atomic_store(&work->is_given_up, true);
-	return atomic_load(&work->is_given_up);
-}
-
-static void give_up(struct survey_work *work, int err)
-{
-	pthread_mutex_lock(&work->lock);
-	work->err = work->err ? work->err : err;
-	pthread_mutex_unlock(&work->lock);
-	atomic_store(&work->is_given_up, true);
+	return work->options->is_cancelled && *work->options->is_cancelled;
 }
 
 /* Makes room for one more element of size bytes; NULL when memory is short. */
@@ -202,11 +175,14 @@ static void judge_or_queue(struct survey_work *work, const char *path, int fd,
 		conclude(work, path, fd, kind, &judgement);
 }
 
-/* name is looked up in directory; path is the same file, for people. */
-static void look_at_file(struct survey_work *work, int directory, const char *name,
-	const char *path, bool is_unstable)
+static void look_at_file(void *context, const struct tree_entry *entry)
 {
-	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	struct survey_work *work = context;
+	const char *name = entry->name, *path = entry->path;
+	bool is_unstable = entry->file_system == FILE_SYSTEM_UNSTABLE ||
+		entry->file_system == FILE_SYSTEM_PSEUDO;
+	int fd = openat(entry->directory, name,
+		O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	__u8 head[CANDIDATE_HEAD_SIZE];
 	enum candidate_kind kind;
 	struct stat st;
@@ -235,24 +211,6 @@ out:
 	close(fd);
 }
 
-static void add_folder(struct survey_work *work, const char *path, dev_t device)
-{
-	size_t size = strlen(path) + 1;
-	struct folder *folder = malloc(sizeof(*folder) + size);
-
-	if (!folder) {
-		give_up(work, -ENOMEM);
-		return;
-	}
-	folder->device = device;
-	memcpy(folder->path, path, size);
-	pthread_mutex_lock(&work->lock);
-	folder->next = work->folders;
-	work->folders = folder;
-	pthread_cond_signal(&work->change);
-	pthread_mutex_unlock(&work->lock);
-}
-
 static void leave_out(struct survey_work *work, const char *path)
 {
 	struct survey_result *result = work->result;
@@ -269,120 +227,17 @@ static void leave_out(struct survey_work *work, const char *path)
 	pthread_mutex_unlock(&work->lock);
 }
 
-/* Whether to go into a folder that was just opened; sets *is_unstable. */
-static bool is_entered(struct survey_work *work, const struct folder *folder, int fd,
-	const struct stat *st, bool *is_unstable)
+/* Pseudo file systems hold nothing that runs; of what can change unseen, the user is told. */
+static bool crosses_into(void *context, const char *path, enum file_system_kind kind)
 {
-	enum file_system_kind kind = FILE_SYSTEM_UNSTABLE;
-	struct statfs fs;
-	int is_new;
-
-	if (!fstatfs(fd, &fs))
-		kind = file_system_kind((unsigned long)fs.f_type);
-	*is_unstable = kind == FILE_SYSTEM_UNSTABLE || kind == FILE_SYSTEM_PSEUDO;
-	if (folder->device && folder->device != st->st_dev) {
-		if (kind == FILE_SYSTEM_PSEUDO)
-			return false;
-		if (kind == FILE_SYSTEM_UNSTABLE) {
-			leave_out(work, folder->path);
-			return false;
-		}
-	}
-	pthread_mutex_lock(&work->lock);
-	is_new = inode_set_add(&work->seen, st->st_dev, st->st_ino);
-	pthread_mutex_unlock(&work->lock);
-	if (is_new < 0)
-		give_up(work, is_new);
-	return is_new > 0;
+	if (kind == FILE_SYSTEM_UNSTABLE)
+		leave_out(context, path);
+	return kind != FILE_SYSTEM_UNSTABLE && kind != FILE_SYSTEM_PSEUDO;
 }
 
-static void look_at_name(struct survey_work *work, const struct folder *folder, DIR *directory,
-	const struct dirent *entry, const struct stat *st, bool is_unstable)
+static void cannot_look(void *context, const char *path, int err)
 {
-	unsigned char type = entry->d_type;
-	char path[PATH_MAX];
-	struct stat found;
-
-	if (type == DT_UNKNOWN &&
-		!fstatat(dirfd(directory), entry->d_name, &found, AT_SYMLINK_NOFOLLOW))
-		type = IFTODT(found.st_mode);
-	if (type != DT_DIR && type != DT_REG)
-		return;
-	if (snprintf(path, sizeof(path), "%s/%s", !strcmp(folder->path, "/") ? "" : folder->path,
-		    entry->d_name) >= (int)sizeof(path))
-		note_unreadable(work, folder->path, CANDIDATE_NONE, -ENAMETOOLONG);
-	else if (type == DT_DIR)
-		add_folder(work, path, st->st_dev);
-	else
-		look_at_file(work, dirfd(directory), entry->d_name, path, is_unstable);
-}
-
-static void read_folder(struct survey_work *work, const struct folder *folder)
-{
-	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-	int fd = open(folder->path, flags);
-	const struct dirent *entry;
-	bool is_unstable = false;
-	DIR *directory = NULL;
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st)) {
-		if (errno != ELOOP && errno != ENOTDIR)
-			note_unreadable(work, folder->path, CANDIDATE_NONE, -errno);
-	} else if (is_entered(work, folder, fd, &st, &is_unstable)) {
-		directory = fdopendir(fd);
-	}
-	if (!directory) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	while (!is_given_up(work) && (entry = readdir(directory)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			look_at_name(work, folder, directory, entry, &st, is_unstable);
-	closedir(directory);
-}
-
-/* The next folder to read; NULL: there is none, and nobody is left who could find one. */
-static struct folder *take_folder(struct survey_work *work)
-{
-	struct folder *folder;
-
-	pthread_mutex_lock(&work->lock);
-	work->busy--;
-	while (!work->folders && work->busy)
-		pthread_cond_wait(&work->change, &work->lock);
-	folder = work->folders;
-	if (folder) {
-		work->folders = folder->next;
-		work->busy++;
-	} else {
-		pthread_cond_broadcast(&work->change);
-	}
-	pthread_mutex_unlock(&work->lock);
-	return folder;
-}
-
-static void end_thread(struct survey_work *work)
-{
-	pthread_mutex_lock(&work->lock);
-	work->running--;
-	pthread_cond_broadcast(&work->change);
-	pthread_mutex_unlock(&work->lock);
-}
-
-static void *look(void *context)
-{
-	struct survey_work *work = context;
-	struct folder *folder;
-
-	while ((folder = take_folder(work))) {
-		if (!is_given_up(work))
-			read_folder(work, folder);
-		free(folder);
-	}
-	end_thread(work);
-	return NULL;
+	note_unreadable(context, path, CANDIDATE_NONE, err);
 }
 
 struct task_progress {
@@ -424,53 +279,22 @@ static void carry_out(struct survey_work *work, const struct task *task)
 	close(fd);
 }
 
-static void *hash(void *context)
+static void hash(void *context)
 {
 	struct survey_work *work = context;
 	size_t at;
 
-	while (!is_given_up(work) && (at = atomic_fetch_add(&work->next_task, 1)) < work->task_count)
+	while (!is_cancelled(work) && (at = atomic_fetch_add(&work->next_task, 1)) < work->task_count)
 		carry_out(work, &work->tasks[at]);
-	end_thread(work);
-	return NULL;
 }
 
-/* Runs body in all threads, and tells the caller's caller how far it is until they have ended. */
-static int run_threads(struct survey_work *work, void *(*body)(void *), enum survey_phase phase)
+static void report(void *context)
 {
-	unsigned int wanted = work->options->threads, started = 0;
-	pthread_t threads[256];
+	struct survey_work *work = context;
 
-	if (wanted > 256)
-		wanted = 256;
-	pthread_mutex_lock(&work->lock);
-	work->running = work->busy = wanted;
-	pthread_mutex_unlock(&work->lock);
-	while (started < wanted && !pthread_create(&threads[started], NULL, body, work))
-		started++;
-	pthread_mutex_lock(&work->lock);
-	work->running -= wanted - started;
-	work->busy -= wanted - started;
-	pthread_cond_broadcast(&work->change);
-	while (work->running) {
-		struct timespec until;
-
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += 100 * 1000 * 1000;
-		until.tv_sec += until.tv_nsec / 1000000000;
-		until.tv_nsec %= 1000000000;
-		pthread_cond_timedwait(&work->change, &work->lock, &until);
-		if (!work->options->report)
-			continue;
-		pthread_mutex_unlock(&work->lock);
-		work->options->report(work->options->context, phase, atomic_load(&work->done),
-			atomic_load(&work->total));
-		pthread_mutex_lock(&work->lock);
-	}
-	pthread_mutex_unlock(&work->lock);
-	for (unsigned int i = 0; i < started; i++)
-		pthread_join(threads[i], NULL);
-	return started ? 0 : -EAGAIN;
+	if (work->options->report)
+		work->options->report(work->options->context, work->phase,
+			atomic_load(&work->done), atomic_load(&work->total));
 }
 
 static int compare_tasks(const void *a, const void *b)
@@ -497,75 +321,61 @@ static __u64 guess_files(const struct survey_options *options)
 	return fs.f_files > fs.f_ffree ? fs.f_files - fs.f_ffree : 0;
 }
 
-static void begin_at(struct survey_work *work, const char *root)
+static int look(struct survey_work *work)
 {
-	enum file_system_kind kind = FILE_SYSTEM_UNSTABLE;
-	struct statfs fs;
-	struct stat st;
+	const struct survey_options *options = work->options;
+	const struct tree_walk walk = {
+		.roots = options->roots,
+		.root_count = options->root_count,
+		.threads = options->threads,
+		.file = look_at_file,
+		.crosses = crosses_into,
+		.unreadable = cannot_look,
+		.tick = report,
+		.context = work,
+		.is_cancelled = options->is_cancelled,
+	};
 
-	if (lstat(root, &st)) {
-		note_unreadable(work, root, CANDIDATE_NONE, -errno);
-	} else if (S_ISDIR(st.st_mode)) {
-		add_folder(work, root, 0);
-	} else if (S_ISREG(st.st_mode)) {
-		if (!statfs(root, &fs))
-			kind = file_system_kind((unsigned long)fs.f_type);
-		look_at_file(work, AT_FDCWD, root, root,
-			kind == FILE_SYSTEM_UNSTABLE || kind == FILE_SYSTEM_PSEUDO);
-	}
+	work->phase = SURVEY_LOOKING;
+	atomic_store(&work->total, guess_files(options));
+	return tree_walk(&walk);
 }
 
-static void clean_up(struct survey_work *work)
+static int hash_what_is_signed(struct survey_work *work)
 {
-	while (work->folders) {
-		struct folder *folder = work->folders;
+	__u64 total = 0;
 
-		work->folders = folder->next;
-		free(folder);
-	}
 	for (size_t i = 0; i < work->task_count; i++)
-		free(work->tasks[i].path);
-	free(work->tasks);
-	inode_set_free(&work->seen);
-	pthread_cond_destroy(&work->change);
-	pthread_mutex_destroy(&work->lock);
+		total += work->tasks[i].size;
+	/* The largest first, so that no thread is left alone with one at the end. */
+	qsort(work->tasks, work->task_count, sizeof(*work->tasks), compare_tasks);
+	work->phase = SURVEY_HASHING;
+	atomic_store(&work->done, 0);
+	atomic_store(&work->total, total);
+	return pool_run(work->options->threads, hash, report, work);
 }
 
-int survey(const struct survey_options *given, struct survey_result *result)
+int survey(const struct survey_options *options, struct survey_result *result)
 {
-	struct survey_options options = *given;
-	struct survey_work work = { .options = &options, .result = result };
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	struct survey_work work = { .options = options, .result = result };
 	int err;
 
 	*result = (struct survey_result){ 0 };
-	if (!options.threads)
-		options.threads = processors > 0 ? (unsigned int)processors : 1;
 	pthread_mutex_init(&work.lock, NULL);
-	pthread_cond_init(&work.change, NULL);
-	for (size_t i = 0; i < options.root_count; i++)
-		begin_at(&work, options.roots[i]);
-	atomic_store(&work.total, guess_files(&options));
-	err = run_threads(&work, look, SURVEY_LOOKING);
+	err = look(&work);
 	result->files = atomic_load(&work.done);
-	if (!err && work.task_count) {
-		__u64 total = 0;
-
-		for (size_t i = 0; i < work.task_count; i++)
-			total += work.tasks[i].size;
-		/* The largest first, so that no thread is left alone with one at the end. */
-		qsort(work.tasks, work.task_count, sizeof(*work.tasks), compare_tasks);
-		atomic_store(&work.done, 0);
-		atomic_store(&work.total, total);
-		err = run_threads(&work, hash, SURVEY_HASHING);
-	}
+	if (!err && work.task_count)
+		err = hash_what_is_signed(&work);
 	if (!err)
 		err = work.err;
-	if (!err && atomic_load(&work.is_given_up))
+	if (!err && is_cancelled(&work))
 		err = -ECANCELED;
 	if (result->count)
 		qsort(result->entries, result->count, sizeof(*result->entries), compare_entries);
-	clean_up(&work);
+	for (size_t i = 0; i < work.task_count; i++)
+		free(work.tasks[i].path);
+	free(work.tasks);
+	pthread_mutex_destroy(&work.lock);
 	return err;
 }
 

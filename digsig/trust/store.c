@@ -234,6 +234,12 @@ out:
 	return err;
 }
 
+int trust_store_add_certificate(struct trust_store *store, X509 *certificate)
+{
+	X509_up_ref(certificate);
+	return push_certificate(store->certificates, certificate);
+}
+
 size_t trust_store_count(const struct trust_store *store)
 {
 	return (size_t)sk_X509_num(store->certificates);

@@ -24,6 +24,9 @@ void trust_store_free(struct trust_store *store);
  */
 int trust_store_add(struct trust_store *store, const char *path, const char **bad_file);
 
+/* Adds a certificate, which stays the caller's too. 0; -ENOMEM. */
+int trust_store_add_certificate(struct trust_store *store, X509 *certificate);
+
 size_t trust_store_count(const struct trust_store *store);
 
 /* The certificate at index, owned by the store. */

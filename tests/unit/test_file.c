@@ -228,7 +228,7 @@ static void links_are_not_broken_unasked(void **state)
 	assert_int_equal(link(path, other), 0);
 	assert_int_equal(file_sign(path, &options, &problem), -EMLINK);
 	assert_int_equal(problem.kind, FILE_PROBLEM_HARD_LINKS);
-	options.break_links = true;
+	options.replacement.break_links = true;
 	assert_int_equal(file_sign(path, &options, &problem), 0);
 	assert_same(other, &image);
 	assert_int_equal(judge(path, &judgement), DIGSIG_VERDICT_OK);

@@ -13,9 +13,9 @@
 #include "digsig/fanotify/cache.h"
 #include "digsig/file/hash.h"
 #include "digsig/file/stability.h"
-#include "digsig/survey/inode_set.h"
 #include "digsig/survey/learned.h"
 #include "digsig/survey/survey.h"
+#include "digsig/tree/inode_set.h"
 
 static void kinds_are_told_by_both_name_and_bytes(void **state)
 {

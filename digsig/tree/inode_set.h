@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A set of inodes: folders that were seen, under whichever name. */
-#ifndef DIGSIG_SURVEY_INODE_SET_H
-#define DIGSIG_SURVEY_INODE_SET_H
+/* A set of inodes: folders or files that were seen, under whichever name. */
+#ifndef DIGSIG_TREE_INODE_SET_H
+#define DIGSIG_TREE_INODE_SET_H
 
 #include <stddef.h>
 #include <linux/types.h>
