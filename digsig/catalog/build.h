@@ -55,7 +55,7 @@ int catalog_builder_add_dpkg(struct catalog_builder *builder, const char *direct
  */
 int catalog_builder_add_digests(struct catalog_builder *builder, FILE *list, unsigned long *line);
 
-/* Calls visit for each file that was hashed, in the order of their paths, until one returns not 0. */
+/* Calls visit for each hashed file, in the order of their paths, until one returns not 0. */
 typedef int catalog_file_visitor(void *context, const char *path, const __u8 *digest);
 int catalog_builder_visit(
 	const struct catalog_builder *builder, catalog_file_visitor *visit, void *context);

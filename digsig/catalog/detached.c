@@ -66,7 +66,9 @@ static int hash_one(struct catalog_builder *builder, const char *file,
 		return err;
 	if (builder->counts.gone)
 		return -ENOENT;
-	return builder->counts.failed ? *failure : name_without_folder(&builder->candidates[0], file);
+	if (builder->counts.failed)
+		return *failure;
+	return name_without_folder(&builder->candidates[0], file);
 }
 
 int detached_make(const char *file, const struct catalog_statement *statement,

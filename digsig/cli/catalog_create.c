@@ -258,7 +258,8 @@ static int create_installed(struct creation *creation, char **paths, int count)
 static int check_usage(const struct creation *creation, int count)
 {
 	if (creation->lists && (creation->key || creation->install || creation->digests))
-		return usage_error("catalog", "create: --list signs nothing: no --key, --install, --digests");
+		return usage_error("catalog", "create: --list signs nothing: no --key, --install, "
+					      "--digests");
 	if (creation->install && creation->key)
 		return usage_error("catalog", "create: --install takes the key from digsig.conf");
 	if (creation->config && !creation->install)

@@ -26,7 +26,8 @@ static int take_from(const struct digsig_config *config, const char *config_name
 		return EXIT_USAGE;
 	}
 	place->key = strdup(config->signing_key);
-	if (place->key && asprintf(&place->path, "%s/%s" CATALOG_SUFFIX, config->catalogs, name) >= 0)
+	if (place->key &&
+		asprintf(&place->path, "%s/%s" CATALOG_SUFFIX, config->catalogs, name) >= 0)
 		return EXIT_OK;
 	free(place->key);
 	complain("%s", strerror(ENOMEM));
@@ -41,7 +42,8 @@ int catalog_installation_find(
 	int code;
 
 	if (!is_plain(name))
-		return usage_error("catalog", "--install %s: a name of letters, digits and ._-+:~", name);
+		return usage_error(
+			"catalog", "--install %s: a name of letters, digits and ._-+:~", name);
 	if (config_load(config_file, &config, &problem)) {
 		complain("%s", problem.text);
 		return EXIT_ERROR;

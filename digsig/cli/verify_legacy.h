@@ -7,7 +7,10 @@
 
 struct json_object;
 
-/* keyring NULL: OpenPGP signatures are not checked. Complains itself; returns an exit code of bsign's. */
+/*
+ * keyring NULL: OpenPGP signatures are not checked. Complains itself; returns an exit code of
+ * bsign's.
+ */
 int verify_legacy_file(const char *path, const char *keyring, bool quiet);
 
 /* Behind what digsig show says of an unsigned file; nothing if there is no such section. */

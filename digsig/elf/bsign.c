@@ -52,7 +52,8 @@ int bsign_section_find(const struct elf_source *source, struct bsign_section *se
 			BSIGN_SECTION_SIZE > source->size - header.offset)
 			continue;
 		section->offset = header.offset;
-		err = source->read(source->context, section->bytes, BSIGN_SECTION_SIZE, header.offset);
+		err = source->read(
+			source->context, section->bytes, BSIGN_SECTION_SIZE, header.offset);
 		if (err)
 			return err;
 		if (parse(section))

@@ -8,55 +8,60 @@
 #include <unistd.h>
 #include "request.h"
 
-/* One part; payload is room for a value of the map, which takes whole values only. */
-static int hand_over_part(struct engine *engine, int map, enum digsig_command command,
-	const struct catalog_part *part, struct digsig_request_catalog *payload,
-	struct catalog_load *load)
+static int note_reply(const struct digsig_reply *reply, struct catalog_load *load)
 {
-	struct digsig_request request = {
-		.command = command,
-		.block_size = (__u32)part->size,
-	};
-	struct digsig_reply reply;
-	int err;
-
-	memcpy(payload->bytes, part->bytes, part->size);
-	err = engine_ask(engine, &request, map, payload, &reply);
-	if (err)
-		return err;
-	load->changed += reply.changed;
-	load->problem.verdict = reply.verdict;
-	switch (reply.verdict) {
+	load->changed += reply->changed;
+	load->problem.verdict = reply->verdict;
+	switch (reply->verdict) {
 	case DIGSIG_VERDICT_OK:
-		return reply.error == -E2BIG ? -ENOSPC : reply.error;
+		return reply->error == -E2BIG ? -ENOSPC : reply->error;
 	case DIGSIG_VERDICT_NONE: /* it was not carried out */
-		return reply.error ? reply.error : -EIO;
+		return reply->error ? reply->error : -EIO;
 	case DIGSIG_VERDICT_MALFORMED:
-		load->problem.defect = (enum digsig_catalog_defect)reply.defect;
+		load->problem.defect = (enum digsig_catalog_defect)reply->defect;
 		return -EBADMSG;
 	}
 	return -EKEYREJECTED;
 }
 
+/* A map takes whole values only: a small part goes by the one that has the smaller value. */
+static int hand_over_part(struct engine *engine, enum digsig_command command,
+	const struct catalog_part *part, struct catalog_load *load)
+{
+	bool is_small = part->size <= DIGSIG_BLOCK_MAX;
+	struct digsig_request request = { .command = command, .block_size = (__u32)part->size };
+	int map = is_small ? engine->request_block :
+			     bpf_obj_get(DIGSIG_PIN_DIRECTORY "/request_catalog");
+	__u8 *payload;
+	struct digsig_reply reply;
+	int err;
+
+	if (map < 0)
+		return -errno;
+	payload = calloc(1, is_small ? sizeof(struct digsig_request_block) :
+				       sizeof(struct digsig_request_catalog));
+	err = payload ? 0 : -ENOMEM;
+	if (!err) {
+		memcpy(payload, part->bytes, part->size);
+		err = engine_ask(engine, &request, map, payload, &reply);
+	}
+	if (!err)
+		err = note_reply(&reply, load);
+	free(payload);
+	if (!is_small)
+		close(map);
+	return err;
+}
+
 static int hand_over(struct engine *engine, enum digsig_command command,
 	const struct catalog *catalog, struct catalog_load *load)
 {
-	struct digsig_request_catalog *payload = calloc(1, sizeof(*payload));
-	int map, err = 0;
+	int err = 0;
 
 	memset(load, 0, sizeof(*load));
 	load->digests = catalog->count;
-	if (!payload)
-		return -ENOMEM;
-	map = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/request_catalog");
-	if (map < 0)
-		err = -errno;
 	for (__u32 i = 0; !err && i < catalog->part_count; i++)
-		err = hand_over_part(
-			engine, map, command, &catalog->parts[i], payload, load);
-	if (map >= 0)
-		close(map);
-	free(payload);
+		err = hand_over_part(engine, command, &catalog->parts[i], load);
 	return err;
 }
 

@@ -137,7 +137,7 @@ enum digsig_command {
 	DIGSIG_COMMAND_MODE = 3, /* argument: enum digsig_mode; once locked, only a stricter one */
 	DIGSIG_COMMAND_STATUS = 4, /* see struct digsig_status */
 	DIGSIG_COMMAND_LOCK = 5, /* from now on until the machine restarts */
-	DIGSIG_COMMAND_CATALOG = 6, /* trust all digests of the part of a catalog in request_catalog */
+	DIGSIG_COMMAND_CATALOG = 6, /* trust all digests of a part of a catalog */
 	DIGSIG_COMMAND_POLICY = 7, /* argument: DIGSIG_POLICY(scopes, wx); once locked, only stricter */
 	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
 	DIGSIG_COMMAND_REVOKE = 9, /* request_block begins with struct digsig_revocation */
@@ -151,7 +151,9 @@ enum digsig_command {
 
 struct digsig_request {
 	__u64 file_size; /* of ADMIT */
-	__u32 block_size; /* of ADMIT, CATALOG, UNLOAD: bytes of request_block, request_catalog used */
+	/* Of ADMIT: bytes of request_block used; of CATALOG, UNLOAD: the same up to DIGSIG_BLOCK_MAX,
+	 * more than that are in request_catalog. */
+	__u32 block_size;
 	__u32 argument; /* of MODE and POLICY */
 	__u32 id; /* repeated in the reply */
 	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */

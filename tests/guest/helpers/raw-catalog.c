@@ -148,7 +148,7 @@ int main(int argc, char **argv)
 	if (offset >= 0)
 		evil.bytes[offset] ^= 1;
 	request_map = open_map("request");
-	catalog_map = open_map("request_catalog");
+	catalog_map = open_map(size > DIGSIG_BLOCK_MAX ? "request_catalog" : "request_block");
 	reply_map = open_map("reply");
 	if (races)
 		return race(size);
