@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "../file/block_io.h"
 #include "cli.h"
+#include "output_file.h"
 #include "trust_option.h"
 
 static const char help[] =
@@ -30,60 +27,9 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-static int write_fd(int fd, const __u8 *bytes, size_t size)
-{
-	while (size) {
-		ssize_t put = write(fd, bytes, size);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -errno;
-		bytes += put;
-		size -= (size_t)put;
-	}
-	return 0;
-}
-
-/* A pipe or terminal is written to; a file is replaced whole. */
-static int write_output(const char *path, const __u8 *bytes, size_t size)
-{
-	char temporary[PATH_MAX];
-	struct stat st;
-	mode_t mask;
-	int fd, err;
-
-	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
-		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-		if (fd < 0)
-			return -errno;
-		err = write_fd(fd, bytes, size);
-		close(fd);
-		return err;
-	}
-	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
-		return -ENAMETOOLONG;
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	mask = umask(0);
-	umask(mask);
-	err = write_fd(fd, bytes, size);
-	if (!err && fchmod(fd, 0666 & ~mask))
-		err = -errno;
-	if (!err && fsync(fd))
-		err = -errno;
-	close(fd);
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err)
-		unlink(temporary);
-	return err;
-}
-
 static int extract_part(const char *path, const __u8 *bytes, size_t size)
 {
-	int err = path ? write_output(path, bytes, size) : 0;
+	int err = path ? output_file_write(path, bytes, size) : 0;
 
 	if (!err)
 		return EXIT_OK;

@@ -41,12 +41,37 @@ static int default_certificate(const char *key, char *path, size_t size)
 	return snprintf(path, size, "%.*s.crt", (int)length, key) < (int)size ? 0 : -ENAMETOOLONG;
 }
 
+static int say_problem(
+	const char *key, const char *certificate, enum signer_problem problem, int err)
+{
+	const char *file = problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE ||
+			problem == SIGNER_PROBLEM_CERTIFICATE_FORMAT ||
+			problem == SIGNER_PROBLEM_CERTIFICATE_ALGORITHM ||
+			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID
+		? certificate
+		: key;
+
+	if (problem == SIGNER_PROBLEM_KEY_UNREADABLE ||
+		problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE)
+		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
+	else
+		complain("%s: %s", file, signer_problem_meaning(problem));
+	return problem == SIGNER_PROBLEM_PASSPHRASE ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+}
+
+int certificate_option_load(struct signer **signer, const char *certificate)
+{
+	enum signer_problem problem;
+	int err = signer_of_certificate(signer, certificate, &problem);
+
+	return err ? say_problem(certificate, certificate, problem, err) : EXIT_OK;
+}
+
 int signer_option_load(const char *subcommand, struct signer **signer, const char *key,
 	const char *certificate, const char *passphrase_file)
 {
 	enum signer_problem problem;
 	char path[PATH_MAX];
-	const char *file;
 	int err;
 
 	if (!certificate) {
@@ -56,17 +81,5 @@ int signer_option_load(const char *subcommand, struct signer **signer, const cha
 	}
 	err = signer_load(signer, key, certificate, passphrase_obtain, (void *)passphrase_file,
 		&problem);
-	if (!err)
-		return EXIT_OK;
-	file = problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE ||
-			problem == SIGNER_PROBLEM_CERTIFICATE_FORMAT ||
-			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID
-		? certificate
-		: key;
-	if (problem == SIGNER_PROBLEM_KEY_UNREADABLE ||
-		problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE)
-		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
-	else
-		complain("%s: %s", file, signer_problem_meaning(problem));
-	return problem == SIGNER_PROBLEM_PASSPHRASE ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+	return err ? say_problem(key, certificate, problem, err) : EXIT_OK;
 }

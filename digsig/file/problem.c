@@ -22,6 +22,21 @@ static void describe_errno(char *text, size_t size, const char *what, int error)
 						   : "");
 }
 
+static const char *describe_signer(int error)
+{
+	switch (error) {
+	case EKEYREJECTED:
+		return "not signed: the passphrase or PIN is wrong: try again with the right one";
+	case ECANCELED:
+		return "not signed: whoever was asked for the passphrase or PIN said no";
+	case ENODEV:
+		return "not signed: the card or token is not there any more: put it in, sign again";
+	case ENOKEY:
+		return "not signed: the private key is not there";
+	}
+	return "the key failed to sign";
+}
+
 void file_problem_describe(const struct file_problem *problem, char *text, size_t size)
 {
 	switch (problem->kind) {
@@ -61,7 +76,12 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 		snprintf(text, size, "it is immutable or append-only: chattr -ia it first");
 		break;
 	case FILE_PROBLEM_SIGNER:
-		snprintf(text, size, "the key failed to sign");
+		snprintf(text, size, "%s", describe_signer(problem->error));
+		break;
+	case FILE_PROBLEM_OTHER_CONTENT:
+		snprintf(text, size,
+			"it is not the file that the manifest was prepared from, or changed since: "
+			"prepare it again, and have that signed");
 		break;
 	case FILE_PROBLEM_CHANGED:
 		snprintf(text, size, "it changed while it was read: try again when it is at rest");

@@ -1,0 +1,218 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Keys that are not files here: signed elsewhere with real openssl, in a token, by gpg-agent. In
+# the Test Anything Protocol.
+#
+#   keys.sh DIGSIG
+set -uo pipefail
+
+digsig=$(realpath "${1:?usage: keys.sh DIGSIG}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-keys-XXXXXX")
+cleanup() {
+	cd / || return
+	[[ -d $work/gnupg ]] && GNUPGHOME=$work/gnupg gpgconf --kill all >/dev/null 2>&1
+	rm -rf "$work"
+}
+trap cleanup EXIT
+cd "$work" || exit 1
+export NO_COLOR=1 LC_ALL=C.UTF-8
+unset SOURCE_DATE_EPOCH
+count=0
+
+ok() {
+	count=$((count + 1))
+	if [[ $2 -eq 0 ]]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$work/output" | head -n 40
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# expect CODE NAME COMMAND...: the command ends with this exit code, without a terminal.
+expect() {
+	local code=$1 name=$2 got
+
+	shift 2
+	setsid -w "$@" >"$work/output" 2>&1 </dev/null
+	got=$?
+	echo "exit code $got, expected $code: $*" >>"$work/output"
+	ok "$name" $((got != code))
+}
+
+says() {
+	grep -q -E -- "$1" "$work/output"
+	ok "$2" $?
+}
+
+# unchanged FILE NAME: it still is what /bin/true is.
+unchanged() {
+	cmp -s /bin/true "$1"
+	ok "$2" $?
+}
+
+fresh() { cp /bin/true tool && rm -f tool.manifest; }
+
+# outside KEY FORM OUTPUT [OPTION...]: signs tool.manifest with openssl cms.
+outside() {
+	local name=$1 form=$2 output=$3
+
+	shift 3
+	openssl cms -sign -binary -md sha256 -outform "$form" -signer "$name.crt" -inkey "$name.key" \
+		-in tool.manifest -out "$output" "$@" 2>openssl.log
+}
+
+"$digsig" key new rsa >/dev/null && "$digsig" key new p256 --algo ecdsa-p256 >/dev/null
+"$digsig" key new other --algo ecdsa-p256 >/dev/null
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout p384.key -out p384.crt \
+	-subj /CN=p384 -days 30 2>openssl.log
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-521 -nodes -keyout p521.key -out p521.crt \
+	-subj /CN=p521 -days 30 2>openssl.log
+
+## prepare and attach
+
+for name in rsa p256 p384 p521; do
+	fresh
+	expect 0 "$name: prepare" "$digsig" prepare --cert $name.crt --identity org.example.tool \
+		--epoch 7 --wx tool
+	unchanged tool "$name: prepare leaves the file alone"
+	[[ $(stat -c %s tool.manifest) -eq 256 ]]
+	ok "$name: the manifest has 256 bytes" $?
+	outside $name DER tool.cms -noattr
+	expect 0 "$name: attach what openssl cms signed" "$digsig" attach tool tool.cms
+	expect 0 "$name: verifies" "$digsig" verify --trust $name.crt tool
+	expect 0 "$name: runs" ./tool
+	expect 0 "$name: show" "$digsig" show --trust $name.crt tool
+	says 'org\.example\.tool' "$name: the identity is in it"
+	says 'epoch: +7$' "$name: and the epoch"
+	says 'may map memory writable and executable' "$name: and --wx"
+	"$digsig" extract --manifest m --cms c tool
+	openssl cms -verify -binary -noverify -inform DER -in c -content m -certfile $name.crt \
+		-out /dev/null >output 2>&1
+	ok "$name: openssl verifies what is in the file" $?
+	"$digsig" strip -q tool
+	unchanged tool "$name: strip gives the original back"
+	openssl dgst -sha256 -sign $name.key -out tool.raw tool.manifest
+	expect 0 "$name: a raw signature" "$digsig" attach --cert $name.crt tool tool.raw
+	expect 0 "$name: a raw signature verifies" "$digsig" verify --trust $name.crt tool
+done
+
+# What sign writes is what prepare and attach write, to the bit.
+export SOURCE_DATE_EPOCH=1000000000
+fresh
+"$digsig" prepare -q --cert rsa.crt --identity same --epoch 3 -o elsewhere tool
+mv elsewhere tool.manifest
+outside rsa PEM tool.pem -noattr -nocerts -keyid
+expect 0 "PEM, no certificate in it, the manifest elsewhere" \
+	"$digsig" attach -q --cert rsa.crt --manifest tool.manifest tool tool.pem
+cp tool attached
+fresh
+"$digsig" sign -q --key rsa.key --identity same --epoch 3 tool
+cmp -s tool attached
+ok "attach gives the same file as sign" $?
+# r and s as a PKCS#11 token or a key service writes them.
+fresh
+"$digsig" prepare -q --cert p256.crt tool
+openssl dgst -sha256 -sign p256.key -out der tool.manifest
+openssl asn1parse -inform DER -in der | sed -n 's/.*INTEGER *:\(.*\)/\1/p' |
+	while read -r number; do printf '%64s' "$number" | tr ' ' 0; done | xxd -r -p >pair
+expect 0 "ECDSA as two numbers" "$digsig" attach --cert p256.crt tool pair
+expect 0 "ECDSA as two numbers verifies" "$digsig" verify --trust p256.crt tool
+expect 0 "attached once more" "$digsig" attach --cert p256.crt tool pair
+expect 0 "prepare what is signed" "$digsig" prepare --cert rsa.crt tool
+outside rsa DER tool.cms -noattr
+expect 0 "attach to what is signed" "$digsig" attach tool tool.cms
+expect 0 "and it is signed anew" "$digsig" verify --trust rsa.crt tool
+unset SOURCE_DATE_EPOCH
+
+fresh
+"$digsig" prepare -q --cert rsa.crt tool
+outside rsa DER good -noattr
+printf x | dd of=tool bs=1 seek=5000 conv=notrunc status=none
+cp tool changed
+expect 66 "a file that changed since" "$digsig" attach tool good
+says 'changed since: prepare it again' "a file that changed since: says so"
+cmp -s tool changed
+ok "a file that changed since is left alone" $?
+cp /bin/false tool
+expect 66 "another file" "$digsig" attach tool good
+fresh
+expect 1 "no manifest" "$digsig" attach tool good
+"$digsig" prepare -q --cert rsa.crt --identity other tool
+expect 67 "a signature over another manifest" "$digsig" attach tool good
+says 'not a signature over this manifest' "a signature over another manifest: says so"
+outside rsa DER attributes
+expect 1 "signed attributes" "$digsig" attach tool attributes
+says '-noattr' "signed attributes: says what to do"
+outside rsa SMIME smime -noattr
+expect 1 "S/MIME" "$digsig" attach tool smime
+says '-outform DER' "S/MIME: says what to do"
+openssl cms -sign -binary -noattr -md sha512 -outform DER -signer rsa.crt -inkey rsa.key \
+	-in tool.manifest -out sha512
+expect 1 "SHA-512" "$digsig" attach tool sha512
+says '-md sha256' "SHA-512: says what to do"
+outside rsa DER pss -noattr -keyopt rsa_padding_mode:pss
+expect 67 "RSA-PSS" "$digsig" attach tool pss
+says 'PKCS#1 v1.5' "RSA-PSS: says what to do"
+outside rsa DER bare -noattr -nocerts
+expect 1 "no certificate" "$digsig" attach tool bare
+says '--cert' "no certificate: says what to do"
+expect 67 "another certificate" "$digsig" attach --cert other.crt tool bare
+outside other DER others -noattr
+expect 1 "signed by another key" "$digsig" attach tool others
+expect 67 "signed by another key, with the right certificate" \
+	"$digsig" attach --cert rsa.crt tool others
+outside rsa DER two -noattr -signer other.crt -inkey other.key
+expect 1 "two signers" "$digsig" attach tool two
+says 'one signer' "two signers: says so"
+for size in 0 1 100 383 385 300000; do
+	head -c $size /dev/urandom >noise
+	expect 1 "$size bytes of noise" "$digsig" attach --cert rsa.crt tool noise
+done
+head -c 384 /dev/urandom >noise
+expect 67 "noise as long as a signature" "$digsig" attach --cert rsa.crt tool noise
+expect 1 "a certificate in the place of a signature" "$digsig" attach --cert rsa.crt tool rsa.crt
+head -c 255 tool.manifest >short
+expect 68 "a manifest cut short" "$digsig" attach --manifest short tool good
+(head -c 8 tool.manifest && head -c 248 /dev/zero) >lying
+expect 68 "a manifest that is none" "$digsig" attach --manifest lying tool good
+cp tool.manifest larger
+printf '\x10' | dd of=larger bs=1 seek=49 conv=notrunc status=none
+mv tool.manifest kept && mv larger tool.manifest
+outside rsa DER signed-lie -noattr
+expect 66 "a signed manifest with another block size" "$digsig" attach tool signed-lie
+mv kept tool.manifest
+unchanged tool "after all of that the file is as it was"
+ln tool link
+outside rsa DER tool.cms -noattr
+expect 70 "hard links" "$digsig" attach tool tool.cms
+expect 0 "--break-links" "$digsig" attach --break-links tool tool.cms
+unchanged link "the other link keeps the old file"
+rm -f link
+fresh
+expect 1 "prepare: no certificate there" "$digsig" prepare --cert nowhere.crt tool
+expect 1 "prepare: a key is no certificate" "$digsig" prepare --cert rsa.key tool
+printf '#!/bin/sh\n' >script
+expect 68 "prepare: a script" "$digsig" prepare --cert rsa.crt script
+expect 2 "prepare: no --cert" "$digsig" prepare tool
+expect 1 "prepare: a folder that is not there" "$digsig" prepare --cert rsa.crt -o no/where tool
+openssl req -x509 -newkey ed25519 -nodes -keyout ed.key -out ed.crt -subj /CN=ed -days 30 \
+	2>openssl.log
+expect 1 "prepare: an ed25519 certificate" "$digsig" prepare --cert ed.crt tool
+says 'RSA .* or ECDSA|RSA of 2048 bits' "prepare: an ed25519 certificate: says what to use"
+cp /bin/true trailing && echo more >>trailing
+expect 68 "prepare: trailing data" "$digsig" prepare --cert rsa.crt trailing
+expect 0 "prepare: --allow-trailing-data" "$digsig" prepare --cert rsa.crt --allow-trailing-data \
+	trailing
+openssl cms -sign -binary -noattr -md sha256 -outform DER -signer rsa.crt -inkey rsa.key \
+	-in trailing.manifest -out trailing.cms
+expect 0 "attach: trailing data" "$digsig" attach trailing trailing.cms
+expect 0 "attach: trailing data verifies" "$digsig" verify --trust rsa.crt trailing
+
+echo "1..$count"
