@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "../trust/token.h"
 #include "cli.h"
 #include "passphrase.h"
 
@@ -56,7 +57,9 @@ static int say_problem(
 		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
 	else
 		complain("%s: %s", file, signer_problem_meaning(problem));
-	return problem == SIGNER_PROBLEM_PASSPHRASE ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+	return problem == SIGNER_PROBLEM_PASSPHRASE || problem == SIGNER_PROBLEM_PIN_LOCKED
+		? EXIT_BAD_PASSPHRASE
+		: EXIT_ERROR;
 }
 
 int certificate_option_load(struct signer **signer, const char *certificate)
@@ -74,6 +77,14 @@ int signer_option_load(const char *subcommand, struct signer **signer, const cha
 	char path[PATH_MAX];
 	int err;
 
+	/* Not even in an error: it may hold the PIN. */
+	if (token_is_named(key)) {
+		err = token_signer_load(signer, key, certificate, passphrase_obtain,
+			(void *)passphrase_file, &problem);
+		return err ? say_problem("pkcs11", certificate ? certificate : "pkcs11", problem,
+				     err)
+			   : EXIT_OK;
+	}
 	if (!certificate) {
 		if (default_certificate(key, path, sizeof(path)))
 			return usage_error(subcommand, "the key's path is too long");

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../format/inspect.h"
+#include "../trust/signer.h"
 
 int file_problem_set(struct file_problem *problem, enum file_problem_kind kind, int error)
 {
@@ -20,21 +21,6 @@ static void describe_errno(char *text, size_t size, const char *what, int error)
 	snprintf(text, size, "%s: %s%s", what, strerror_r(error, buffer, sizeof(buffer)),
 		error == ENOSPC || error == EDQUOT ? ": make room for a second copy of the file"
 						   : "");
-}
-
-static const char *describe_signer(int error)
-{
-	switch (error) {
-	case EKEYREJECTED:
-		return "not signed: the passphrase or PIN is wrong: try again with the right one";
-	case ECANCELED:
-		return "not signed: whoever was asked for the passphrase or PIN said no";
-	case ENODEV:
-		return "not signed: the card or token is not there any more: put it in, sign again";
-	case ENOKEY:
-		return "not signed: the private key is not there";
-	}
-	return "the key failed to sign";
 }
 
 void file_problem_describe(const struct file_problem *problem, char *text, size_t size)
@@ -76,7 +62,7 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 		snprintf(text, size, "it is immutable or append-only: chattr -ia it first");
 		break;
 	case FILE_PROBLEM_SIGNER:
-		snprintf(text, size, "%s", describe_signer(problem->error));
+		snprintf(text, size, "not signed: %s", signing_error_meaning(problem->error));
 		break;
 	case FILE_PROBLEM_OTHER_CONTENT:
 		snprintf(text, size,

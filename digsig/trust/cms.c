@@ -162,7 +162,7 @@ static int sign_by_holder(const struct signer *signer, const __u8 *bytes, size_t
 	if (err)
 		return err;
 	if (!raw_signature_fits(signer->certificate, bytes, bytes_size, signature, signature_size))
-		return -EIO;
+		return -EBADMSG;
 	err = cms_encode(signer->key_id, EVP_PKEY_is_a(key, "RSA"), signature, signature_size,
 		whole, size);
 	if (!err && *size <= room)

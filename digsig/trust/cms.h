@@ -17,8 +17,8 @@
 
 /*
  * Signs a manifest. der has room for signer->cms_room bytes; *size becomes the CMS's length, which
- * is signer->cms_room when rounded up to 64 bytes. -EIO: it could not be signed; and the errors of
- * signer->sign_digest.
+ * is signer->cms_room when rounded up to 64 bytes. -EIO: it could not be signed; -EBADMSG: the
+ * signature that came back is not by the certificate's key; and the errors of signer->sign_digest.
  */
 int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
 	size_t *size);

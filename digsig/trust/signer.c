@@ -197,6 +197,23 @@ void signer_free(struct signer *signer)
 	free(signer);
 }
 
+const char *signing_error_meaning(int error)
+{
+	switch (error) {
+	case EKEYREJECTED:
+		return "the passphrase or PIN is wrong: try again with the right one";
+	case ECANCELED:
+		return "whoever was asked for the passphrase or PIN gave none";
+	case ENODEV:
+		return "the card or token is not there any more: put it in, and sign again";
+	case ENOKEY:
+		return "the private key is not there";
+	case EBADMSG:
+		return "the certificate belongs to another key: name the right one with --cert";
+	}
+	return "the key failed to sign";
+}
+
 const char *signer_problem_meaning(enum signer_problem problem)
 {
 	switch (problem) {
@@ -209,7 +226,7 @@ const char *signer_problem_meaning(enum signer_problem problem)
 	case SIGNER_PROBLEM_KEY_ALGORITHM:
 		return "not a key for signing here: use RSA of 2048 bits or more, or ECDSA";
 	case SIGNER_PROBLEM_PASSPHRASE:
-		return "the passphrase does not open the key: give the right one in "
+		return "the passphrase or PIN does not open the key: give the right one in "
 		       "--passphrase-file, or type it on a terminal";
 	case SIGNER_PROBLEM_CERTIFICATE_UNREADABLE:
 		return "the certificate cannot be read: name it with --cert";
@@ -225,6 +242,26 @@ const char *signer_problem_meaning(enum signer_problem problem)
 		       "subjectKeyIdentifier=hash";
 	case SIGNER_PROBLEM_CRYPTO:
 		return "its signatures are larger than a block can hold";
+	case SIGNER_PROBLEM_URI:
+		return "not a PKCS#11 URI: write it like \"pkcs11:token=NAME;object=NAME\"";
+	case SIGNER_PROBLEM_MODULE:
+		return "no PKCS#11 module could be loaded: install the token's, or name it with "
+		       "?module-path=FILE";
+	case SIGNER_PROBLEM_TOKEN_ABSENT:
+		return "no such token is here: put it in, or look with pkcs11-tool -L for its name";
+	case SIGNER_PROBLEM_TOKENS_SEVERAL:
+		return "several tokens are meant by it: name one with token=NAME or serial=NUMBER";
+	case SIGNER_PROBLEM_TOKEN_FAILED:
+		return "the token does not answer: take it out, put it in, and try again";
+	case SIGNER_PROBLEM_PIN_LOCKED:
+		return "the token's PIN is locked or was never set: unlock it first";
+	case SIGNER_PROBLEM_KEY_ABSENT:
+		return "no such private key for RSA or ECDSA is on the token: look with "
+		       "pkcs11-tool -O --login for its name";
+	case SIGNER_PROBLEM_KEYS_SEVERAL:
+		return "several keys are meant by it: name one with object=NAME or id=%HEX";
+	case SIGNER_PROBLEM_TOKEN_CERTIFICATE:
+		return "the token has no certificate with this key's id: name a file with --cert";
 	}
 	return "?";
 }

@@ -20,7 +20,7 @@ struct signer {
 	 * Where the key is not here. Signs a SHA-256 digest: RSA with PKCS#1 v1.5 padding, or ECDSA as
 	 * a DER ECDSA-Sig-Value, into signature with room for SIGNATURE_MAX bytes. NULL: nobody signs,
 	 * -ENOKEY. -EKEYREJECTED: passphrase or PIN; -ENODEV: the card is gone; -ECANCELED: whoever
-	 * was asked said no; -EIO: all else.
+	 * was asked said no; -EBADMSG: no signature; -EIO: all else.
 	 */
 	int (*sign_digest)(void *holder, const __u8 digest[DIGSIG_DIGEST_SIZE], __u8 *signature,
 		size_t *size);
@@ -42,6 +42,15 @@ enum signer_problem {
 	SIGNER_PROBLEM_MISMATCH, /* the certificate is another key's */
 	SIGNER_PROBLEM_NO_KEY_ID, /* no subject key identifier of 20 bytes */
 	SIGNER_PROBLEM_CRYPTO, /* too large a key for a block */
+	SIGNER_PROBLEM_URI, /* not a PKCS#11 URI */
+	SIGNER_PROBLEM_MODULE, /* no PKCS#11 module that can be loaded */
+	SIGNER_PROBLEM_TOKEN_ABSENT,
+	SIGNER_PROBLEM_TOKENS_SEVERAL,
+	SIGNER_PROBLEM_TOKEN_FAILED,
+	SIGNER_PROBLEM_PIN_LOCKED, /* or never set */
+	SIGNER_PROBLEM_KEY_ABSENT, /* on the token */
+	SIGNER_PROBLEM_KEYS_SEVERAL,
+	SIGNER_PROBLEM_TOKEN_CERTIFICATE, /* none on the token that goes with the key */
 };
 
 /*
@@ -72,6 +81,9 @@ void signer_free(struct signer *signer);
  * SHA-1 size that RFC 5280 section 4.2.1.2 suggests and the manifest has room for.
  */
 int certificate_key_id(const X509 *certificate, __u8 key_id[DIGSIG_KEY_ID_SIZE]);
+
+/* Why a signature could not be made, for an errno of cms_sign. A static string. */
+const char *signing_error_meaning(int error);
 
 /* What is wrong and what to do, in words. A static string. */
 const char *signer_problem_meaning(enum signer_problem problem);

@@ -215,4 +215,105 @@ openssl cms -sign -binary -noattr -md sha256 -outform DER -signer rsa.crt -inkey
 expect 0 "attach: trailing data" "$digsig" attach trailing trailing.cms
 expect 0 "attach: trailing data verifies" "$digsig" verify --trust rsa.crt trailing
 
+## PKCS#11, with SoftHSM
+
+if command -v softhsm2-util >/dev/null && command -v pkcs11-tool >/dev/null; then
+	module=$(dpkg -L libsofthsm2 2>/dev/null | grep -m 1 '/libsofthsm2\.so$')
+	module=${module:-/usr/lib/softhsm/libsofthsm2.so}
+	mkdir tokens
+	echo "directories.tokendir = $work/tokens" >softhsm2.conf
+	export SOFTHSM2_CONF=$work/softhsm2.conf
+	hsm() { pkcs11-tool --module "$module" --token-label build --login --pin 1234 "$@"; }
+	softhsm2-util --init-token --free --label build --so-pin 0000 --pin 1234 >output 2>&1
+	for name in rsa p256 p384; do
+		openssl pkcs8 -topk8 -nocrypt -in $name.key -out $name.p8
+		case $name in rsa) id=01 ;; p256) id=02 ;; *) id=03 ;; esac
+		softhsm2-util --import $name.p8 --token build --label $name --id $id --pin 1234 \
+			>>output 2>&1
+		openssl x509 -in $name.crt -outform DER -out $name.der
+	done
+	hsm --write-object rsa.der --type cert --id 01 --label rsa >>output 2>&1
+	hsm --write-object p256.der --type cert --id 02 --label p256 >>output 2>&1
+	echo 1234 >pin && echo 4321 >wrong-pin
+	uri="pkcs11:token=build;object="
+
+	for name in rsa p256; do
+		fresh
+		expect 0 "token, $name: sign, the certificate on the token" \
+			"$digsig" sign --key "$uri$name" --passphrase-file pin tool
+		expect 0 "token, $name: verifies" "$digsig" verify --trust $name.crt tool
+	done
+	fresh
+	expect 0 "token, p384: --cert" \
+		"$digsig" sign --key "$uri"p384 --cert p384.crt --passphrase-file pin tool
+	expect 0 "token, p384: verifies" "$digsig" verify --trust p384.crt tool
+	SOURCE_DATE_EPOCH=1 "$digsig" sign -q --key rsa.key tool
+	mv tool by-file
+	fresh
+	SOURCE_DATE_EPOCH=1 "$digsig" sign -q --key "pkcs11:id=%01?pin-value=1234&module-path=$module" \
+		tool
+	cmp -s tool by-file
+	ok "token: by id, pin-value and module-path; the same file as with the key's file" $?
+	expect 0 "token: catalog create" "$digsig" catalog create --key "$uri"rsa \
+		--passphrase-file pin -o token.catalog /bin/true
+	expect 0 "token: the catalog verifies" "$digsig" catalog verify --trust rsa.crt token.catalog
+
+	fresh
+	expect 69 "token: a wrong PIN" "$digsig" sign --key "$uri"rsa --passphrase-file wrong-pin tool
+	says 'PIN' "token: a wrong PIN: says so"
+	expect 69 "token: a wrong pin-value" "$digsig" sign --key "${uri}rsa?pin-value=secret9" tool
+	! grep -q 'digsig: .*secret9' output
+	ok "token: the PIN is not in the message" $?
+	expect 69 "token: no PIN and no terminal" "$digsig" sign --key "$uri"rsa tool
+	expect 69 "token: catalog create with a wrong PIN" "$digsig" catalog create --key "$uri"rsa \
+		--passphrase-file wrong-pin -o no.catalog /bin/true
+	[[ ! -e no.catalog ]]
+	ok "token: no catalog then" $?
+	expect 1 "token absent" "$digsig" sign --key 'pkcs11:token=none' --passphrase-file pin tool
+	says 'no such token' "token absent: says so"
+	expect 1 "key absent" "$digsig" sign --key "$uri"none --passphrase-file pin tool
+	says 'no such private key' "key absent: says so"
+	expect 1 "several keys" "$digsig" sign --key pkcs11:token=build --passphrase-file pin tool
+	says 'several keys' "several keys: says so"
+	expect 1 "no certificate on the token" \
+		"$digsig" sign --key "$uri"p384 --passphrase-file pin tool
+	says '--cert' "no certificate on the token: says what to do"
+	expect 1 "the certificate of another kind of key" \
+		"$digsig" sign --key "$uri"rsa --cert p256.crt --passphrase-file pin tool
+	expect 1 "the certificate of another key" \
+		"$digsig" sign --key "$uri"p256 --cert other.crt --passphrase-file pin tool
+	says 'belongs to another key' "the certificate of another key: says so"
+	expect 1 "not a URI" "$digsig" sign --key pkcs11:nonsense=% tool
+	expect 1 "no such module" \
+		"$digsig" sign --key 'pkcs11:token=build?module-path=/no/where.so&pin-value=1234' tool
+	says 'module' "no such module: says so"
+	serial=$(pkcs11-tool --module "$module" -L 2>/dev/null | grep -m 1 'serial num' | sed 's/.*: //')
+	softhsm2-util --init-token --free --label build --so-pin 0000 --pin 1234 >/dev/null 2>&1
+	expect 1 "two tokens of one name" "$digsig" sign --key "$uri"rsa --passphrase-file pin tool
+	says 'several tokens' "two tokens of one name: says so"
+	unchanged tool "after all of that the file is as it was"
+
+	# Taken out after the login: while a file of a gigabyte is hashed.
+	cp /bin/true large && truncate -s 1G large && sha256sum large >large.sum
+	"$digsig" sign --allow-trailing-data --passphrase-file pin \
+		--key "pkcs11:serial=$serial;object=rsa" large >output 2>&1 &
+	signer=$!
+	for ((i = 0; i < 500; i++)); do
+		[[ -n $(find "/proc/$signer/fd" -lname '*/large' 2>/dev/null) ]] && break
+		sleep 0.01
+	done
+	kill -STOP $signer
+	mv tokens elsewhere-tokens
+	kill -CONT $signer
+	wait $signer
+	[[ $? -eq 1 ]] && grep -q 'not signed: ' output
+	ok "token taken out while signing" $?
+	says 'not there any more' "token taken out while signing: says so"
+	sha256sum -c --quiet large.sum >/dev/null 2>&1
+	ok "token taken out while signing: the file is as it was" $?
+	rm -f large
+else
+	skip "PKCS#11" "no softhsm2-util or pkcs11-tool"
+fi
+
 echo "1..$count"
