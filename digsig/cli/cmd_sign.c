@@ -17,6 +17,7 @@ static const char help[] =
 	"  --key KEY              the private key, PEM; or pkcs11:URI, in a token\n"
 	"  --cert CERT            its certificate (default: KEY with .crt in place of .key; the\n"
 	"                         one on the token)\n"
+	"  --gpg USER             sign by gpg-agent, with the user's key that --cert is of\n"
 	"  --passphrase-file F    the key's passphrase is the first line of F (default: ask)\n"
 	"  --identity ID          what the file is, as in org.example.tool; at most 64 bytes\n"
 	"  --epoch N              counts up with the builds of one identity, against rollback\n"
@@ -27,11 +28,12 @@ static const char help[] =
 	"  -h, --help             show this\n\n"
 	"SOURCE_DATE_EPOCH in the environment sets the signing time.\n";
 
-enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_IDENTITY, OPTION_EPOCH,
+enum { OPTION_KEY = 256, OPTION_GPG, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_IDENTITY, OPTION_EPOCH,
 	OPTION_WX, OPTION_ALLOW_TRAILING_DATA, OPTION_BREAK_LINKS };
 
 static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "gpg", required_argument, NULL, OPTION_GPG },
 	{ "cert", required_argument, NULL, OPTION_CERT },
 	{ "passphrase-file", required_argument, NULL, OPTION_PASSPHRASE_FILE },
 	{ "identity", required_argument, NULL, OPTION_IDENTITY },
@@ -69,7 +71,7 @@ static int sign_files(char **paths, int count, const struct sign_options *sign_o
 
 int cmd_sign(int argc, char **argv)
 {
-	const char *key = NULL, *certificate = NULL, *passphrase_file = NULL;
+	const char *key = NULL, *certificate = NULL, *passphrase_file = NULL, *user = NULL;
 	struct sign_options sign_options = {
 		.is_cancelled = &interrupted, .progress = &progress_of_file };
 	struct signer *signer = NULL;
@@ -80,6 +82,9 @@ int cmd_sign(int argc, char **argv)
 		switch (option) {
 		case OPTION_KEY:
 			key = optarg;
+			break;
+		case OPTION_GPG:
+			user = optarg;
 			break;
 		case OPTION_CERT:
 			certificate = optarg;
@@ -116,12 +121,16 @@ int cmd_sign(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (!key)
-		return usage_error("sign", "no --key");
+	if (!key == !user)
+		return usage_error("sign", key ? "--key and --gpg" : "no --key");
+	if (user && !certificate)
+		return usage_error("sign", "--gpg without --cert: make one with digsig key import");
 	if (optind == argc)
 		return usage_error("sign", "no file");
 	code = signing_time_find(&sign_options.signing_time);
-	if (!code)
+	if (!code && user)
+		code = signer_option_load_gpg(&signer, user, certificate, passphrase_file);
+	else if (!code)
 		code = signer_option_load("sign", &signer, key, certificate, passphrase_file);
 	if (code)
 		return code;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <openssl/crypto.h>
+#include "../trust/gpg.h"
 #include "../trust/token.h"
 #include "cli.h"
 #include "passphrase.h"
@@ -68,6 +70,33 @@ int certificate_option_load(struct signer **signer, const char *certificate)
 	int err = signer_of_certificate(signer, certificate, &problem);
 
 	return err ? say_problem(certificate, certificate, problem, err) : EXIT_OK;
+}
+
+int signer_option_load_gpg(struct signer **signer, const char *user, const char *certificate,
+	const char *passphrase_file)
+{
+	enum signer_problem problem;
+	enum gpg_problem gpg_problem;
+	char passphrase[1024];
+	int err = 0;
+
+	if (passphrase_file) {
+		err = passphrase_read_file(passphrase_file, passphrase, sizeof(passphrase));
+		if (err < 0) {
+			complain("%s: cannot read a passphrase: %s", passphrase_file,
+				strerror(-err));
+			return EXIT_BAD_PASSPHRASE;
+		}
+	}
+	err = gpg_signer_load(signer, user, certificate, passphrase_file ? passphrase : NULL,
+		&problem, &gpg_problem);
+	OPENSSL_cleanse(passphrase, sizeof(passphrase));
+	if (!err)
+		return EXIT_OK;
+	if (problem != SIGNER_PROBLEM_KEY_ABSENT)
+		return say_problem(user, certificate, problem, err);
+	complain("%s: %s", user, gpg_problem_meaning(gpg_problem));
+	return EXIT_ERROR;
 }
 
 int signer_option_load(const char *subcommand, struct signer **signer, const char *key,

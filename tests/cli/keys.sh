@@ -316,4 +316,106 @@ else
 	skip "PKCS#11" "no softhsm2-util or pkcs11-tool"
 fi
 
+## GnuPG, with a gpg-agent of its own
+
+if command -v gpg >/dev/null && command -v gpg-connect-agent >/dev/null; then
+	mkdir -m 700 gnupg
+	export GNUPGHOME=$work/gnupg
+	# shellcheck disable=SC2016 # nobody expands it
+	secret='se cret $x %41 \n'
+	printf '%s\n' "$secret" >phrase && echo wrong >wrong-phrase
+	# make USER ALGORITHM USAGE
+	make() {
+		gpg --batch --quiet --passphrase "$secret" --pinentry-mode loopback \
+			--quick-gen-key "$1" "$2" "$3" never >>output 2>&1
+	}
+	make 'Rsa <rsa@example.org>' rsa2048 sign
+	make 'Curve <p256@example.org>' nistp256 sign
+	make 'Three <p384@example.org>' nistp384 sign
+	make 'Edward <ed@example.org>' ed25519 sign
+	make 'Expired <old@example.org>' rsa2048 cert
+	for user in rsa p256 p384 ed old; do
+		gpg --batch --export $user@example.org >$user.gpg 2>/dev/null
+	done
+	gpg --batch --armor --export rsa@example.org >armored.asc 2>/dev/null
+	mkdir gpg-trust
+
+	for user in rsa p256; do
+		expect 0 "gpg, $user: key import" \
+			"$digsig" key import --out gpg-trust --passphrase-file phrase $user.gpg
+		says 'self-signed$' "gpg, $user: the certificate is self-signed"
+		openssl verify -CAfile gpg-trust/$user.crt gpg-trust/$user.crt >output 2>&1
+		ok "gpg, $user: openssl verifies the certificate" $?
+		fresh
+		expect 0 "gpg, $user: sign" "$digsig" sign --gpg $user@example.org \
+			--cert gpg-trust/$user.crt --passphrase-file phrase tool
+		expect 0 "gpg, $user: verifies" "$digsig" verify --trust gpg-trust/$user.crt tool
+	done
+	expect 0 "gpg: show names the user" "$digsig" show --trust gpg-trust tool
+	says 'signer: +CN=Curve .*p256@example\.org' "gpg: show names the user: so it does"
+
+	# What the agent has in its cache it does not ask for; a new agent knows nothing.
+	fresh
+	expect 0 "gpg: the passphrase is in the agent's cache" \
+		"$digsig" sign --gpg rsa@example.org --cert gpg-trust/rsa.crt tool
+	gpgconf --kill gpg-agent
+	fresh
+	expect 69 "gpg: nobody to ask" "$digsig" sign --gpg rsa@example.org --cert gpg-trust/rsa.crt tool
+	gpgconf --kill gpg-agent
+	expect 69 "gpg: a wrong passphrase" "$digsig" sign --gpg rsa@example.org \
+		--cert gpg-trust/rsa.crt --passphrase-file wrong-phrase tool
+	says 'not signed: the passphrase or PIN is wrong' "gpg: a wrong passphrase: says so"
+	unchanged tool "gpg: the file is as it was"
+	gpgconf --kill gpg-agent
+	expect 0 "gpg: the agent was killed, and is started anew" "$digsig" sign --gpg rsa@example.org \
+		--cert gpg-trust/rsa.crt --passphrase-file phrase tool
+	fresh
+	expect 1 "gpg: an unknown user" "$digsig" sign --gpg nobody@example.org \
+		--cert gpg-trust/rsa.crt tool
+	says 'no such key' "gpg: an unknown user: says so"
+	expect 1 "gpg: another user's certificate" "$digsig" sign --gpg rsa@example.org \
+		--cert gpg-trust/p256.crt tool
+	says 'belongs to another key' "gpg: another user's certificate: says so"
+	expect 2 "gpg: no --cert" "$digsig" sign --gpg rsa@example.org tool
+	expect 2 "gpg: --key too" "$digsig" sign --key rsa.key --gpg rsa@example.org tool
+	expect 1 "gpg: not installed" env PATH=/nonexistent "$digsig" sign --gpg rsa@example.org \
+		--cert gpg-trust/rsa.crt tool
+	says 'install gnupg' "gpg: not installed: says so"
+	unchanged tool "gpg: after all of that the file is as it was"
+
+	expect 68 "import: ed25519" "$digsig" key import --out gpg-trust ed.gpg
+	says 'ed25519.*use RSA' "import: ed25519: says what to use"
+	expect 68 "import: P-384, which gpg-agent signs no SHA-256 with" \
+		"$digsig" key import --out gpg-trust p384.gpg
+	expect 68 "import: a key that does not sign" "$digsig" key import --out gpg-trust old.gpg
+	expect 68 "import: no OpenPGP key" "$digsig" key import --force --out gpg-trust p256.crt
+	head -c 4096 /dev/urandom >noise.gpg
+	expect 68 "import: noise" "$digsig" key import --out gpg-trust noise.gpg
+	cat rsa.gpg p256.gpg >two.gpg
+	expect 68 "import: two keys" "$digsig" key import --out gpg-trust two.gpg
+	expect 1 "import: no file" "$digsig" key import --out gpg-trust nowhere.gpg
+	expect 1 "import: there already" "$digsig" key import --out gpg-trust rsa.gpg
+	says '--force' "import: there already: says what to do"
+	expect 2 "import: --algo" "$digsig" key import --algo rsa3072 rsa.gpg
+	expect 69 "import: a wrong passphrase" env GNUPGHOME="$work/gnupg" sh -c '
+		gpgconf --kill gpg-agent; "$0" key import --force --passphrase-file wrong-phrase rsa.gpg' \
+		"$digsig"
+
+	# On another machine: only the public key is there.
+	gpgconf --kill all
+	mkdir -m 700 elsewhere-gnupg
+	expect 0 "import: without the secret key" env GNUPGHOME="$work/elsewhere-gnupg" \
+		"$digsig" key import --days 30 --subject 'CN=Rsa, O=Example' armored.asc
+	says 'not self-signed' "import: without the secret key: says so"
+	GNUPGHOME=$work/elsewhere-gnupg gpgconf --kill all
+	expect 0 "import: it is the same key" "$digsig" sign --gpg rsa@example.org \
+		--cert armored.crt --passphrase-file phrase tool
+	expect 0 "import: either certificate verifies" "$digsig" verify --trust gpg-trust/rsa.crt tool
+	openssl x509 -in armored.crt -noout -issuer -subject >output
+	says 'issuer=CN = digsig key import' "import: the issuer is another name"
+	says 'subject=CN = Rsa, O = Example' "import: --subject"
+else
+	skip "GnuPG" "no gpg"
+fi
+
 echo "1..$count"
