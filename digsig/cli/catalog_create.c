@@ -157,12 +157,12 @@ static int finish(struct catalog_builder *builder, const struct creation *creati
 		complain("nothing to put into a catalog: name folders with programs, or use --all");
 	else if (err == -E2BIG)
 		complain("too many files for one catalog: make several");
-	else if (err == -EIO)
-		complain("%s: the key failed to sign", creation->key);
-	else if (err)
+	else if (err == -ENOMEM)
 		complain("%s: %s", creation->output, strerror(-err));
+	else if (err)
+		complain("%s: not signed: %s", creation->output, signing_error_meaning(-err));
 	if (err)
-		return EXIT_ERROR;
+		return err == -EKEYREJECTED || err == -ECANCELED ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
 	err = file_write_whole(creation->output, bytes, size);
 	free(bytes);
 	if (err)

@@ -31,6 +31,8 @@ struct subcommand {
 /* Defined one a file, cmd_NAME.c; each prints its own --help. */
 int cmd_key(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
+int cmd_prepare(int argc, char **argv);
+int cmd_attach(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_strip(int argc, char **argv);

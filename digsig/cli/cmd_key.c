@@ -8,17 +8,21 @@
 #include <openssl/crypto.h>
 #include "../trust/key_new.h"
 #include "cli.h"
+#include "key_import.h"
 #include "passphrase.h"
 
 static const char help[] =
 	"usage: digsig key new NAME [OPTION...]\n"
+	"       digsig key import PUBLIC.gpg [OPTION...]\n"
 	"Makes a signing key, NAME.key (mode 0600), and its self-signed certificate, NAME.crt.\n"
-	"The certificate is what goes into the trust of the hosts; the key stays with the signer.\n\n"
+	"The certificate is what goes into the trust of the hosts; the key stays with the signer.\n"
+	"import makes PUBLIC.crt for an OpenPGP key, RSA or NIST P-256: see sign.\n\n"
 	"  --algo A             rsa3072 (default), rsa4096, ecdsa-p256 (not every kernel has ECDSA)\n"
-	"  --out DIR            where to put the two files (default: here)\n"
+	"  --out DIR            where to put the files (default: here)\n"
 	"  --subject TEXT       the certificate's subject, \"CN=Build, O=Example\" (default: CN=NAME)\n"
 	"  --days N             how long the certificate is valid (default: 3650)\n"
-	"  --passphrase-file F  encrypt the key with the first line of F\n"
+	"  --passphrase-file F  encrypt the key with the first line of F; import: the\n"
+	"                       secret key's passphrase (default: gpg-agent asks)\n"
 	"  --force              overwrite existing files\n"
 	"  -h, --help           show this\n";
 
@@ -92,11 +96,13 @@ int cmd_key(int argc, char **argv)
 	struct key_request request = { .algorithm = KEY_RSA3072, .days = 3650 };
 	const char *directory = ".", *passphrase_file = NULL, *name;
 	char passphrase[1024];
+	bool is_import, has_algorithm = false;
 	int option, err, code;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_ALGO:
+			has_algorithm = true;
 			if (key_algorithm_parse(optarg, &request.algorithm))
 				return usage_error("key", "%s: no such algorithm", optarg);
 			break;
@@ -124,10 +130,17 @@ int cmd_key(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind != 2 || strcmp(argv[optind], "new"))
-		return usage_error("key", "expected: new NAME");
+	if (argc - optind != 2)
+		return usage_error("key", "expected: new NAME, or import PUBLIC.gpg");
+	is_import = !strcmp(argv[optind], "import");
+	if (!is_import && strcmp(argv[optind], "new"))
+		return usage_error("key", "expected: new NAME, or import PUBLIC.gpg");
 	name = argv[optind + 1];
-	if (!*name || strchr(name, '/') || strlen(name) > 200)
+	if (is_import && has_algorithm)
+		return usage_error("key", "import: the algorithm is the key's own, without --algo");
+	if (is_import)
+		;
+	else if (!*name || strchr(name, '/') || strlen(name) > 200)
 		return usage_error("key", "%s: not a name: put the folder into --out", name);
 	if (passphrase_file) {
 		err = passphrase_read_file(passphrase_file, passphrase, sizeof(passphrase));
@@ -138,7 +151,13 @@ int cmd_key(int argc, char **argv)
 		}
 		request.passphrase = passphrase;
 	}
-	code = make_key(name, directory, &request);
+	code = is_import ? key_import(&(struct import_request){ .path = name,
+				   .directory = directory,
+				   .subject = request.subject,
+				   .days = request.days,
+				   .passphrase = request.passphrase,
+				   .replace = request.replace })
+			 : make_key(name, directory, &request);
 	OPENSSL_cleanse(passphrase, sizeof(passphrase));
 	return code;
 }

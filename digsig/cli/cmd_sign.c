@@ -21,8 +21,10 @@ static const char help[] =
 	"       digsig sign -r --key KEY [OPTION...] DIR...\n"
 	"Puts a signature block into ELF files; one that is there is replaced. Mode, owner, times,\n"
 	"ACLs and extended attributes stay; the file is replaced at once or not at all.\n\n"
-	"  --key KEY              the private key, PEM\n"
-	"  --cert CERT            its certificate (default: KEY with .crt in place of .key)\n"
+	"  --key KEY              the private key, PEM; or pkcs11:URI, in a token\n"
+	"  --cert CERT            its certificate (default: KEY with .crt in place of .key; the\n"
+	"                         one on the token)\n"
+	"  --gpg USER             sign by gpg-agent, with the user's key that --cert is of\n"
 	"  --passphrase-file F    the key's passphrase is the first line of F (default: ask)\n"
 	"  --identity ID          what the file is, as in org.example.tool; at most 64 bytes\n"
 	"  --epoch N              counts up with the builds of one identity, against rollback\n"
@@ -43,12 +45,13 @@ static const char help[] =
 	"be read, else 68: cannot carry a signature.\n"
 	"SOURCE_DATE_EPOCH in the environment sets the signing time.\n";
 
-enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_IDENTITY, OPTION_EPOCH,
-	OPTION_WX, OPTION_DETACHED, OPTION_ALLOW_TRAILING_DATA, OPTION_BREAK_LINKS, OPTION_OUTPUT_DIR,
-	OPTION_FORCE };
+enum { OPTION_KEY = 256, OPTION_GPG, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_IDENTITY,
+	OPTION_EPOCH, OPTION_WX, OPTION_DETACHED, OPTION_ALLOW_TRAILING_DATA, OPTION_BREAK_LINKS,
+	OPTION_OUTPUT_DIR, OPTION_FORCE };
 
 static const struct option long_options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "gpg", required_argument, NULL, OPTION_GPG },
 	{ "cert", required_argument, NULL, OPTION_CERT },
 	{ "passphrase-file", required_argument, NULL, OPTION_PASSPHRASE_FILE },
 	{ "identity", required_argument, NULL, OPTION_IDENTITY },
@@ -127,7 +130,7 @@ static int sign_named(struct sign_tree_options *options, char **paths, int count
 
 /* What is not about the files themselves. */
 struct sign_command {
-	const char *key, *certificate, *passphrase_file;
+	const char *key, *user, *certificate, *passphrase_file;
 	bool is_detached, wants_help;
 };
 
@@ -141,6 +144,9 @@ static int parse(
 		switch (option) {
 		case OPTION_KEY:
 			command->key = optarg;
+			break;
+		case OPTION_GPG:
+			command->user = optarg;
 			break;
 		case OPTION_CERT:
 			command->certificate = optarg;
@@ -189,8 +195,10 @@ static int parse(
 	}
 	if (code || command->wants_help)
 		return code;
-	if (!command->key)
-		return usage_error("sign", "no --key");
+	if (!command->key == !command->user)
+		return usage_error("sign", command->key ? "--key and --gpg" : "no --key");
+	if (command->user && !command->certificate)
+		return usage_error("sign", "--gpg without --cert: make one with digsig key import");
 	if (optind == argc)
 		return usage_error("sign", "no file");
 	if (command->is_detached &&
@@ -211,7 +219,10 @@ static int sign(struct sign_tree_options *signing, const struct sign_command *co
 
 	/* A time that is given is part of what is wanted; the present is not. */
 	signing->compares_time = time && *time;
-	if (!code)
+	if (!code && command->user)
+		code = signer_option_load_gpg(
+			&signer, command->user, command->certificate, command->passphrase_file);
+	else if (!code)
 		code = signer_option_load(
 			"sign", &signer, command->key, command->certificate, command->passphrase_file);
 	if (code)

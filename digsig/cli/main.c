@@ -6,8 +6,10 @@
 #include "config.h"
 
 static const struct subcommand subcommands[] = {
-	{ "key", "new NAME [OPTION...]", "make a signing key and its certificate", cmd_key },
+	{ "key", "new NAME | import PUBLIC.gpg [OPTION...]", "make a signing key and its certificate", cmd_key },
 	{ "sign", "--key KEY [OPTION...] FILE...", "put a signature block into ELF files", cmd_sign },
+	{ "prepare", "--cert CERT [OPTION...] FILE", "write what a key elsewhere has to sign", cmd_prepare },
+	{ "attach", "[OPTION...] FILE SIGNATURE", "put a signature that was made elsewhere into its file", cmd_attach },
 	{ "verify", "--trust CERT|DIR [-q] FILE...", "check files against the trust", cmd_verify },
 	{ "show", "[--trust CERT|DIR] [--json] FILE...", "explain what a signature block says", cmd_show },
 	{ "strip", "FILE...", "take the signature block out again", cmd_strip },

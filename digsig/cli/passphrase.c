@@ -43,7 +43,7 @@ int passphrase_obtain(char *buffer, int size, void *context)
 	if (terminal < 0)
 		return -ENOTTY;
 	close(terminal);
-	if (EVP_read_pw_string(buffer, size, "Passphrase of the key: ", 0))
+	if (EVP_read_pw_string(buffer, size, "Passphrase or PIN of the key: ", 0))
 		return -EIO;
 	return (int)strlen(buffer);
 }

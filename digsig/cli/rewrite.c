@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "rewrite.h"
+#include <errno.h>
 #include "cli.h"
 
 int rewrite_exit_code(const struct file_problem *problem)
@@ -8,8 +9,13 @@ int rewrite_exit_code(const struct file_problem *problem)
 	case FILE_PROBLEM_NONE:
 	case FILE_PROBLEM_OPEN:
 	case FILE_PROBLEM_READ:
-	case FILE_PROBLEM_SIGNER:
 		break;
+	case FILE_PROBLEM_SIGNER:
+		return problem->error == EKEYREJECTED || problem->error == ECANCELED
+			? EXIT_BAD_PASSPHRASE
+			: EXIT_ERROR;
+	case FILE_PROBLEM_OTHER_CONTENT:
+		return EXIT_TAMPERED;
 	case FILE_PROBLEM_NOT_REGULAR:
 	case FILE_PROBLEM_REFUSED:
 	case FILE_PROBLEM_BLOCK:

@@ -12,6 +12,13 @@
 int signer_option_load(const char *subcommand, struct signer **signer, const char *key,
 	const char *certificate, const char *passphrase_file);
 
+/* The same with a key of a GnuPG user; passphrase_file NULL: gpg-agent asks. */
+int signer_option_load_gpg(struct signer **signer, const char *user, const char *certificate,
+	const char *passphrase_file);
+
+/* A signer with its certificate alone. Complains itself; returns an exit code. */
+int certificate_option_load(struct signer **signer, const char *certificate);
+
 /* Now, or what SOURCE_DATE_EPOCH says. Complains itself; returns an exit code. */
 int signing_time_find(__u64 *seconds);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../format/inspect.h"
+#include "../trust/signer.h"
 
 int file_problem_set(struct file_problem *problem, enum file_problem_kind kind, int error)
 {
@@ -67,7 +68,12 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 		snprintf(text, size, "it is immutable or append-only: chattr -ia it first");
 		break;
 	case FILE_PROBLEM_SIGNER:
-		snprintf(text, size, "the key failed to sign");
+		snprintf(text, size, "not signed: %s", signing_error_meaning(problem->error));
+		break;
+	case FILE_PROBLEM_OTHER_CONTENT:
+		snprintf(text, size,
+			"it is not the file that the manifest was prepared from, or changed since: "
+			"prepare it again, and have that signed");
 		break;
 	case FILE_PROBLEM_CHANGED:
 		snprintf(text, size, "it changed while it was read: try again when it is at rest");

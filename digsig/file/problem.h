@@ -18,7 +18,8 @@ enum file_problem_kind {
 	FILE_PROBLEM_UNSIGNED, /* nothing to strip */
 	FILE_PROBLEM_HARD_LINKS,
 	FILE_PROBLEM_IMMUTABLE, /* chattr +i or +a */
-	FILE_PROBLEM_SIGNER, /* the key failed to sign */
+	FILE_PROBLEM_SIGNER, /* the key failed to sign: errno, see struct signer */
+	FILE_PROBLEM_OTHER_CONTENT, /* the signature is over another file, or what this was */
 	FILE_PROBLEM_CHANGED, /* by someone else, while it was read */
 	FILE_PROBLEM_CREATE, /* no temporary file beside it: errno says why */
 	FILE_PROBLEM_WRITE, /* errno says why */

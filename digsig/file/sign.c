@@ -48,17 +48,25 @@ static void fill_manifest(struct digsig_manifest *manifest, const struct sign_op
 }
 
 static int make_block(__u8 *block, __u32 block_size, const struct digsig_manifest *manifest,
-	const struct signer *signer)
+	const struct sign_options *options, struct file_problem *problem)
 {
+	const struct made_signature *made = options->made;
 	struct digsig_footer footer = { 0 };
 	size_t cms_size;
-	int err;
+	int err = 0;
 
 	memset(block, 0, block_size);
 	memcpy(block, manifest, sizeof(*manifest));
-	err = cms_sign(signer, block, block + DIGSIG_MANIFEST_SIZE, &cms_size);
+	if (!made) {
+		err = cms_sign(options->signer, block, block + DIGSIG_MANIFEST_SIZE, &cms_size);
+	} else if (memcmp(manifest, &made->manifest, sizeof(*manifest))) {
+		return file_problem_set(problem, FILE_PROBLEM_OTHER_CONTENT, -EBADMSG);
+	} else {
+		cms_size = made->cms_size;
+		memcpy(block + DIGSIG_MANIFEST_SIZE, made->cms, cms_size);
+	}
 	if (err)
-		return err;
+		return file_problem_set(problem, FILE_PROBLEM_SIGNER, err);
 	memcpy(footer.magic, DIGSIG_FOOTER_MAGIC, DIGSIG_MAGIC_SIZE);
 	footer.version = digsig_le16(DIGSIG_VERSION);
 	footer.block_size = digsig_le32(block_size);
@@ -121,10 +129,10 @@ static int write_signed(struct replacement *replacement, struct content *content
 	if (err)
 		return err;
 	fill_manifest(&manifest, options, &content->embedding, block_size, &digest);
-	err = make_block(block, block_size, &manifest, options->signer);
+	err = make_block(block, block_size, &manifest, options, problem);
 	if (err) {
 		writer_abandon(writer);
-		return file_problem_set(problem, FILE_PROBLEM_SIGNER, err);
+		return err;
 	}
 	err = write_all(writer, block, block_size);
 	if (err)
@@ -134,43 +142,117 @@ static int write_signed(struct replacement *replacement, struct content *content
 	return err ? file_problem_set(problem, FILE_PROBLEM_WRITE, err) : 0;
 }
 
-int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
+static __u32 block_size_of(const struct signer *signer)
 {
-	__u32 block_size = DIGSIG_MANIFEST_SIZE + (__u32)options->signer->cms_room +
-		DIGSIG_FOOTER_SIZE;
-	struct replacement replacement;
+	return DIGSIG_MANIFEST_SIZE + (__u32)signer->cms_room + DIGSIG_FOOTER_SIZE;
+}
+
+static int plan_content(struct content *content, const int *fd, const struct sign_options *options,
+	struct file_problem *problem)
+{
 	struct signature_block block;
 	enum elf_refusal refusal;
-	struct content content;
 	unsigned int flags = 0;
+	int err = find_original(&content->view, fd, &block, problem);
+
+	if (err)
+		return err;
+	/* What was signed with trailing data is signed again with it. */
+	if (options->allow_trailing_data || block.size)
+		flags |= ELF_ALLOW_TRAILING_DATA;
+	err = elf_embedding_plan(&content->embedding, content->view.original,
+		block_size_of(options->signer), flags, &refusal);
+	return err ? map_refusal(err, refusal, problem) : 0;
+}
+
+int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
+{
+	struct replacement replacement;
+	struct content content;
 	int err;
 
 	*problem = (struct file_problem){ 0 };
 	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
-	err = find_original(&content.view, &replacement.source, &block, problem);
-	if (err)
-		goto out;
-	/* What was signed with trailing data is signed again with it. */
-	if (options->allow_trailing_data || block.size)
-		flags |= ELF_ALLOW_TRAILING_DATA;
-	err = elf_embedding_plan(
-		&content.embedding, content.view.original, block_size, flags, &refusal);
-	if (err) {
-		err = map_refusal(err, refusal, problem);
-		goto out;
-	}
-	if (options->is_dry_run) {
+	err = plan_content(&content, &replacement.source, options, problem);
+	if (!err && options->is_dry_run) {
 		err = replacement_probe(&replacement, problem);
-		goto out;
+		replacement_close(&replacement);
+		return err;
 	}
-	err = write_signed(&replacement, &content, options, block_size, problem);
+	if (!err)
+		err = write_signed(&replacement, &content, options, block_size_of(options->signer),
+			problem);
 	if (!err)
 		err = replacement_commit(&replacement, problem);
-out:
 	replacement_close(&replacement);
 	return err;
+}
+
+static int hash_content(struct content *content, const struct sign_options *options,
+	struct digest *digest, struct file_problem *problem)
+{
+	__u64 total = content->embedding.content_size;
+	__u8 buffer[64 << 10];
+
+	for (__u64 offset = 0; offset < total;) {
+		size_t size = total - offset < sizeof(buffer) ? (size_t)(total - offset)
+							      : sizeof(buffer);
+		int err = read_content(content, buffer, size, offset);
+
+		if (err)
+			return file_problem_set(problem, FILE_PROBLEM_READ, err);
+		if (options->is_cancelled && *options->is_cancelled)
+			return file_problem_set(problem, FILE_PROBLEM_CANCELLED, -ECANCELED);
+		digest_update(digest, buffer, size);
+		offset += size;
+		file_progress_report(options->progress, offset, total);
+	}
+	return 0;
+}
+
+int file_prepare(const char *path, const struct sign_options *options,
+	struct digsig_manifest *manifest, struct file_problem *problem)
+{
+	const struct replacement_options any = { .break_links = true };
+	struct replacement opened;
+	struct content content;
+	struct digest digest;
+	int err;
+
+	*problem = (struct file_problem){ 0 };
+	/* Nothing is replaced here: a hard link is looked at when the signature comes. */
+	err = replacement_open(&opened, path, &any, problem);
+	if (err)
+		return err;
+	digest_init(&digest);
+	err = plan_content(&content, &opened.source, options, problem);
+	if (!err)
+		err = hash_content(&content, options, &digest, problem);
+	if (!err)
+		fill_manifest(manifest, options, &content.embedding,
+			block_size_of(options->signer), &digest);
+	replacement_close(&opened);
+	return err;
+}
+
+int file_attach(const char *path, const struct sign_options *options,
+	const struct made_signature *made, struct file_problem *problem)
+{
+	const struct digsig_manifest *manifest = &made->manifest;
+	struct sign_options again = *options;
+	char identity[DIGSIG_IDENTITY_SIZE + 1] = "";
+
+	/* The statement is made once more from this file, and has to come out the same. */
+	memcpy(identity, manifest->identity, DIGSIG_IDENTITY_SIZE);
+	again.identity = identity;
+	again.epoch = digsig_le64(manifest->epoch);
+	again.signing_time = digsig_le64(manifest->signing_time);
+	again.may_map_wx = digsig_le32(manifest->flags) & DIGSIG_FLAG_WX;
+	again.allow_trailing_data = true;
+	again.made = made;
+	return file_sign(path, &again, problem);
 }
 
 static int read_original(void *context, void *buffer, size_t size, __u64 offset)

@@ -10,8 +10,16 @@
 #include "progress.h"
 #include "replacement.h"
 
+/* A signature that is there already, and what it says. */
+struct made_signature {
+	struct digsig_manifest manifest;
+	__u8 cms[DIGSIG_CMS_MAX];
+	size_t cms_size; /* rounded up to 64 bytes the signer's cms_room */
+};
+
 struct sign_options {
 	const struct signer *signer;
+	const struct made_signature *made; /* NULL: the signer signs; see file_attach */
 	const char *identity; /* at most 64 bytes, see identity_is_valid; NULL: none */
 	__u64 epoch;
 	__u64 signing_time; /* seconds since 1970 */
@@ -36,6 +44,22 @@ struct strip_options {
  * file as it was.
  */
 int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem);
+
+/*
+ * Makes the manifest of the signature that file_sign would make, and leaves the file alone. The
+ * signer needs no key. Errors as for file_sign.
+ */
+int file_prepare(const char *path, const struct sign_options *options,
+	struct digsig_manifest *manifest, struct file_problem *problem);
+
+/*
+ * file_sign with a signature over a manifest of file_prepare's, which the caller has checked; the
+ * signer is the one whose certificate that was made with. Of the options only the signer,
+ * break_links, is_cancelled and progress count. FILE_PROBLEM_OTHER_CONTENT: the manifest is not of
+ * this file as it is now.
+ */
+int file_attach(const char *path, const struct sign_options *options,
+	const struct made_signature *made, struct file_problem *problem);
 
 /*
  * Gives the file back as it was before it was signed, byte for byte, whoever signed it and

@@ -2,17 +2,100 @@
 #include "cms.h"
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
+#include "raw_signature.h"
 
 #define ECDSA_TRIES 4096
 
 static size_t round_up_64(size_t size)
 {
 	return (size + 63) & ~(size_t)63;
+}
+
+/* DER is written back to front: each function puts its bytes before *at and moves it there. */
+static void put_bytes(__u8 **at, const void *bytes, size_t size)
+{
+	*at -= size;
+	memcpy(*at, bytes, size);
+}
+
+static void put_header(__u8 **at, __u8 tag, const __u8 *end)
+{
+	size_t length = (size_t)(end - *at);
+
+	if (length < 0x80) {
+		*--*at = (__u8)length;
+	} else if (length < 0x100) {
+		*--*at = (__u8)length;
+		*--*at = 0x81;
+	} else {
+		*--*at = (__u8)length;
+		*--*at = (__u8)(length >> 8);
+		*--*at = 0x82;
+	}
+	*--*at = tag;
+}
+
+int cms_encode(const __u8 key_id[DIGSIG_KEY_ID_SIZE], bool is_rsa, const __u8 *signature,
+	size_t signature_size, __u8 der[DIGSIG_CMS_MAX], size_t *size)
+{
+	static const __u8 signed_data[] = { 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2 };
+	static const __u8 data[] = { 0x30, 11, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7,
+		1 };
+	static const __u8 sha256[] = { 0x30, 11, 0x06, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1 };
+	static const __u8 rsa[] = { 0x30, 13, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1,
+		5, 0 };
+	static const __u8 ecdsa[] = { 0x30, 10, 0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2 };
+	static const __u8 version_3[] = { 0x02, 1, 3 };
+	__u8 buffer[DIGSIG_CMS_MAX], *const end = buffer + sizeof(buffer), *at = end;
+	__u8 *inner;
+
+	if (!signature_size || signature_size > DIGSIG_CMS_MAX - 256)
+		return -E2BIG;
+	put_bytes(&at, signature, signature_size);
+	put_header(&at, 0x04, end);
+	put_bytes(&at, is_rsa ? rsa : ecdsa, is_rsa ? sizeof(rsa) : sizeof(ecdsa));
+	put_bytes(&at, sha256, sizeof(sha256));
+	inner = at;
+	put_bytes(&at, key_id, DIGSIG_KEY_ID_SIZE);
+	put_header(&at, 0x80, inner);
+	put_bytes(&at, version_3, sizeof(version_3));
+	put_header(&at, 0x30, end); /* SignerInfo */
+	put_header(&at, 0x31, end); /* SignerInfos */
+	put_bytes(&at, data, sizeof(data));
+	inner = at;
+	put_bytes(&at, sha256, sizeof(sha256));
+	put_header(&at, 0x31, inner);
+	put_bytes(&at, version_3, sizeof(version_3));
+	put_header(&at, 0x30, end); /* SignedData */
+	put_header(&at, 0xa0, end);
+	put_bytes(&at, signed_data, sizeof(signed_data));
+	put_header(&at, 0x30, end); /* ContentInfo */
+	*size = (size_t)(end - at);
+	memcpy(der, at, *size);
+	return 0;
+}
+
+/*
+ * Whether der is the one encoding that a version 1 block holds of a signature by this key. OpenSSL
+ * and the kernel would let versions, algorithm parameters and unsigned parts differ.
+ */
+static bool is_canonical(const __u8 *der, size_t size, const __u8 key_id[DIGSIG_KEY_ID_SIZE],
+	bool is_rsa, const ASN1_OCTET_STRING *signature)
+{
+	__u8 expected[DIGSIG_CMS_MAX];
+	int length = ASN1_STRING_length(signature);
+	size_t expected_size;
+
+	return length > 0 &&
+		!cms_encode(key_id, is_rsa, ASN1_STRING_get0_data(signature), (size_t)length,
+			expected, &expected_size) &&
+		size == expected_size && !memcmp(der, expected, size);
 }
 
 static int sign_once(const struct signer *signer, const __u8 *bytes, size_t bytes_size, __u8 *der,
@@ -49,23 +132,48 @@ out:
 
 int cms_measure(struct signer *signer)
 {
-	static const __u8 manifest[DIGSIG_MANIFEST_SIZE];
-	/* An ECDSA signature is sometimes a byte or two shorter; the usual size is the longest. */
-	int tries = EVP_PKEY_is_a(signer->key, "EC") ? 8 : 1;
-	size_t largest = 0;
+	const EVP_PKEY *key = X509_get0_pubkey(signer->certificate);
+	/* The longest that there is; an ECDSA signature is sometimes a byte or two shorter. */
+	__u8 longest[DIGSIG_CMS_MAX] = { 0 }, der[DIGSIG_CMS_MAX];
+	int signature_size = EVP_PKEY_get_size(key);
+	size_t size;
 
-	for (int i = 0; i < tries; i++) {
-		size_t size;
-		int err = sign_once(signer, manifest, sizeof(manifest), NULL, 0, &size);
-
-		if (err)
-			return err;
-		largest = size > largest ? size : largest;
-	}
-	if (largest > DIGSIG_CMS_MAX)
+	if (signature_size <= 0 || (size_t)signature_size > sizeof(longest) ||
+		cms_encode(signer->key_id, EVP_PKEY_is_a(key, "RSA"), longest,
+			(size_t)signature_size, der, &size))
 		return -E2BIG;
-	signer->cms_room = round_up_64(largest);
+	signer->cms_room = round_up_64(size);
 	return 0;
+}
+
+/* Whoever holds a key is asked by one thread at a time. */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+/* Where the private key is not here: its holder signs the digest, and is not believed. */
+static int sign_by_holder(const struct signer *signer, const __u8 *bytes, size_t bytes_size,
+	__u8 *der, size_t room, size_t *size)
+{
+	const EVP_PKEY *key = X509_get0_pubkey(signer->certificate);
+	__u8 digest[DIGSIG_DIGEST_SIZE], signature[SIGNATURE_MAX], whole[DIGSIG_CMS_MAX];
+	size_t signature_size = 0;
+	int err;
+
+	if (!signer->sign_digest)
+		return -ENOKEY;
+	if (EVP_Digest(bytes, bytes_size, digest, NULL, EVP_sha256(), NULL) != 1)
+		return -EIO;
+	pthread_mutex_lock(&turn);
+	err = signer->sign_digest(signer->holder, digest, signature, &signature_size);
+	pthread_mutex_unlock(&turn);
+	if (err)
+		return err;
+	if (!raw_signature_fits(signer->certificate, bytes, bytes_size, signature, signature_size))
+		return -EBADMSG;
+	err = cms_encode(signer->key_id, EVP_PKEY_is_a(key, "RSA"), signature, signature_size,
+		whole, size);
+	if (!err && *size <= room)
+		memcpy(der, whole, *size);
+	return err;
 }
 
 int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
@@ -84,7 +192,10 @@ int cms_sign_content(const struct signer *signer, const __u8 *content, size_t co
 	 * is: an ECDSA signature of an unusual length is drawn again.
 	 */
 	for (int i = 0; i < ECDSA_TRIES; i++) {
-		int err = sign_once(signer, content, content_size, der, signer->cms_room, size);
+		int err = signer->key
+			? sign_once(signer, content, content_size, der, signer->cms_room, size)
+			: sign_by_holder(
+				  signer, content, content_size, der, signer->cms_room, size);
 
 		if (err)
 			return err;
@@ -92,73 +203,6 @@ int cms_sign_content(const struct signer *signer, const __u8 *content, size_t co
 			return 0;
 	}
 	return -EIO;
-}
-
-/* DER is written back to front: each function puts its bytes before *at and moves it there. */
-static void put_bytes(__u8 **at, const void *bytes, size_t size)
-{
-	*at -= size;
-	memcpy(*at, bytes, size);
-}
-
-static void put_header(__u8 **at, __u8 tag, const __u8 *end)
-{
-	size_t length = (size_t)(end - *at);
-
-	if (length < 0x80) {
-		*--*at = (__u8)length;
-	} else if (length < 0x100) {
-		*--*at = (__u8)length;
-		*--*at = 0x81;
-	} else {
-		*--*at = (__u8)length;
-		*--*at = (__u8)(length >> 8);
-		*--*at = 0x82;
-	}
-	*--*at = tag;
-}
-
-/*
- * Whether der is the one encoding that a version 1 block holds of a signature by this key. OpenSSL
- * and the kernel would let versions, algorithm parameters and unsigned parts differ.
- */
-static bool is_canonical(const __u8 *der, size_t size, const __u8 key_id[DIGSIG_KEY_ID_SIZE],
-	bool is_rsa, const ASN1_OCTET_STRING *signature)
-{
-	static const __u8 signed_data[] = { 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2 };
-	static const __u8 data[] = { 0x30, 11, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7,
-		1 };
-	static const __u8 sha256[] = { 0x30, 11, 0x06, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1 };
-	static const __u8 rsa[] = { 0x30, 13, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1,
-		5, 0 };
-	static const __u8 ecdsa[] = { 0x30, 10, 0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2 };
-	static const __u8 version_3[] = { 0x02, 1, 3 };
-	__u8 expected[DIGSIG_CMS_MAX], *const end = expected + sizeof(expected), *at = end;
-	__u8 *inner;
-	int length = ASN1_STRING_length(signature);
-
-	if (length <= 0 || length > DIGSIG_CMS_MAX - 256)
-		return false;
-	put_bytes(&at, ASN1_STRING_get0_data(signature), (size_t)length);
-	put_header(&at, 0x04, end);
-	put_bytes(&at, is_rsa ? rsa : ecdsa, is_rsa ? sizeof(rsa) : sizeof(ecdsa));
-	put_bytes(&at, sha256, sizeof(sha256));
-	inner = at;
-	put_bytes(&at, key_id, DIGSIG_KEY_ID_SIZE);
-	put_header(&at, 0x80, inner);
-	put_bytes(&at, version_3, sizeof(version_3));
-	put_header(&at, 0x30, end); /* SignerInfo */
-	put_header(&at, 0x31, end); /* SignerInfos */
-	put_bytes(&at, data, sizeof(data));
-	inner = at;
-	put_bytes(&at, sha256, sizeof(sha256));
-	put_header(&at, 0x31, inner);
-	put_bytes(&at, version_3, sizeof(version_3));
-	put_header(&at, 0x30, end); /* SignedData */
-	put_header(&at, 0xa0, end);
-	put_bytes(&at, signed_data, sizeof(signed_data));
-	put_header(&at, 0x30, end); /* ContentInfo */
-	return size == (size_t)(end - at) && !memcmp(der, at, size);
 }
 
 /* What a signature is about. */

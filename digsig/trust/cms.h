@@ -8,6 +8,7 @@
 #ifndef DIGSIG_TRUST_CMS_H
 #define DIGSIG_TRUST_CMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "../format/block.h"
 #include "../format/verdict.h"
@@ -16,13 +17,21 @@
 
 /*
  * Signs a manifest. der has room for signer->cms_room bytes; *size becomes the CMS's length, which
- * is signer->cms_room when rounded up to 64 bytes. -EIO: OpenSSL could not.
+ * is signer->cms_room when rounded up to 64 bytes. -EIO: it could not be signed; -EBADMSG: the
+ * signature that came back is not by the certificate's key; and the errors of signer->sign_digest.
  */
 int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
 	size_t *size);
 
-/* Finds out signer->cms_room. -EIO: OpenSSL cannot sign; -E2BIG: more than a block can hold. */
+/* Finds out signer->cms_room, from the certificate. -E2BIG: more than a block can hold. */
 int cms_measure(struct signer *signer);
+
+/*
+ * The one encoding around a signature that was made already: RSA with PKCS#1 v1.5 padding, or a
+ * DER ECDSA-Sig-Value. Looks at nothing but its size. -E2BIG: more than a block can hold.
+ */
+int cms_encode(const __u8 key_id[DIGSIG_KEY_ID_SIZE], bool is_rsa, const __u8 *signature,
+	size_t signature_size, __u8 der[DIGSIG_CMS_MAX], size_t *size);
 
 /*
  * Says whether der, exactly size bytes, is the signature of a certificate in the store over the

@@ -112,7 +112,16 @@ static bool set_random_serial(X509 *certificate)
 	return set;
 }
 
-static int make_certificate(const struct key_request *request, EVP_PKEY *key, X509 **made)
+static bool set_issuer(X509 *certificate, const char *text)
+{
+	X509_NAME *name = X509_NAME_new();
+	bool set = name && !set_subject(name, text) && X509_set_issuer_name(certificate, name) == 1;
+
+	X509_NAME_free(name);
+	return set;
+}
+
+int certificate_make(const struct certificate_request *request, EVP_PKEY *key, X509 **made)
 {
 	X509 *certificate = X509_new();
 	X509_NAME *name;
@@ -124,18 +133,21 @@ static int make_certificate(const struct key_request *request, EVP_PKEY *key, X5
 	if (X509_set_version(certificate, X509_VERSION_3) != 1 || !set_random_serial(certificate) ||
 		!X509_gmtime_adj(X509_getm_notBefore(certificate), 0) ||
 		!X509_time_adj_ex(X509_getm_notAfter(certificate), request->days, 0, NULL) ||
-		X509_set_pubkey(certificate, key) != 1)
+		X509_set_pubkey(certificate, request->key) != 1)
 		goto out_err;
 	err = set_subject(name, request->subject);
 	if (err)
 		goto out_err;
 	err = -EIO;
-	if (X509_set_issuer_name(certificate, name) != 1 ||
+	if (!(request->issuer ? set_issuer(certificate, request->issuer)
+			      : X509_set_issuer_name(certificate, name)) ||
 		!add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE") ||
 		!add_extension(certificate, NID_key_usage, "critical,digitalSignature") ||
 		!add_extension(certificate, NID_ext_key_usage, "codeSigning") ||
 		!add_extension(certificate, NID_subject_key_identifier, "hash") ||
-		!add_extension(certificate, NID_authority_key_identifier, "keyid:always") ||
+		(!request->issuer &&
+			!add_extension(
+				certificate, NID_authority_key_identifier, "keyid:always")) ||
 		!X509_sign(certificate, key, EVP_sha256()))
 		goto out_err;
 	*made = certificate;
@@ -316,7 +328,10 @@ int key_new(const struct key_request *request)
 	key = generate(request->algorithm);
 	if (!key)
 		goto out;
-	err = make_certificate(request, key, &certificate);
+	err = certificate_make(&(struct certificate_request){ .subject = request->subject,
+				       .days = request->days,
+				       .key = key },
+		key, &certificate);
 	if (err)
 		goto out;
 	err = -EIO;

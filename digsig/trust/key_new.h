@@ -4,6 +4,7 @@
 #define DIGSIG_TRUST_KEY_NEW_H
 
 #include <stdbool.h>
+#include <openssl/x509.h>
 
 enum key_algorithm {
 	KEY_RSA3072, /* verifies on every kernel */
@@ -20,6 +21,20 @@ struct key_request {
 	const char *passphrase; /* NULL: the key is not encrypted */
 	bool replace; /* whether existing files may be overwritten */
 };
+
+struct certificate_request {
+	const char *subject; /* as above */
+	const char *issuer; /* likewise; NULL: the subject itself */
+	int days;
+	EVP_PKEY *key; /* whose certificate it is; public is enough */
+};
+
+/*
+ * Makes a certificate for code signing, signed by signing_key. 0 with *made to be freed; -EINVAL:
+ * the subject cannot be understood; -EIO: OpenSSL failed.
+ */
+int certificate_make(
+	const struct certificate_request *request, EVP_PKEY *signing_key, X509 **made);
 
 /* Takes the command line's word for an algorithm: rsa3072, rsa4096, ecdsa-p256. -EINVAL. */
 int key_algorithm_parse(const char *word, enum key_algorithm *algorithm);

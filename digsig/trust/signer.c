@@ -28,12 +28,20 @@ static int ask_passphrase(char *buffer, int size, int for_writing, void *context
 	return length < 0 ? -1 : length;
 }
 
+static bool can_sign_here(const EVP_PKEY *key)
+{
+	int bits = key ? EVP_PKEY_get_bits(key) : 0;
+
+	return key &&
+		((EVP_PKEY_is_a(key, "RSA") && bits >= 2048 && bits <= 16384) ||
+			(EVP_PKEY_is_a(key, "EC") && bits >= 256));
+}
+
 static int load_key(struct signer *signer, const char *path, passphrase_source passphrase,
 	void *context, enum signer_problem *problem)
 {
 	struct passphrase_request request = { .source = passphrase, .context = context };
 	FILE *file = fopen(path, "re");
-	int bits;
 
 	if (!file) {
 		*problem = SIGNER_PROBLEM_KEY_UNREADABLE;
@@ -46,9 +54,7 @@ static int load_key(struct signer *signer, const char *path, passphrase_source p
 		*problem = request.asked ? SIGNER_PROBLEM_PASSPHRASE : SIGNER_PROBLEM_KEY_FORMAT;
 		return request.asked ? -EKEYREJECTED : -EBADMSG;
 	}
-	bits = EVP_PKEY_get_bits(signer->key);
-	if (!(EVP_PKEY_is_a(signer->key, "RSA") && bits >= 2048 && bits <= 16384) &&
-		!(EVP_PKEY_is_a(signer->key, "EC") && bits >= 256)) {
+	if (!can_sign_here(signer->key)) {
 		*problem = SIGNER_PROBLEM_KEY_ALGORITHM;
 		return -EKEYREJECTED;
 	}
@@ -87,6 +93,21 @@ int certificate_key_id(const X509 *certificate, __u8 key_id[DIGSIG_KEY_ID_SIZE])
 	return 0;
 }
 
+/* What is known once the certificate is there. */
+static int complete(struct signer *signer, enum signer_problem *problem)
+{
+	int err = certificate_key_id(signer->certificate, signer->key_id);
+
+	*problem = SIGNER_PROBLEM_NO_KEY_ID;
+	if (err)
+		return err;
+	*problem = SIGNER_PROBLEM_CRYPTO;
+	err = cms_measure(signer);
+	if (!err)
+		*problem = SIGNER_PROBLEM_NONE;
+	return err;
+}
+
 int signer_load(struct signer **signer, const char *key_path, const char *certificate_path,
 	passphrase_source passphrase, void *context, enum signer_problem *problem)
 {
@@ -108,17 +129,9 @@ int signer_load(struct signer **signer, const char *key_path, const char *certif
 		err = -EKEYREJECTED;
 		goto out_err;
 	}
-	err = certificate_key_id(made->certificate, made->key_id);
-	if (err) {
-		*problem = SIGNER_PROBLEM_NO_KEY_ID;
+	err = complete(made, problem);
+	if (err)
 		goto out_err;
-	}
-	err = cms_measure(made);
-	if (err) {
-		*problem = SIGNER_PROBLEM_CRYPTO;
-		goto out_err;
-	}
-	*problem = SIGNER_PROBLEM_NONE;
 	*signer = made;
 	return 0;
 
@@ -127,13 +140,78 @@ out_err:
 	return err;
 }
 
+static int of_certificate(struct signer *made, struct signer **signer, enum signer_problem *problem)
+{
+	int err;
+
+	if (!can_sign_here(X509_get0_pubkey(made->certificate))) {
+		*problem = SIGNER_PROBLEM_CERTIFICATE_ALGORITHM;
+		err = -EKEYREJECTED;
+	} else {
+		err = complete(made, problem);
+	}
+	if (err)
+		signer_free(made);
+	else
+		*signer = made;
+	return err;
+}
+
+int signer_of_certificate(
+	struct signer **signer, const char *certificate_path, enum signer_problem *problem)
+{
+	struct signer *made = calloc(1, sizeof(*made));
+	int err;
+
+	*problem = SIGNER_PROBLEM_NONE;
+	if (!made)
+		return -ENOMEM;
+	err = load_certificate(made, certificate_path, problem);
+	if (err) {
+		signer_free(made);
+		return err;
+	}
+	return of_certificate(made, signer, problem);
+}
+
+int signer_of_x509(struct signer **signer, X509 *certificate, enum signer_problem *problem)
+{
+	struct signer *made = calloc(1, sizeof(*made));
+
+	*problem = SIGNER_PROBLEM_NONE;
+	if (!made)
+		return -ENOMEM;
+	X509_up_ref(certificate);
+	made->certificate = certificate;
+	return of_certificate(made, signer, problem);
+}
+
 void signer_free(struct signer *signer)
 {
 	if (!signer)
 		return;
+	if (signer->release)
+		signer->release(signer->holder);
 	EVP_PKEY_free(signer->key);
 	X509_free(signer->certificate);
 	free(signer);
+}
+
+const char *signing_error_meaning(int error)
+{
+	switch (error) {
+	case EKEYREJECTED:
+		return "the passphrase or PIN is wrong: try again with the right one";
+	case ECANCELED:
+		return "whoever was asked for the passphrase or PIN gave none";
+	case ENODEV:
+		return "the card or token is not there any more: put it in, and sign again";
+	case ENOKEY:
+		return "the private key is not there";
+	case EBADMSG:
+		return "the certificate belongs to another key: name the right one with --cert";
+	}
+	return "the key failed to sign";
 }
 
 const char *signer_problem_meaning(enum signer_problem problem)
@@ -148,19 +226,42 @@ const char *signer_problem_meaning(enum signer_problem problem)
 	case SIGNER_PROBLEM_KEY_ALGORITHM:
 		return "not a key for signing here: use RSA of 2048 bits or more, or ECDSA";
 	case SIGNER_PROBLEM_PASSPHRASE:
-		return "the passphrase does not open the key: give the right one in "
+		return "the passphrase or PIN does not open the key: give the right one in "
 		       "--passphrase-file, or type it on a terminal";
 	case SIGNER_PROBLEM_CERTIFICATE_UNREADABLE:
 		return "the certificate cannot be read: name it with --cert";
 	case SIGNER_PROBLEM_CERTIFICATE_FORMAT:
 		return "not a file with one X.509 certificate: name the signer's own with --cert";
+	case SIGNER_PROBLEM_CERTIFICATE_ALGORITHM:
+		return "not the certificate of a key for signing here: use RSA of 2048 bits or "
+		       "more, or ECDSA";
 	case SIGNER_PROBLEM_MISMATCH:
 		return "the certificate belongs to another key: name the right one with --cert";
 	case SIGNER_PROBLEM_NO_KEY_ID:
 		return "the certificate has no subject key identifier of 20 bytes: issue it with "
 		       "subjectKeyIdentifier=hash";
 	case SIGNER_PROBLEM_CRYPTO:
-		return "the key cannot sign SHA-256 digests";
+		return "its signatures are larger than a block can hold";
+	case SIGNER_PROBLEM_URI:
+		return "not a PKCS#11 URI: write it like \"pkcs11:token=NAME;object=NAME\"";
+	case SIGNER_PROBLEM_MODULE:
+		return "no PKCS#11 module could be loaded: install the token's, or name it with "
+		       "?module-path=FILE";
+	case SIGNER_PROBLEM_TOKEN_ABSENT:
+		return "no such token is here: put it in, or look with pkcs11-tool -L for its name";
+	case SIGNER_PROBLEM_TOKENS_SEVERAL:
+		return "several tokens are meant by it: name one with token=NAME or serial=NUMBER";
+	case SIGNER_PROBLEM_TOKEN_FAILED:
+		return "the token does not answer: take it out, put it in, and try again";
+	case SIGNER_PROBLEM_PIN_LOCKED:
+		return "the token's PIN is locked or was never set: unlock it first";
+	case SIGNER_PROBLEM_KEY_ABSENT:
+		return "no such private key for RSA or ECDSA is on the token: look with "
+		       "pkcs11-tool -O --login for its name";
+	case SIGNER_PROBLEM_KEYS_SEVERAL:
+		return "several keys are meant by it: name one with object=NAME or id=%HEX";
+	case SIGNER_PROBLEM_TOKEN_CERTIFICATE:
+		return "the token has no certificate with this key's id: name a file with --cert";
 	}
 	return "?";
 }

@@ -8,22 +8,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: catalog-hostile.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-hostile-XXXXXX")
-trap 'cd / && rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C.UTF-8
-unset SOURCE_DATE_EPOCH
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" | head -n 20
-	fi
-}
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 
 # refuses CODE WORDS FILE: verify, show and diff all say so, in one line, within a minute.
 refuses() {
@@ -31,11 +17,11 @@ refuses() {
 
 	for command in "verify --trust me.crt" show "diff good.catalog"; do
 		# shellcheck disable=SC2086 # words
-		timeout 60 "$digsig" catalog $command "$file" >output 2>&1
+		timeout 60 "$digsig" catalog $command "$file" >.output 2>&1
 		got=$?
-		echo "exit code $got, expected $code: $command $file" >>output
-		[[ $got -eq $code && $(wc -l <output) -eq 2 ]] && grep -q -F "$file: " output &&
-			grep -q -F "$words" output
+		echo "exit code $got, expected $code: $command $file" >>.output
+		[[ $got -eq $code && $(wc -l <.output) -eq 2 ]] && grep -q -F "$file: " .output &&
+			grep -q -F "$words" .output
 		ok "${command%% *}: $file: $words" $?
 	done
 }
@@ -47,10 +33,10 @@ for i in range(40000):
     with open("files/%d" % i, "w") as file:
         file.write("%d\n" % i)
 END
-"$digsig" catalog create -q --all --key me.key -o good.catalog files >output 2>&1
+"$digsig" catalog create -q --all --key me.key -o good.catalog files >.output 2>&1
 ok "create: 40,000 files" $?
-"$digsig" catalog verify --trust me.crt good.catalog >output 2>&1
-grep -q "ok, 40000 digests" output
+"$digsig" catalog verify --trust me.crt good.catalog >.output 2>&1
+grep -q "ok, 40000 digests" .output
 ok "verify: in two parts" $?
 
 python3 - <<'END'
@@ -120,10 +106,10 @@ expect() {
 	local code=$1 words=$2
 
 	shift 2
-	"$@" >output 2>&1
+	"$@" >.output 2>&1
 	local got=$?
-	echo "exit code $got, expected $code: $*" >>output
-	[[ $got -eq $code ]] && grep -q -F -e "$words" output
+	echo "exit code $got, expected $code: $*" >>.output
+	[[ $got -eq $code ]] && grep -q -F -e "$words" .output
 	ok "${*:2}: $words" $?
 }
 expect 2 "unload: no file" "$digsig" catalog unload

@@ -38,7 +38,7 @@ offers() {
 
 offers "sign" digsig si
 offers "show sign start status stop strip" digsig s
-offers "new" digsig key ""
+offers "import new" digsig key ""
 offers "--force" digsig key new x --f
 offers "ecdsa-p256 rsa3072 rsa4096" digsig key new x --algo ""
 offers "rsa3072" digsig key new x --algo = rsa3

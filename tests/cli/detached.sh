@@ -7,43 +7,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: detached.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-detached-XXXXXX")
-trap 'cd / && chmod -R u+w "$work" && rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8
-unset SOURCE_DATE_EPOCH
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" | head -n 40
-	fi
-}
-
-# expect CODE NAME COMMAND...
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/output"
-	ok "$name" $((got != code))
-}
-
-says() {
-	grep -qF -- "$1" "$work/output"
-	ok "$2" $?
-}
-
-says_not() {
-	! grep -qF -- "$1" "$work/output"
-	ok "$2" $?
-}
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 
 sign() { "$digsig" sign --detached --key me.key "$@"; }
 verify() { "$digsig" verify --trust me.crt "$@"; }
@@ -119,7 +84,7 @@ for offset in 40 257 330; do
 	cp files/script.digsig cut.digsig
 	printf '%b' "$(printf '\\x%02x' $(($(od -An -tu1 -j $offset -N 1 cut.digsig) ^ 1)))" |
 		dd of=cut.digsig bs=1 seek=$offset conv=notrunc status=none
-	verify cut >output 2>&1
+	verify cut >.output 2>&1
 	[[ $? -ge 66 ]]
 	ok "verify: a bit changed at $offset" $?
 done
@@ -127,7 +92,7 @@ done
 expect 68 "verify: a catalog of several files is none" verify cut
 rm cut.digsig && mkfifo cut.digsig
 expect 65 "verify: a FIFO in its place does not hang" timeout 20 "$digsig" verify --trust me.crt before
-timeout 20 "$digsig" verify --trust me.crt cut >output 2>&1
+timeout 20 "$digsig" verify --trust me.crt cut >.output 2>&1
 [[ $? -ge 65 && $? -ne 124 ]]
 ok "verify: a FIFO is no signature" $?
 rm cut.digsig

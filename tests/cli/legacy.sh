@@ -8,41 +8,10 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: legacy.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-legacy-XXXXXX")
-trap 'gpgconf --kill all 2>/dev/null; cd / && rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8 GNUPGHOME=$work/gnupg
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" | head -n 20
-	fi
-}
-
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/output"
-	ok "$name" $((got != code))
-}
-
-says() {
-	grep -qF -- "$1" "$work/output"
-	ok "$2" $?
-}
-
-says_not() {
-	! grep -qF -- "$1" "$work/output"
-	ok "$2" $?
-}
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
+export GNUPGHOME=$work/gnupg
+clean_up() { gpgconf --kill all 2>/dev/null; }
 
 legacy() { "$digsig" verify --legacy "$@"; }
 
@@ -108,7 +77,7 @@ gpg -q --batch -u packager@example.org --detach-sign -o signature hashed.stateme
 python3 bsign.py --signature signed signature
 chmod 755 hashed signed
 expect 0 "a file as bsign makes it runs" ./signed
-readelf -S -W signed >output 2>&1
+readelf -S -W signed >.output 2>&1
 says " signature " "and has the section"
 
 ## verify --legacy

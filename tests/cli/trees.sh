@@ -7,54 +7,15 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: trees.sh DIGSIG}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-trees-XXXXXX")
-trap 'cd / && rm -rf "$work"' EXIT
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
 chmod 755 "$work"
-cd "$work" || exit 1
-export NO_COLOR=1 LC_ALL=C.UTF-8
-unset SOURCE_DATE_EPOCH
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" | head -n 40
-	fi
-}
-
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
-
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/output" 2>&1 </dev/null
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/output"
-	ok "$name" $((got != code))
-}
-
-says() {
-	grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
-
-silent_about() {
-	! grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
 
 holds() {
 	local name=$1
 
 	shift
-	"$@" >>"$work/output" 2>&1
+	"$@" >>"$work/.output" 2>&1
 	ok "$name" $?
 }
 
@@ -85,47 +46,47 @@ plant() {
 plant t
 digests t >before
 expect 68 "--dry-run" sign -r --dry-run t
-says '^t/bin/ls: would be signed' "--dry-run: says which"
-says '^4 would be signed, 1 cannot carry a signature; of 7 files 2 are not ELF' "--dry-run: the summary"
+matches '^t/bin/ls: would be signed' "--dry-run: says which"
+matches '^4 would be signed, 1 cannot carry a signature; of 7 files 2 are not ELF' "--dry-run: the summary"
 digests t >after
 holds "--dry-run: changes nothing" cmp before after
 expect 68 "sign -r" sign -r t
-says '^4 signed, 1 cannot carry a signature; of 7 files 2 are not ELF' "sign -r: the summary"
-says '^digsig: t/bin/self-extractor: ' "sign -r: what cannot carry a signature"
-says '^ +1 cannot carry a signature: ' "sign -r: and why, in the summary"
-silent_about 'script|share|t/bin/ls' "sign -r: silent about the rest"
+matches '^4 signed, 1 cannot carry a signature; of 7 files 2 are not ELF' "sign -r: the summary"
+matches '^digsig: t/bin/self-extractor: ' "sign -r: what cannot carry a signature"
+matches '^ +1 cannot carry a signature: ' "sign -r: and why, in the summary"
+matches_not 'script|share|t/bin/ls' "sign -r: silent about the rest"
 expect 65 "verify -r: one is not signed" "$digsig" verify -r --trust me.crt t
-says '^t/bin/self-extractor: unsigned' "verify -r: which"
-says '^4 ok, 1 not ok' "verify -r: the summary"
+matches '^t/bin/self-extractor: unsigned' "verify -r: which"
+matches '^4 ok, 1 not ok' "verify -r: the summary"
 expect 0 "verify -r --exclude" "$digsig" verify -r --trust me.crt --exclude 'self-*' t
 expect 67 "verify -r: another key" "$digsig" verify -r --trust other.crt t
 expect 67 "verify -r -q" "$digsig" verify -rq --trust other.crt t
-[[ $(wc -l <output) -eq 1 ]]
+[[ $(wc -l <.output) -eq 1 ]]
 ok "verify -r -q: prints nothing" $?
 holds "links in the tree are not followed" "$digsig" verify --trust me.crt t/share/link
 holds "the symbolic link stays" test -L t/share/link
 
 expect 68 "sign -r, again" sign -r t
-says '^0 signed, 4 signed already' "again: there is nothing to do"
+matches '^0 signed, 4 signed already' "again: there is nothing to do"
 stamp=$(stat -c %i:%Z t/bin/ls)
 expect 68 "sign -r with another identity" sign -r --identity org.example t
-says '^4 signed' "another identity: signs again"
+matches '^4 signed' "another identity: signs again"
 holds "another identity: replaces the file" test "$stamp" != "$(stat -c %i:%Z t/bin/ls)"
 expect 68 "sign -r --epoch" sign -r --identity org.example --epoch 2 t
-says '^4 signed' "another epoch: signs again"
+matches '^4 signed' "another epoch: signs again"
 expect 68 "sign -r --wx" sign -r --identity org.example --epoch 2 --wx t
-says '^4 signed' "--wx: signs again"
+matches '^4 signed' "--wx: signs again"
 expect 68 "the same" sign -r --identity org.example --epoch 2 --wx t
-says '^0 signed, 4 signed already' "the same options: nothing to do"
+matches '^0 signed, 4 signed already' "the same options: nothing to do"
 expect 68 "--force" sign -r --force --identity org.example --epoch 2 --wx t
-says '^4 signed' "--force: signs again"
+matches '^4 signed' "--force: signs again"
 expect 68 "another key" "$digsig" sign -r --key other.key t
-says '^4 signed' "another key: signs again"
+matches '^4 signed' "another key: signs again"
 expect 68 "SOURCE_DATE_EPOCH" env SOURCE_DATE_EPOCH=1000 "$digsig" sign -r --key other.key t
-says '^4 signed' "SOURCE_DATE_EPOCH: signs again"
+matches '^4 signed' "SOURCE_DATE_EPOCH: signs again"
 digests t >before
 expect 68 "SOURCE_DATE_EPOCH, the same" env SOURCE_DATE_EPOCH=1000 "$digsig" sign -r --key other.key t
-says '^0 signed, 4 signed already' "SOURCE_DATE_EPOCH, the same: nothing to do"
+matches '^0 signed, 4 signed already' "SOURCE_DATE_EPOCH, the same: nothing to do"
 digests t >after
 holds "SOURCE_DATE_EPOCH, the same: nothing changed" cmp before after
 
@@ -135,20 +96,20 @@ rm t/bin/self-extractor
 sign -rq t
 printf 'X' | dd of=t/bin/ls bs=1 seek=5000 conv=notrunc status=none
 expect 66 "a tampered file is not signed" sign -r t
-says '^digsig: t/bin/ls: .*--force' "a tampered file: what to do"
+matches '^digsig: t/bin/ls: .*--force' "a tampered file: what to do"
 expect 66 "nor by another key" "$digsig" sign -r --key other.key t
-says '^3 signed, 1 failed' "another key: the others are"
+matches '^3 signed, 1 failed' "another key: the others are"
 expect 66 "verify -r: tampered" "$digsig" verify -r --trust me.crt --trust other.crt t
 expect 0 "--force signs it" sign -r --force t
 expect 0 "as verify says" "$digsig" verify -r --trust me.crt t
 
 expect 0 "strip -r --dry-run" "$digsig" strip -r --dry-run t
-says '^4 would be stripped' "strip -r --dry-run: the summary"
+matches '^4 would be stripped' "strip -r --dry-run: the summary"
 expect 0 "strip -r" "$digsig" strip -r t
-says '^4 stripped; of 6 files' "strip -r: the summary"
+matches '^4 stripped; of 6 files' "strip -r: the summary"
 holds "strip -r: the original again" cmp /bin/true t/lib/deep/er/libtwo.so
 expect 0 "strip -r, again" "$digsig" strip -r t
-says '^0 stripped, 4 not signed' "strip -r, again: nothing to do"
+matches '^0 stripped, 4 not signed' "strip -r, again: nothing to do"
 
 # Patterns.
 patterns() {
@@ -156,8 +117,8 @@ patterns() {
 
 	shift 2
 	"$digsig" sign -r --key me.key --dry-run "$@" t 2>&1 | sed -n 's/: would be signed$//p' |
-		sort | paste -s -d ' ' >output
-	[[ $(cat output) == "$expected" ]]
+		sort | paste -s -d ' ' >.output
+	[[ $(cat .output) == "$expected" ]]
 	ok "$name" $?
 }
 patterns "--include a name" "t/lib/deep/er/libtwo.so t/lib/libone.so" --include '*.so'
@@ -169,26 +130,26 @@ patterns "--include a path: * matches slashes" "t/lib/deep/er/libtwo.so t/lib/li
 patterns "--include from the root" "t/bin/ls t/bin/true" --include '/bin/*'
 patterns "a pattern for nothing" "" --include nothing
 expect 0 "excluded files are counted" sign -r --dry-run --exclude '*.so' t
-says ' excluded$' "excluded: in the summary"
+matches ' excluded$' "excluded: in the summary"
 
 # Hard links.
 plant t
 rm t/bin/self-extractor
 ln t/bin/ls t/lib/ls && ln t/bin/ls t/bin/dir
 expect 0 "hard links in the tree" sign -r t
-says '^4 signed; of 8 files' "hard links: signed once"
+matches '^4 signed; of 8 files' "hard links: signed once"
 [[ $(inode t/bin/ls) == "$(inode t/lib/ls)" && $(inode t/bin/ls) == "$(inode t/bin/dir)" ]]
 ok "hard links: all names are one file" $?
 expect 0 "hard links: it is signed" "$digsig" verify --trust me.crt t/lib/ls t/bin/dir
 expect 0 "hard links: again" sign -r t
-says '^0 signed, 4 signed already' "hard links, again: nothing to do"
+matches '^0 signed, 4 signed already' "hard links, again: nothing to do"
 expect 0 "strip -r: hard links" "$digsig" strip -r t
 [[ $(inode t/bin/ls) == "$(inode t/lib/ls)" ]] && cmp t/lib/ls /bin/ls
 ok "strip -r: all names are one file" $?
 ln t/bin/ls outside
 expect 70 "a hard link from outside" sign -r t
-says 'other hard links than the 3 here' "outside: says so"
-says '^3 signed, 1 failed' "outside: the others are signed"
+matches 'other hard links than the 3 here' "outside: says so"
+matches '^3 signed, 1 failed' "outside: the others are signed"
 holds "outside: the file is as it was" cmp outside /bin/ls
 expect 70 "a name that is excluded counts as outside" sign -r --exclude lib t
 expect 70 "--dry-run: a hard link from outside" sign -r --dry-run t
@@ -206,7 +167,7 @@ expect 0 "a folder, and a file in it: signed" "$digsig" verify -r --trust me.crt
 ln -s t named
 "$digsig" strip -rq t
 expect 0 "a symbolic link that is named is followed" sign -r named
-says '^4 signed' "named: what is behind it is signed"
+matches '^4 signed' "named: what is behind it is signed"
 
 # Into another folder.
 plant t
@@ -214,11 +175,11 @@ rm t/bin/self-extractor
 ln t/bin/ls t/lib/ls
 digests t >before
 expect 0 "--output-dir -r" sign -r --output-dir out t
-says '^4 signed' "--output-dir: the summary"
+matches '^4 signed' "--output-dir: the summary"
 digests t >after
 holds "--output-dir: the source stays" cmp before after
-(cd out && find . ! -type d | sort | paste -s -d ' ') >output
-[[ $(cat output) == "./bin/ls ./bin/true ./lib/deep/er/libtwo.so ./lib/libone.so ./lib/ls" ]]
+(cd out && find . ! -type d | sort | paste -s -d ' ') >.output
+[[ $(cat .output) == "./bin/ls ./bin/true ./lib/deep/er/libtwo.so ./lib/libone.so ./lib/ls" ]]
 ok "--output-dir: what is signed, by its path, and nothing else" $?
 expect 0 "--output-dir: verify" "$digsig" verify -r --trust me.crt out
 [[ $(inode out/bin/ls) == "$(inode out/lib/ls)" ]]
@@ -226,18 +187,18 @@ ok "--output-dir: hard links stay hard links" $?
 [[ $(stat -c %a:%Y t/bin/ls) == "$(stat -c %a:%Y out/bin/ls)" ]]
 ok "--output-dir: mode and time" $?
 expect 0 "--output-dir, again" sign -r --output-dir out t
-says '^0 signed, 4 signed already' "--output-dir, again: nothing to do"
+matches '^0 signed, 4 signed already' "--output-dir, again: nothing to do"
 # Same size, same time, one other byte: as builds with a fixed time make them.
 stamp=$(stat -c %y t/bin/true)
 printf 'X' | dd of=t/bin/true bs=1 seek=5000 conv=notrunc status=none
 touch -d "$stamp" t/bin/true
 expect 0 "--output-dir: a source that changed" sign -r --output-dir out t
-says '^1 signed, 3 signed already' "--output-dir: it is signed again"
+matches '^1 signed, 3 signed already' "--output-dir: it is signed again"
 expect 2 "--output-dir: the folder itself" sign -r --output-dir t t
 expect 2 "--output-dir: a folder above" sign -r --output-dir . t
 expect 0 "--output-dir: a folder inside" sign -r --output-dir t/signed t
 expect 0 "--output-dir: a folder inside, again" sign -r --output-dir t/signed t
-says '^0 signed, 4 signed already' "--output-dir: is not entered itself"
+matches '^0 signed, 4 signed already' "--output-dir: is not entered itself"
 rm -rf t/signed out
 expect 0 "--output-dir --dry-run" sign -r --dry-run --output-dir out t
 holds "--output-dir --dry-run: makes no folder" test ! -e out
@@ -258,8 +219,8 @@ holds "--output-dir with files: puts nothing there" test ! -e out/script
 # JSON.
 plant t
 cp /bin/true t/bin/$'new\nline'
-sign -r --json t >json 2>output
-holds "--json: no other output" test ! -s output
+sign -r --json t >json 2>.output
+holds "--json: no other output" test ! -s .output
 python3 -c '
 import json
 lines = [json.loads(line) for line in open("json")]
@@ -269,7 +230,7 @@ assert lines[0]["result"] == "cannot_carry" and lines[0]["reason"] == "refused"
 assert summary["signed"] == 5 and summary["cannot_carry"] == 1, summary
 assert summary["files"] == 8 and summary["not_elf"] == 2, summary
 assert summary["reasons"][0]["count"] == 1 and not summary["interrupted"]
-' >>output 2>&1
+' >>.output 2>&1
 ok "--json: only what is not well, and the summary" $?
 sign -r --json --dry-run --force t >json
 python3 -c '
@@ -278,7 +239,7 @@ lines = [json.loads(line) for line in open("json")]
 assert lines[-1]["summary"]["would_sign"] == 5
 assert sum(line.get("result") == "would_sign" for line in lines) == 5
 assert any("new\\x0aline" in line.get("path", "") for line in lines), lines
-' >>output 2>&1
+' >>.output 2>&1
 ok "--json --dry-run: every file" $?
 "$digsig" verify -r --json --trust other.crt t >json
 python3 -c '
@@ -286,7 +247,7 @@ import json
 lines = [json.loads(line) for line in open("json")]
 assert lines.pop()["summary"]["not_ok"] == 6
 assert sorted({line["reason"] for line in lines}) == ["unknownkey", "unsigned"], lines
-' >>output 2>&1
+' >>.output 2>&1
 ok "verify --json" $?
 
 # Usage.
@@ -297,7 +258,7 @@ expect 2 "-j 0" sign -r -j 0 t
 expect 2 "-j with letters" sign -r -j two t
 expect 2 "-r without a folder" sign -r
 expect 1 "a folder that is not there" sign -r nowhere
-says 'nowhere: cannot be opened' "a folder that is not there: says so"
+matches 'nowhere: cannot be opened' "a folder that is not there: says so"
 expect 68 "without -r a folder is refused" sign t
 
 # A program that runs.
@@ -324,8 +285,8 @@ name=$(printf 'n%.0s' {1..250})
 	done
 )
 expect 1 "paths longer than the system takes" sign -r long
-says 'File name too long' "long paths: are said"
-says '^1[567] signed, 1 failed' "long paths: the others are signed"
+matches 'File name too long' "long paths: are said"
+matches '^1[567] signed, 1 failed' "long paths: the others are signed"
 rm -rf long
 
 # As an ordinary user.
@@ -339,12 +300,12 @@ if [[ $(id -u) -eq 0 ]] && command -v setpriv >/dev/null; then
 	cp /bin/true t/secret && chmod 600 t/secret
 	cp me.key me-user.key && cp me.crt me-user.crt && chown 65534 me-user.key
 	expect 70 "as a user" user "$digsig" sign -r --key me-user.key t
-	says '^digsig: t/closed: cannot be opened: Permission denied' "as a user: a closed folder"
-	says '^digsig: t/secret: cannot be opened: Permission denied' "as a user: a closed file"
-	says '^digsig: t/theirs/true: cannot create a temporary file' "as a user: a folder of others"
-	says '^4 signed, 3 failed' "as a user: the rest is signed"
+	matches '^digsig: t/closed: cannot be opened: Permission denied' "as a user: a closed folder"
+	matches '^digsig: t/secret: cannot be opened: Permission denied' "as a user: a closed file"
+	matches '^digsig: t/theirs/true: cannot create a temporary file' "as a user: a folder of others"
+	matches '^4 signed, 3 failed' "as a user: the rest is signed"
 	expect 70 "as a user: --dry-run knows it" user "$digsig" sign -r --force --dry-run --key me-user.key t
-	says '^4 would be signed, 3 would fail' "as a user: --dry-run, the summary"
+	matches '^4 would be signed, 3 would fail' "as a user: --dry-run, the summary"
 	mkdir -m 777 theirs-out
 	cp /bin/ls t/theirs/ls && chmod 4755 t/theirs/ls
 	expect 1 "as a user, into another folder" user "$digsig" sign -r --key me-user.key --output-dir theirs-out t
@@ -374,15 +335,15 @@ if unshare -m true 2>/dev/null; then
 		"$1" sign -r --key me.key other
 		"$1" sign -r --all-file-systems --key me.key other
 	END
-	unshare -m bash in-namespace "$digsig" >output 2>&1
-	says '^full: 70' "a full disk"
-	says 'large: cannot write: No space left' "a full disk: says so"
-	says '^5 signed, 1 failed' "a full disk: what fits is signed"
-	says '^read-only: 70' "a read-only file system"
-	silent_about '^small/.*digsig-' "nothing is left over"
-	says '^not entered, another file system: other/below: see --all-file-systems' \
+	unshare -m bash in-namespace "$digsig" >.output 2>&1
+	matches '^full: 70' "a full disk"
+	matches 'large: cannot write: No space left' "a full disk: says so"
+	matches '^5 signed, 1 failed' "a full disk: what fits is signed"
+	matches '^read-only: 70' "a read-only file system"
+	matches_not '^small/.*digsig-' "nothing is left over"
+	matches '^not entered, another file system: other/below: see --all-file-systems' \
 		"another file system is not entered"
-	says '^1 signed, 1 signed already' "--all-file-systems enters it"
+	matches '^1 signed, 1 signed already' "--all-file-systems enters it"
 else
 	skip "full, read-only and other file systems" "no mount namespaces here"
 fi
@@ -395,11 +356,11 @@ done >names
 xargs -0 -n 1 dirname -z <names | sort -zu | xargs -0 mkdir -p
 xargs -0 -n 1 cp --reflink=auto /bin/true <names
 expect 0 "3,000 files on 8 threads" "$digsig" sign -r -j 8 --key fast.key many
-says '^3000 signed; of 3000 files 0 are not ELF' "3,000 files: all of them"
+matches '^3000 signed; of 3000 files 0 are not ELF' "3,000 files: all of them"
 expect 0 "3,000 files: verify" "$digsig" verify -r -j 8 --trust fast.crt many
-says '^3000 ok' "3,000 files: all are ok"
+matches '^3000 ok' "3,000 files: all are ok"
 (cd many && find . -name 'tool*5' -print0 | xargs -0 -n 10 rm) &
-"$digsig" strip -r -j 4 many >output 2>&1
+"$digsig" strip -r -j 4 many >.output 2>&1
 code=$?
 wait $!
 [[ $code -eq 0 ]]
@@ -421,7 +382,7 @@ import json
 lines = [json.loads(line) for line in open("json")]
 summary = lines.pop()["summary"]
 assert len(lines) == summary["not_ok"], summary
-assert all(line["reason"] == "unsigned" for line in lines), lines[:3]' >output 2>&1
+assert all(line["reason"] == "unsigned" for line in lines), lines[:3]' >.output 2>&1
 		ok "SIG$signal after $delay s: each file is signed or as it was" $?
 		holds "SIG$signal after $delay s: nothing is left over" nothing_temporary many
 	done
@@ -434,14 +395,14 @@ done
 ok "and stripped they are what they were" $?
 ( # An interrupt in an interactive shell, of which the summary is said.
 	set -m
-	"$digsig" sign -r -j 1 --key me.key many >output 2>&1 &
+	"$digsig" sign -r -j 1 --key me.key many >.output 2>&1 &
 	sleep 0.3
 	kill -INT $! 2>/dev/null
 	wait $!
-	echo "exit code $?" >>output
+	echo "exit code $?" >>.output
 ) 2>/dev/null
-says 'interrupted, [0-9]+ files left: the same command' "interrupted: says how to go on"
-says 'exit code 130' "interrupted: ends by the signal"
+matches 'interrupted, [0-9]+ files left: the same command' "interrupted: says how to go on"
+matches 'exit code 130' "interrupted: ends by the signal"
 
 # An encrypted key, whose passphrase is asked for once.
 echo secret >secret
@@ -449,13 +410,13 @@ echo secret >secret
 if command -v script >/dev/null; then
 	plant t
 	rm t/bin/self-extractor
-	printf 'secret\n' | script -qec "TERM=dumb '$digsig' sign -r --key locked.key t" /dev/null >output 2>&1
-	[[ $(grep -c -i 'passphrase of the key' output) -eq 1 ]]
+	printf 'secret\n' | script -qec "TERM=dumb '$digsig' sign -r --key locked.key t" /dev/null >.output 2>&1
+	[[ $(grep -c -i 'passphrase of the key' .output) -eq 1 ]]
 	ok "the passphrase is asked for once" $?
 	expect 0 "the passphrase: signed" "$digsig" verify -r --trust locked.crt t
 	# A terminal sees a bar, with files and bytes.
-	script -qec "stty cols 120; TERM=xterm '$digsig' sign -r -j 1 --key me.key many" /dev/null >output 2>&1 </dev/null
-	says 'signing, [0-9]+ of [0-9]+ files .*% .*MiB/.*/s.* left' "a progress bar for all of it"
+	script -qec "stty cols 120; TERM=xterm '$digsig' sign -r -j 1 --key me.key many" /dev/null >.output 2>&1 </dev/null
+	matches 'signing, [0-9]+ of [0-9]+ files .*% .*MiB/.*/s.* left' "a progress bar for all of it"
 else
 	skip "the passphrase is asked for once" "no script(1)"
 fi

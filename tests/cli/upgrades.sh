@@ -10,38 +10,10 @@ set -uo pipefail
 digsig=$(realpath "${1:?usage: upgrades.sh DIGSIG CATALOG-DEBS APT-CONFIGURATION}")
 hook=$(realpath "${2:?no catalog-debs}")
 conf=$(realpath "${3:?no apt configuration}")
-work=$(mktemp -d "${TMPDIR:-/tmp}/digsig-upgrades-XXXXXX")
-trap 'cd / && rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C.UTF-8 TMPDIR=$work/tmp
-unset SOURCE_DATE_EPOCH
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$(realpath "$0")")/tap.sh"
+export TMPDIR=$work/tmp
 mkdir tmp
-count=0
-
-ok() {
-	count=$((count + 1))
-	if [[ $2 -eq 0 ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/output" | head -n 30
-	fi
-}
-
-expect() {
-	local code=$1 name=$2 got
-
-	shift 2
-	"$@" >"$work/output" 2>&1
-	got=$?
-	echo "exit code $got, expected $code: $*" >>"$work/output"
-	ok "$name" $((got != code))
-}
-
-says() {
-	grep -q -E -- "$1" "$work/output"
-	ok "$2" $?
-}
 
 if ! command -v dpkg-deb >/dev/null || ! command -v apt-get >/dev/null; then
 	echo "1..0 # SKIP no dpkg and apt: not a Debian system"
@@ -90,14 +62,14 @@ END
 ## with a key
 
 expect 0 "a package" hook "$work/tool_1.deb"
-says '^digsig: 4 digests of 1 packages are signed and loaded: upgrade-.*\.catalog$' "says what it did"
+matches '^digsig: 4 digests of 1 packages are signed and loaded: upgrade-.*\.catalog$' "says what it did"
 expect 0 "one catalog, which is good" "$digsig" catalog verify --trust me.crt catalogs
 expect 0 "its names" "$digsig" catalog show --names catalogs/upgrade-*.catalog
-says '  /usr/bin/tool$' "the script by its installed name"
-says '  /usr/bin/tool program$' "a program whose name has a space"
-says '  /usr/lib/libtool.so.1$' "a library that is not executable"
-says '  /var/lib/dpkg/tmp.ci/postinst$' "the maintainer script"
-! grep -q text output
+matches '  /usr/bin/tool$' "the script by its installed name"
+matches '  /usr/bin/tool program$' "a program whose name has a space"
+matches '  /usr/lib/libtool.so.1$' "a library that is not executable"
+matches '  /var/lib/dpkg/tmp.ci/postinst$' "the maintainer script"
+! grep -q text .output
 ok "nothing else" $?
 
 # Installed by dpkg, what is on the disk is what was catalogued.
@@ -134,7 +106,7 @@ apt() {
 }
 package 3
 expect 0 "apt installs" apt install "$work/tool_3.deb"
-says '^digsig: 4 digests of 1 packages are signed and loaded' "apt: says what it did"
+matches '^digsig: 4 digests of 1 packages are signed and loaded' "apt: says what it did"
 expect 0 "apt: what it installed is ok" verify root/usr/bin/tool "root/usr/bin/tool program" \
 	root/usr/lib/libtool.so.1 root/var/lib/dpkg/info/tool.postinst
 [[ $(<root/usr/share/doc/tool/text) == 3 ]]
@@ -146,19 +118,19 @@ expect 0 "apt removes" apt remove tool
 cp digsig.conf signing.conf
 sed -i /signing-key/d digsig.conf
 expect 0 "without a key" hook "$work/tool_1.deb" "$work/tool_2.deb"
-says '^digsig: 8 digests of 2 packages wait for a signature in .*/unsigned/upgrade-.*\.sha256$' "says where"
-says 'catalog create --key KEY --digests' "says what to do there"
+matches '^digsig: 8 digests of 2 packages wait for a signature in .*/unsigned/upgrade-.*\.sha256$' "says where"
+matches 'catalog create --key KEY --digests' "says what to do there"
 list=$(echo unsigned/*.sha256)
 expect 0 "the list, signed elsewhere" "$digsig" catalog create -q --key me.key --digests "$list" -o late.catalog
 expect 0 "vouches for the files" "$digsig" verify --trust me.crt --catalog late.catalog tree-1/usr/bin/tool \
 	tree-2/usr/lib/libtool.so.1 tree-2/DEBIAN/postinst
-(cd tree-1 && sed -n 's,  /usr,  usr,p' "../$list" | sha256sum --check --ignore-missing --quiet) >output 2>&1
-[[ $? -le 1 ]] && ! grep -q "no properly formatted" output
+(cd tree-1 && sed -n 's,  /usr,  usr,p' "../$list" | sha256sum --check --ignore-missing --quiet) >.output 2>&1
+[[ $? -le 1 ]] && ! grep -q "no properly formatted" .output
 ok "the list is one of sha256sum" $?
 before=$(cat catalogs/* | sha256sum)
 trouble() {
 	expect 0 "$1: does not fail" "${@:2}"
-	says '^digsig: ' "$1: is said"
+	matches '^digsig: ' "$1: is said"
 	[[ $(cat catalogs/* | sha256sum) == "$before" ]]
 	ok "$1: the catalogs are as before" $?
 	[[ -z $(ls -A tmp) ]]
@@ -170,7 +142,7 @@ trouble "a broken package" hook "$work/tool_1.deb" "$work/broken.deb"
 trouble "no package" hook /nowhere/x.deb
 chmod 755 me.key && mv me.key hidden.key
 trouble "a key that is not there" hook "$work/tool_1.deb"
-says 'wait for a signature' "a key that is not there: the list is kept"
+matches 'wait for a signature' "a key that is not there: the list is kept"
 mv hidden.key me.key
 echo nonsense >digsig.conf
 trouble "a broken digsig.conf" hook "$work/tool_1.deb"
@@ -181,7 +153,7 @@ trouble "no folder of catalogs" hook "$work/tool_1.deb"
 rm digsig.conf
 trouble "no digsig.conf" hook "$work/tool_1.deb"
 expect 0 "nothing to do" hook
-[[ $(head -n 1 output) == "exit code"* ]]
+[[ $(head -n 1 .output) == "exit code"* ]]
 ok "nothing to do: nothing is said" $?
 sed -i "s,$work/as-installed,/nowhere/digsig/catalog-debs,g" 80digsig
 expect 0 "apt goes on when digsig is gone" apt install "$work/tool_3.deb"
@@ -193,15 +165,15 @@ expect 0 "apt goes on when digsig is gone" apt install "$work/tool_3.deb"
 cp signing.conf digsig.conf
 create() { "$digsig" catalog create "$@"; }
 expect 0 "--list" create --list tree-1
-[[ "$(head -n 4 output | sort -k 2)" == "$(cd . && sha256sum tree-1/usr/bin/tool* tree-1/usr/lib/* tree-1/DEBIAN/postinst | sort -k 2)" ]]
+[[ "$(head -n 4 .output | sort -k 2)" == "$(cd . && sha256sum tree-1/usr/bin/tool* tree-1/usr/lib/* tree-1/DEBIAN/postinst | sort -k 2)" ]]
 ok "--list: as sha256sum has it" $?
 create --list tree-1 >list && create --list tree-2 >list-2
 expect 0 "--digests -: and files" create -q --key me.key --digests - -o both.catalog tree-1 <list-2
-"$digsig" catalog show both.catalog >output
-says 'digests:   8' "--digests: both"
+"$digsig" catalog show both.catalog >.output
+matches 'digests:   8' "--digests: both"
 echo "xyz" >>list
 expect 1 "--digests: a bad line" create -q --key me.key --digests list -o bad.catalog
-says '^digsig: list:5: not a digest' "--digests: says which"
+matches '^digsig: list:5: not a digest' "--digests: says which"
 expect 1 "--digests: not there" create --key me.key --digests nowhere -o bad.catalog
 [[ ! -e bad.catalog ]]
 ok "--digests: no catalog is left" $?
