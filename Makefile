@@ -8,6 +8,7 @@
 #   make check              all tests
 #   make soak             the long tests: a million files, a hundred thousand starts
 #   make attack-table     docs/threat-model.md's table of results, from the last make check
+#   make interop-report   docs/interop.md's tables: every ELF file of this machine, signed
 #   make bench              what the checks cost
 #   make clean
 
@@ -46,6 +47,10 @@ soak: deps all
 attack-table:
 	@tests/guest/attack-table
 
+interop-report: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/interop/report --build $(BUILD)
+
 bench: deps
 	@$(MAKE) --no-print-directory -s all
 	@tests/guest/bench $(BUILD)
@@ -53,4 +58,4 @@ bench: deps
 clean:
 	rm -rf $(BUILD) $(BUILD).log build-check
 
-.PHONY: all configured install deps demo check soak attack-table bench clean
+.PHONY: all configured install deps demo check soak attack-table interop-report bench clean
