@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sign.h"
 #include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include "../elf/restore.h"
 #include "../trust/cms.h"
@@ -28,14 +30,14 @@ static int map_refusal(int err, enum elf_refusal refusal, struct file_problem *p
 	return file_problem_set(problem, FILE_PROBLEM_REFUSED, err);
 }
 
-static int find_original(struct unsigned_view *view, const int *fd, struct signature_block *block,
-	struct file_problem *problem)
+static int find_original(struct unsigned_view *view, const struct elf_source *file,
+	struct signature_block *block, struct file_problem *problem)
 {
-	int err = signature_block_read(*fd, block);
+	int err = signature_block_read_from(file, block);
 
 	if (err)
 		return file_problem_set(problem, FILE_PROBLEM_READ, err);
-	view->file = fd_source(fd, block->file_size);
+	view->file = *file;
 	view->original = &view->file;
 	if (block->defect == DIGSIG_DEFECT_NO_FOOTER)
 		return 0;
@@ -166,39 +168,105 @@ static int write_signed(struct replacement *replacement, struct content *content
 	return err ? file_problem_set(problem, FILE_PROBLEM_WRITE, err) : 0;
 }
 
-int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
+static __u32 block_size_of(const struct signer *signer)
 {
-	__u32 block_size = DIGSIG_MANIFEST_SIZE + (__u32)options->signer->cms_room +
-		DIGSIG_FOOTER_SIZE;
-	struct replacement replacement;
+	return DIGSIG_MANIFEST_SIZE + (__u32)signer->cms_room + DIGSIG_FOOTER_SIZE;
+}
+
+static int plan_content(struct content *content, const struct elf_source *file,
+	const struct sign_options *options, struct file_problem *problem)
+{
 	struct signature_block block;
 	enum elf_refusal refusal;
-	struct content content;
 	unsigned int flags = 0;
+	int err = find_original(&content->view, file, &block, problem);
+
+	if (err)
+		return err;
+	/* What was signed with trailing data is signed again with it. */
+	if (options->allow_trailing_data || block.size)
+		flags |= ELF_ALLOW_TRAILING_DATA;
+	err = elf_embedding_plan(&content->embedding, content->view.original,
+		block_size_of(options->signer), flags, &refusal);
+	return err ? map_refusal(err, refusal, problem) : 0;
+}
+
+static struct elf_source old_file(const struct replacement *replacement)
+{
+	return fd_source(&replacement->source, (__u64)replacement->before.st_size);
+}
+
+int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
+{
+	struct replacement replacement;
+	struct content content;
+	struct elf_source file;
 	int err;
 
 	*problem = (struct file_problem){ 0 };
 	err = replacement_open(&replacement, path, options->break_links, problem);
 	if (err)
 		return err;
-	err = find_original(&content.view, &replacement.source, &block, problem);
-	if (err)
-		goto out;
-	/* What was signed with trailing data is signed again with it. */
-	if (options->allow_trailing_data || block.size)
-		flags |= ELF_ALLOW_TRAILING_DATA;
-	err = elf_embedding_plan(
-		&content.embedding, content.view.original, block_size, flags, &refusal);
-	if (err) {
-		err = map_refusal(err, refusal, problem);
-		goto out;
-	}
-	err = write_signed(&replacement, &content, options, block_size, problem);
+	file = old_file(&replacement);
+	err = plan_content(&content, &file, options, problem);
+	if (!err)
+		err = write_signed(&replacement, &content, options, block_size_of(options->signer),
+			problem);
 	if (!err)
 		err = replacement_commit(&replacement, problem);
-out:
 	replacement_close(&replacement);
 	return err;
+}
+
+/* Room for a whole file; at least a byte, so that NULL means that memory is short. */
+static int allocate(__u8 **bytes, __u64 size, struct file_problem *problem)
+{
+	*bytes = size > PTRDIFF_MAX ? NULL : malloc(size ? (size_t)size : 1);
+	return *bytes ? 0 : file_problem_set(problem, FILE_PROBLEM_WRITE, -ENOMEM);
+}
+
+static int make_signed(__u8 *bytes, struct content *content, const struct sign_options *options,
+	struct file_problem *problem)
+{
+	size_t content_size = (size_t)content->embedding.content_size;
+	__u32 block_size = block_size_of(options->signer);
+	struct digsig_manifest manifest;
+	struct digest digest;
+	int err = read_content(content, bytes, content_size, 0);
+
+	if (err)
+		return file_problem_set(problem, FILE_PROBLEM_READ, err);
+	digest_init(&digest);
+	digest_update(&digest, bytes, content_size);
+	fill_manifest(&manifest, options, &content->embedding, block_size, &digest);
+	err = make_block(bytes + content_size, block_size, &manifest, options->signer);
+	return err ? file_problem_set(problem, FILE_PROBLEM_SIGNER, err) : 0;
+}
+
+int source_sign(const struct elf_source *file, const struct sign_options *options, __u8 **bytes,
+	size_t *size, struct file_problem *problem)
+{
+	struct content content;
+	__u64 total;
+	__u8 *made;
+	int err;
+
+	*problem = (struct file_problem){ 0 };
+	err = plan_content(&content, file, options, problem);
+	if (err)
+		return err;
+	total = content.embedding.content_size + block_size_of(options->signer);
+	err = allocate(&made, total, problem);
+	if (err)
+		return err;
+	err = make_signed(made, &content, options, problem);
+	if (err) {
+		free(made);
+		return err;
+	}
+	*bytes = made;
+	*size = (size_t)total;
+	return 0;
 }
 
 static int read_original(void *context, void *buffer, size_t size, __u64 offset)
@@ -213,6 +281,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	struct replacement replacement;
 	struct signature_block block;
 	struct unsigned_view view;
+	struct elf_source file;
 	struct writer *writer;
 	struct copy copy;
 	int err;
@@ -221,7 +290,8 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	err = replacement_open(&replacement, path, options->break_links, problem);
 	if (err)
 		return err;
-	err = find_original(&view, &replacement.source, &block, problem);
+	file = old_file(&replacement);
+	err = find_original(&view, &file, &block, problem);
 	if (err)
 		goto out;
 	if (!block.size) {
@@ -250,4 +320,31 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 out:
 	replacement_close(&replacement);
 	return err;
+}
+
+int source_strip(const struct elf_source *file, __u8 **bytes, size_t *size,
+	struct file_problem *problem)
+{
+	struct signature_block block;
+	struct unsigned_view view;
+	__u8 *made;
+	int err;
+
+	*problem = (struct file_problem){ 0 };
+	err = find_original(&view, file, &block, problem);
+	if (err)
+		return err;
+	if (!block.size)
+		return file_problem_set(problem, FILE_PROBLEM_UNSIGNED, -ENODATA);
+	err = allocate(&made, view.original->size, problem);
+	if (err)
+		return err;
+	err = read_original(&view, made, (size_t)view.original->size, 0);
+	if (err) {
+		free(made);
+		return file_problem_set(problem, FILE_PROBLEM_READ, err);
+	}
+	*bytes = made;
+	*size = (size_t)view.original->size;
+	return 0;
 }

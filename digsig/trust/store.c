@@ -234,6 +234,23 @@ out:
 	return err;
 }
 
+int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t size)
+{
+	STACK_OF(X509) *certificates;
+	int err;
+
+	if (!size || size > CERTIFICATE_FILE_MAX)
+		return -EBADMSG;
+	certificates = sk_X509_new_null();
+	if (!certificates)
+		return -ENOMEM;
+	err = parse_certificates(certificates, bytes, (int)size);
+	if (!err)
+		err = take_over(store, certificates);
+	sk_X509_pop_free(certificates, X509_free);
+	return err;
+}
+
 size_t trust_store_count(const struct trust_store *store)
 {
 	return (size_t)sk_X509_num(store->certificates);

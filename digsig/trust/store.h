@@ -24,6 +24,9 @@ void trust_store_free(struct trust_store *store);
  */
 int trust_store_add(struct trust_store *store, const char *path, const char **bad_file);
 
+/* Adds the certificates of a file that is in memory. -EBADMSG: it has none; -ENOMEM. */
+int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t size);
+
 size_t trust_store_count(const struct trust_store *store);
 
 /* The certificate at index, owned by the store. */
