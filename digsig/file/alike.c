@@ -5,6 +5,7 @@
 #include <string.h>
 #include "../elf/embed.h"
 #include "digest.h"
+#include "fd_source.h"
 #include "original.h"
 #include "verify.h"
 
@@ -79,13 +80,16 @@ int file_is_made_of(int target, int source, const struct sign_options *options)
 	struct file_problem problem = { 0 };
 	struct elf_embedding embedding;
 	struct unsigned_view view;
+	struct elf_source file;
 	enum elf_refusal refusal;
 	__u32 chaining_value[8];
 	unsigned int flags = 0;
 	int err = signature_block_read(target, &block);
 
+	if (!err)
+		err = fd_source_open(&file, &source);
 	if (!err && !block.defect)
-		err = find_original(&view, &source, &source_block, &problem);
+		err = find_original(&view, &file, &source_block, &problem);
 	if (err || block.defect)
 		return err;
 	manifest = signature_block_manifest(&block);

@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "block_io.h"
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "../format/check.h"
 #include "fd_source.h"
 
-int signature_block_read(int fd, struct signature_block *block)
+int signature_block_read_from(const struct elf_source *source, struct signature_block *block)
 {
 	struct digsig_footer footer;
-	struct stat st;
 	int err;
 
 	block->size = 0;
 	block->defect = DIGSIG_DEFECT_NO_FOOTER;
-	if (fstat(fd, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
-	block->file_size = (__u64)st.st_size;
+	block->file_size = source->size;
 	if (block->file_size < DIGSIG_FOOTER_SIZE)
 		return 0;
-	err = read_exactly(fd, &footer, sizeof(footer), st.st_size - DIGSIG_FOOTER_SIZE);
+	err = source->read(source->context, &footer, sizeof(footer),
+		source->size - DIGSIG_FOOTER_SIZE);
 	if (err)
 		return err;
 	block->defect = digsig_check_footer(&footer, block->file_size);
 	if (block->defect)
 		return 0;
 	block->size = digsig_le32(footer.block_size);
-	err = read_exactly(fd, block->bytes, block->size, st.st_size - (off_t)block->size);
+	err = source->read(source->context, block->bytes, block->size, source->size - block->size);
 	if (err) {
 		block->size = 0;
 		return err;
 	}
 	block->defect = digsig_block_check(block->bytes, block->size, block->file_size);
 	return 0;
+}
+
+int signature_block_read(int fd, struct signature_block *block)
+{
+	struct elf_source source;
+	int err = fd_source_open(&source, &fd);
+
+	block->size = 0;
+	block->defect = DIGSIG_DEFECT_NO_FOOTER;
+	return err ? err : signature_block_read_from(&source, block);
 }
 
 const struct digsig_manifest *signature_block_manifest(const struct signature_block *block)

@@ -4,6 +4,7 @@
 #define DIGSIG_FILE_BLOCK_IO_H
 
 #include <stddef.h>
+#include "../elf/image.h"
 #include "../format/block.h"
 #include "../format/inspect.h"
 
@@ -21,6 +22,9 @@ struct signature_block {
  * other errors of pread(2).
  */
 int signature_block_read(int fd, struct signature_block *block);
+
+/* The same from any source. Errors are the source's. */
+int signature_block_read_from(const struct elf_source *source, struct signature_block *block);
 
 /* Views into a block without defect. */
 const struct digsig_manifest *signature_block_manifest(const struct signature_block *block);

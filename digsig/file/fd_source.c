@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fd_source.h"
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int read_exactly(int fd, void *buffer, size_t size, off_t offset)
@@ -33,4 +34,16 @@ static int read_fd(void *context, void *buffer, size_t size, __u64 offset)
 struct elf_source fd_source(const int *fd, __u64 size)
 {
 	return (struct elf_source){ .read = read_fd, .context = (void *)fd, .size = size };
+}
+
+int fd_source_open(struct elf_source *source, const int *fd)
+{
+	struct stat st;
+
+	if (fstat(*fd, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	*source = fd_source(fd, (__u64)st.st_size);
+	return 0;
 }

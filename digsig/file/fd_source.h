@@ -12,6 +12,9 @@
  */
 struct elf_source fd_source(const int *fd, __u64 size);
 
+/* All of *fd, as long as it is now. 0; -EINVAL: not a regular file; fstat(2)'s errors. */
+int fd_source_open(struct elf_source *source, const int *fd);
+
 /* pread(2) until everything is there: 0, or a negative errno; -EIO: the file ends before that. */
 int read_exactly(int fd, void *buffer, size_t size, off_t offset);
 

@@ -3,6 +3,7 @@
 #ifndef DIGSIG_FILE_HASH_H
 #define DIGSIG_FILE_HASH_H
 
+#include "../elf/image.h"
 #include "../format/block.h"
 #include "progress.h"
 
@@ -11,6 +12,10 @@
  * that. progress may be NULL.
  */
 int file_hash(int fd, __u64 size, const struct file_progress *progress,
+	__u8 out[DIGSIG_DIGEST_SIZE]);
+
+/* The same for all of a source; its errors. */
+int source_hash(const struct elf_source *source, const struct file_progress *progress,
 	__u8 out[DIGSIG_DIGEST_SIZE]);
 
 #endif

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "original.h"
 #include <errno.h>
-#include "fd_source.h"
 
-int find_original(struct unsigned_view *view, const int *fd, struct signature_block *block,
-	struct file_problem *problem)
+int find_original(struct unsigned_view *view, const struct elf_source *file,
+	struct signature_block *block, struct file_problem *problem)
 {
-	int err = signature_block_read(*fd, block);
+	int err = signature_block_read_from(file, block);
 
 	if (err)
 		return file_problem_set(problem, FILE_PROBLEM_READ, err);
-	view->file = fd_source(fd, block->file_size);
+	view->file = *file;
 	view->original = &view->file;
 	if (block->defect == DIGSIG_DEFECT_NO_FOOTER)
 		return 0;

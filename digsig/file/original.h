@@ -14,10 +14,10 @@ struct unsigned_view {
 };
 
 /*
- * Looks at *fd, an int that must live as long as the view; *block is the one that is there, of
- * size 0 if there is none. 0, or a negative errno with *problem set.
+ * Looks at the file, whose context must live as long as the view; *block is the one that is there,
+ * of size 0 if there is none. 0, or a negative errno with *problem set.
  */
-int find_original(struct unsigned_view *view, const int *fd, struct signature_block *block,
-	struct file_problem *problem);
+int find_original(struct unsigned_view *view, const struct elf_source *file,
+	struct signature_block *block, struct file_problem *problem);
 
 #endif

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sign.h"
 #include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include "../trust/cms.h"
 #include "block_io.h"
 #include "copy.h"
+#include "fd_source.h"
 #include "original.h"
 
 struct content {
@@ -147,13 +150,13 @@ static __u32 block_size_of(const struct signer *signer)
 	return DIGSIG_MANIFEST_SIZE + (__u32)signer->cms_room + DIGSIG_FOOTER_SIZE;
 }
 
-static int plan_content(struct content *content, const int *fd, const struct sign_options *options,
-	struct file_problem *problem)
+static int plan_content(struct content *content, const struct elf_source *file,
+	const struct sign_options *options, struct file_problem *problem)
 {
 	struct signature_block block;
 	enum elf_refusal refusal;
 	unsigned int flags = 0;
-	int err = find_original(&content->view, fd, &block, problem);
+	int err = find_original(&content->view, file, &block, problem);
 
 	if (err)
 		return err;
@@ -165,17 +168,24 @@ static int plan_content(struct content *content, const int *fd, const struct sig
 	return err ? map_refusal(err, refusal, problem) : 0;
 }
 
+static struct elf_source old_file(const struct replacement *replacement)
+{
+	return fd_source(&replacement->source, (__u64)replacement->before.st_size);
+}
+
 int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
 {
 	struct replacement replacement;
 	struct content content;
+	struct elf_source file;
 	int err;
 
 	*problem = (struct file_problem){ 0 };
 	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
-	err = plan_content(&content, &replacement.source, options, problem);
+	file = old_file(&replacement);
+	err = plan_content(&content, &file, options, problem);
 	if (!err && options->is_dry_run) {
 		err = replacement_probe(&replacement, problem);
 		replacement_close(&replacement);
@@ -217,6 +227,7 @@ int file_prepare(const char *path, const struct sign_options *options,
 {
 	const struct replacement_options any = { .break_links = true };
 	struct replacement opened;
+	struct elf_source file;
 	struct content content;
 	struct digest digest;
 	int err;
@@ -227,7 +238,8 @@ int file_prepare(const char *path, const struct sign_options *options,
 	if (err)
 		return err;
 	digest_init(&digest);
-	err = plan_content(&content, &opened.source, options, problem);
+	file = old_file(&opened);
+	err = plan_content(&content, &file, options, problem);
 	if (!err)
 		err = hash_content(&content, options, &digest, problem);
 	if (!err)
@@ -255,6 +267,56 @@ int file_attach(const char *path, const struct sign_options *options,
 	return file_sign(path, &again, problem);
 }
 
+/* Room for a whole file; at least a byte, so that NULL means that memory is short. */
+static int allocate(__u8 **bytes, __u64 size, struct file_problem *problem)
+{
+	*bytes = size > PTRDIFF_MAX ? NULL : malloc(size ? (size_t)size : 1);
+	return *bytes ? 0 : file_problem_set(problem, FILE_PROBLEM_WRITE, -ENOMEM);
+}
+
+static int make_signed(__u8 *bytes, struct content *content, const struct sign_options *options,
+	struct file_problem *problem)
+{
+	size_t content_size = (size_t)content->embedding.content_size;
+	__u32 block_size = block_size_of(options->signer);
+	struct digsig_manifest manifest;
+	struct digest digest;
+	int err = read_content(content, bytes, content_size, 0);
+
+	if (err)
+		return file_problem_set(problem, FILE_PROBLEM_READ, err);
+	digest_init(&digest);
+	digest_update(&digest, bytes, content_size);
+	fill_manifest(&manifest, options, &content->embedding, block_size, &digest);
+	return make_block(bytes + content_size, block_size, &manifest, options, problem);
+}
+
+int source_sign(const struct elf_source *file, const struct sign_options *options, __u8 **bytes,
+	size_t *size, struct file_problem *problem)
+{
+	struct content content;
+	__u64 total;
+	__u8 *made;
+	int err;
+
+	*problem = (struct file_problem){ 0 };
+	err = plan_content(&content, file, options, problem);
+	if (err)
+		return err;
+	total = content.embedding.content_size + block_size_of(options->signer);
+	err = allocate(&made, total, problem);
+	if (err)
+		return err;
+	err = make_signed(made, &content, options, problem);
+	if (err) {
+		free(made);
+		return err;
+	}
+	*bytes = made;
+	*size = (size_t)total;
+	return 0;
+}
+
 static int read_original(void *context, void *buffer, size_t size, __u64 offset)
 {
 	const struct unsigned_view *view = context;
@@ -267,6 +329,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	struct replacement replacement;
 	struct signature_block block;
 	struct unsigned_view view;
+	struct elf_source file;
 	struct writer *writer;
 	struct copy copy;
 	int err;
@@ -275,7 +338,8 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
-	err = find_original(&view, &replacement.source, &block, problem);
+	file = old_file(&replacement);
+	err = find_original(&view, &file, &block, problem);
 	if (err)
 		goto out;
 	if (!block.size) {
@@ -308,4 +372,31 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 out:
 	replacement_close(&replacement);
 	return err;
+}
+
+int source_strip(const struct elf_source *file, __u8 **bytes, size_t *size,
+	struct file_problem *problem)
+{
+	struct signature_block block;
+	struct unsigned_view view;
+	__u8 *made;
+	int err;
+
+	*problem = (struct file_problem){ 0 };
+	err = find_original(&view, file, &block, problem);
+	if (err)
+		return err;
+	if (!block.size)
+		return file_problem_set(problem, FILE_PROBLEM_UNSIGNED, -ENODATA);
+	err = allocate(&made, view.original->size, problem);
+	if (err)
+		return err;
+	err = read_original(&view, made, (size_t)view.original->size, 0);
+	if (err) {
+		free(made);
+		return file_problem_set(problem, FILE_PROBLEM_READ, err);
+	}
+	*bytes = made;
+	*size = (size_t)view.original->size;
+	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include "../elf/image.h"
 #include "../trust/signer.h"
 #include "problem.h"
 #include "progress.h"
@@ -67,6 +68,16 @@ int file_attach(const char *path, const struct sign_options *options,
  * an ELF file that signing turns into this one (elf/restore.h). Errors as for file_sign.
  */
 int file_strip(const char *path, const struct strip_options *options, struct file_problem *problem);
+
+/*
+ * Both for a file that a source has, into new memory, to be freed with free(): there is no name to
+ * replace. Of the options break_links, is_cancelled and progress do not count. Errors as above;
+ * -ENOMEM.
+ */
+int source_sign(const struct elf_source *file, const struct sign_options *options, __u8 **bytes,
+	size_t *size, struct file_problem *problem);
+int source_strip(const struct elf_source *file, __u8 **bytes, size_t *size,
+	struct file_problem *problem);
 
 /* Whether an identity can stand in a manifest: UTF-8, 1 to 64 bytes, no control characters. */
 bool identity_is_valid(const char *identity);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "verify.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include "../elf/extent.h"
@@ -57,7 +58,7 @@ static void judge_signature(struct file_judgement *judgement, const struct trust
 	}
 }
 
-static int judge_content(struct file_judgement *judgement, int fd, const struct elf_source *source,
+static int judge_content(struct file_judgement *judgement, const struct elf_source *source,
 	const struct file_progress *progress)
 {
 	const struct signature_block *block = &judgement->block;
@@ -65,7 +66,7 @@ static int judge_content(struct file_judgement *judgement, int fd, const struct 
 	__u64 content_size = block->file_size - block->size;
 	int err;
 
-	err = file_hash(fd, block->file_size, progress, judgement->digest);
+	err = source_hash(source, progress, judgement->digest);
 	if (err)
 		return err;
 	judgement->is_hashed = true;
@@ -90,23 +91,22 @@ static int judge_content(struct file_judgement *judgement, int fd, const struct 
 	return 0;
 }
 
-int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
-	const struct file_progress *progress, struct file_judgement *judgement)
+int source_judge(const struct elf_source *source, const struct trust_store *store,
+	unsigned int flags, const struct file_progress *progress,
+	struct file_judgement *judgement)
 {
 	struct signature_block *block = &judgement->block;
-	struct elf_source source;
 	int err;
 
 	judgement->flaw = FILE_FLAW_NONE;
 	judgement->verdict = DIGSIG_VERDICT_NONE;
 	judgement->signer = NULL;
 	judgement->is_hashed = false;
-	err = signature_block_read(fd, block);
+	err = signature_block_read_from(source, block);
 	if (err)
 		goto out_err;
-	source = fd_source(&fd, block->file_size);
 	if (block->defect == DIGSIG_DEFECT_NO_FOOTER) {
-		judge_unsigned(judgement, &source);
+		judge_unsigned(judgement, source);
 		return 0;
 	}
 	if (block->defect) {
@@ -116,12 +116,26 @@ int file_judge_watched(int fd, const struct trust_store *store, unsigned int fla
 	if (store)
 		judge_signature(judgement, store);
 	if (!judgement->flaw || flags & FILE_JUDGE_ALWAYS_HASH)
-		err = judge_content(judgement, fd, &source, progress);
+		err = judge_content(judgement, source, progress);
 	if (!err)
 		return 0;
 out_err:
 	judgement->verdict = DIGSIG_VERDICT_FAULT;
 	return err;
+}
+
+int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
+	const struct file_progress *progress, struct file_judgement *judgement)
+{
+	struct elf_source source;
+	int err = fd_source_open(&source, &fd);
+
+	if (err) {
+		judgement->verdict = DIGSIG_VERDICT_FAULT;
+		return err;
+	}
+	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return source_judge(&source, store, flags, progress, judgement);
 }
 
 int file_judge(int fd, const struct trust_store *store, unsigned int flags,

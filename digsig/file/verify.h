@@ -46,6 +46,11 @@ int file_judge(int fd, const struct trust_store *store, unsigned int flags,
 int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
 	const struct file_progress *progress, struct file_judgement *judgement);
 
+/* The same for any source, which a name does not lead to: a file that is in memory. */
+int source_judge(const struct elf_source *source, const struct trust_store *store,
+	unsigned int flags, const struct file_progress *progress,
+	struct file_judgement *judgement);
+
 /* Why the verdict is what it is: one sentence, put into text of size bytes. */
 void file_judgement_describe(const struct file_judgement *judgement, char *text, size_t size);
 

@@ -25,7 +25,7 @@ static int ask_passphrase(char *buffer, int size, int for_writing, void *context
 	(void)for_writing;
 	request->asked = true;
 	length = request->source ? request->source(buffer, size, request->context) : -1;
-	return length < 0 ? -1 : length;
+	return length < 0 || length > size ? -1 : length;
 }
 
 static bool can_sign_here(const EVP_PKEY *key)

@@ -240,6 +240,23 @@ int trust_store_add_certificate(struct trust_store *store, X509 *certificate)
 	return push_certificate(store->certificates, certificate);
 }
 
+int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t size)
+{
+	STACK_OF(X509) *certificates;
+	int err;
+
+	if (!size || size > CERTIFICATE_FILE_MAX)
+		return -EBADMSG;
+	certificates = sk_X509_new_null();
+	if (!certificates)
+		return -ENOMEM;
+	err = parse_certificates(certificates, bytes, (int)size);
+	if (!err)
+		err = take_over(store, certificates);
+	sk_X509_pop_free(certificates, X509_free);
+	return err;
+}
+
 size_t trust_store_count(const struct trust_store *store)
 {
 	return (size_t)sk_X509_num(store->certificates);

@@ -26,6 +26,8 @@ int trust_store_add(struct trust_store *store, const char *path, const char **ba
 
 /* Adds a certificate, which stays the caller's too. 0; -ENOMEM. */
 int trust_store_add_certificate(struct trust_store *store, X509 *certificate);
+/* Adds the certificates of a file that is in memory. -EBADMSG: it has none; -ENOMEM. */
+int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t size);
 
 size_t trust_store_count(const struct trust_store *store);
 

@@ -25,7 +25,7 @@ make_install() {
 	make -C "$project" install BUILD="$work/build" "$@"
 }
 
-headers=(format/block.h format/catalog.h format/check.h format/sha256.h format/verdict.h
+headers=(digsig.h format/block.h format/catalog.h format/check.h format/sha256.h format/verdict.h
 	kernel/engine.h)
 
 units=lib/systemd/system
@@ -33,8 +33,11 @@ initramfs=share/initramfs-tools
 
 # installed LABEL ROOT: all that belongs below ROOT is there.
 installed() {
-	local label=$1 root=$2 header
+	local label=$1 root=$2 header libdir
 
+	libdir=$(dirname "$(cd "$root" && find lib* -name libdigsig.so.1.0.0)")
+	expect "$label: digsig.pc is about what is installed" \
+		grep -qx "prefix=$label" "$root/$libdir/pkgconfig/digsig.pc"
 	expect "$label: the command runs" "$root/bin/digsig" --version
 	expect "$label: digsigd runs" "$root/sbin/digsigd" --version
 	expect "$label: digsig.service starts what is installed" \
@@ -55,6 +58,8 @@ installed() {
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
+		share/man/man5/digsig-catalog.5 share/man/man3/libdigsig.3 \
+		"$libdir"/{libdigsig.so.1.0.0,pkgconfig/digsig.pc} \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"
 	find "$root" -type f -printf '%P\n' | sort >"$work/there"
