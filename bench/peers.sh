@@ -51,7 +51,7 @@ cleanup() {
 trap cleanup EXIT
 
 "$guest/fetch-kernels" 6.12 >/dev/null
-fetch_debian peers fapolicyd,ima-evm-utils,keyutils,busybox-static,libbpf1,libssl3t64,libjson-c5,libkeyutils1,libelf1t64,libinih1
+fetch_debian peers fapolicyd,ima-evm-utils,keyutils,busybox-static,libbpf1,libssl3t64,libjson-c5,libkeyutils1,libelf1t64,libinih1,libp11-kit0,libgcrypt20
 system=$work/system
 mkdir "$system"
 tar -x -C "$system" --numeric-owner --exclude='./dev/*' -f "$cache/debian/peers.tar"

@@ -261,6 +261,7 @@ void tree_find_problem(struct tree_finding *finding, const struct file_problem *
 	file_problem_describe(problem, finding->text, sizeof(finding->text));
 	switch (problem->kind) {
 	case FILE_PROBLEM_OPEN:
+	case FILE_PROBLEM_CHANGED:
 		finding->outcome = problem->error == ENOENT ? TREE_GONE : TREE_FAILED;
 		break;
 	case FILE_PROBLEM_CANCELLED:

@@ -128,6 +128,15 @@ static int take_names(struct replacement *replacement, const char *path,
 	return 0;
 }
 
+/* -ENOENT: no name leads to the old file any more. */
+static int set_changed(const struct replacement *replacement, struct file_problem *problem)
+{
+	struct stat now;
+	bool is_gone = !fstat(replacement->source, &now) && !now.st_nlink;
+
+	return file_problem_set(problem, FILE_PROBLEM_CHANGED, is_gone ? -ENOENT : -EAGAIN);
+}
+
 int replacement_open(struct replacement *replacement, const char *path,
 	const struct replacement_options *options, struct file_problem *problem)
 {
@@ -146,7 +155,7 @@ int replacement_open(struct replacement *replacement, const char *path,
 	if (err)
 		file_problem_set(problem, FILE_PROBLEM_OPEN, err);
 	else if (!is_still_named(replacement))
-		err = file_problem_set(problem, FILE_PROBLEM_CHANGED, -EAGAIN);
+		err = set_changed(replacement, problem);
 out:
 	free(resolved);
 	if (err)
@@ -412,7 +421,7 @@ int replacement_commit(struct replacement *replacement, struct file_problem *pro
 	if (fsync(replacement->target))
 		return file_problem_set(problem, FILE_PROBLEM_WRITE, -errno);
 	if (source_changed(replacement) || !is_still_named(replacement))
-		return file_problem_set(problem, FILE_PROBLEM_CHANGED, -EAGAIN);
+		return set_changed(replacement, problem);
 	err = give_temporary_names(replacement);
 	if (err)
 		return file_problem_set(problem, FILE_PROBLEM_CREATE, err);

@@ -58,7 +58,7 @@ installed() {
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
-		share/man/man5/digsig-catalog.5 share/man/man3/libdigsig.3 \
+		share/man/man3/libdigsig.3 \
 		"$libdir"/{libdigsig.so.1.0.0,pkgconfig/digsig.pc} \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"

@@ -411,7 +411,7 @@ if command -v script >/dev/null; then
 	plant t
 	rm t/bin/self-extractor
 	printf 'secret\n' | script -qec "TERM=dumb '$digsig' sign -r --key locked.key t" /dev/null >.output 2>&1
-	[[ $(grep -c -i 'passphrase of the key' .output) -eq 1 ]]
+	[[ $(grep -c -i 'passphrase or PIN of the key' .output) -eq 1 ]]
 	ok "the passphrase is asked for once" $?
 	expect 0 "the passphrase: signed" "$digsig" verify -r --trust locked.crt t
 	# A terminal sees a bar, with files and bytes.
