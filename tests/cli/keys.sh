@@ -96,7 +96,7 @@ fresh
 "$digsig" prepare -q --cert p256.crt tool
 openssl dgst -sha256 -sign p256.key -out der tool.manifest
 openssl asn1parse -inform DER -in der | sed -n 's/.*INTEGER *:\(.*\)/\1/p' |
-	while read -r number; do printf '%64s' "$number" | tr ' ' 0; done | xxd -r -p >pair
+	perl -ne 'chomp; print pack "H64", "0" x (64 - length) . $_' >pair
 expect 0 "ECDSA as two numbers" "$digsig" attach --cert p256.crt tool pair
 expect 0 "ECDSA as two numbers verifies" "$digsig" verify --trust p256.crt tool
 expect 0 "attached once more" "$digsig" attach --cert p256.crt tool pair

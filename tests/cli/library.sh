@@ -38,7 +38,9 @@ expect 0 "the example compiles against the installed library alone" \
 	"${CC:-cc}" -std=c17 -pedantic -Wall -Wextra -Werror -o example verify.c "${flags[@]}"
 echo '#include <digsig/digsig.h>' >alone.cc
 if command -v c++ >/dev/null; then
-	expect 0 "the header is C++ too" c++ -Wall -Wextra -Werror -fsyntax-only "${flags[@]}" alone.cc
+	read -ra include < <(pkg-config --cflags digsig)
+	expect 0 "the header is C++ too" c++ -Wall -Wextra -Werror -fsyntax-only "${include[@]}" \
+		alone.cc
 else
 	skip "the header is C++ too" "no C++ compiler"
 fi
