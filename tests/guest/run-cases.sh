@@ -25,7 +25,7 @@ for case in /cases/${only:-*}.sh; do
 		digsig status 2>&1 | sed 's/^/# status: /'
 	fi
 	killall -q -9 digsigd notify-listen || true
-	rm -rf /run/digsigd /run/digsig.log.lock /run/notify
+	rm -rf /run/digsigd /run/digsig.log.lock /run/notify /var/lib/digsig
 	# It returns when nothing of the engine is left.
 	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1
 done
