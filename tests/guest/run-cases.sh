@@ -7,10 +7,14 @@ failures=0
 # A case may take as many seconds as its line "# seconds: N" says, 180 without; $limit is for all.
 # $case, if set, is from the kernel's command line: the one case that this guest was booted for.
 only=${case:-}
+# $from, too: where to begin, after a guest was lost.
+from=${from:-}
 for case in /cases/${only:-*}.sh; do
 	[ -n "$only" ] || ! grep -q '^# boot: ' "$case" || continue
 	name=${case##*/}
 	name=${name%.sh}
+	[ -z "$from" ] || [ "$name" = "$from" ] || continue
+	from=
 	rm -rf /tmp/* /run/reason
 	echo "case $name"
 	seconds=$(sed -n 's/^# seconds: //p' "$case")
