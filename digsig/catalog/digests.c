@@ -4,28 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "../text/text.h"
 #include "builder.h"
 
 #define HEX_SIZE ((size_t)2 * DIGSIG_DIGEST_SIZE)
-
-static int hex_value(char digit)
-{
-	const char *digits = "0123456789abcdef", *at = digit ? strchr(digits, digit) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-static bool parse_hex(const char *hex, __u8 digest[DIGSIG_DIGEST_SIZE])
-{
-	for (size_t i = 0; i < DIGSIG_DIGEST_SIZE; i++) {
-		int high = hex_value(hex[2 * i]), low = high < 0 ? -1 : hex_value(hex[2 * i + 1]);
-
-		if (low < 0)
-			return false;
-		digest[i] = (__u8)(high << 4 | low);
-	}
-	return true;
-}
 
 int builder_add_digest(
 	struct catalog_builder *builder, const char *path, const __u8 digest[DIGSIG_DIGEST_SIZE])
@@ -47,9 +29,15 @@ int builder_add_digest(
 static int add_line(struct catalog_builder *builder, const char *line, size_t length)
 {
 	__u8 digest[DIGSIG_DIGEST_SIZE];
+	char hex[HEX_SIZE + 1] = "";
 
-	if (strlen(line) != length || length < HEX_SIZE + 3 || !parse_hex(line, digest) ||
-		line[HEX_SIZE] != ' ' || (line[HEX_SIZE + 1] != ' ' && line[HEX_SIZE + 1] != '*'))
+	/* sha256sum writes small letters. */
+	if (strlen(line) != length || length < HEX_SIZE + 3 ||
+		strspn(line, "0123456789abcdef") != HEX_SIZE || line[HEX_SIZE] != ' ' ||
+		(line[HEX_SIZE + 1] != ' ' && line[HEX_SIZE + 1] != '*'))
+		return -EBADMSG;
+	memcpy(hex, line, HEX_SIZE);
+	if (!parse_hex(hex, digest, sizeof(digest)))
 		return -EBADMSG;
 	return builder_add_digest(builder, line + HEX_SIZE + 2, digest);
 }

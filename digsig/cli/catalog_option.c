@@ -25,6 +25,15 @@ int catalog_list_add_or_complain(struct catalog_list *list, const char *path)
 	return err ? complain_catalog(path, err, &none) : EXIT_OK;
 }
 
+int catalog_list_add_all(struct catalog_list *list, char **paths, int count)
+{
+	int code = EXIT_OK;
+
+	for (int i = 0; i < count && !code; i++)
+		code = catalog_list_add_or_complain(list, paths[i]);
+	return code;
+}
+
 int catalog_read_or_complain(const char *path, struct catalog *catalog)
 {
 	struct catalog_problem problem = { 0 };

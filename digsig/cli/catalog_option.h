@@ -10,6 +10,9 @@
 /* As catalog_list_add, but complains itself; returns an exit code. */
 int catalog_list_add_or_complain(struct catalog_list *list, const char *path);
 
+/* The same for each, up to the first that is wrong. */
+int catalog_list_add_all(struct catalog_list *list, char **paths, int count);
+
 /* Reads one catalog, complaining if that fails; returns an exit code. */
 int catalog_read_or_complain(const char *path, struct catalog *catalog);
 

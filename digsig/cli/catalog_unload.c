@@ -59,7 +59,7 @@ int catalog_unload_command(int argc, char **argv)
 	};
 	struct catalog_list list = { 0 };
 	bool forced = false, quiet = false;
-	int option, code = EXIT_OK;
+	int option, code;
 
 	while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
 		switch (option) {
@@ -77,8 +77,7 @@ int catalog_unload_command(int argc, char **argv)
 	}
 	if (optind == argc)
 		return usage_error("catalog", "unload: no file");
-	for (int i = optind; i < argc && !code; i++)
-		code = catalog_list_add_or_complain(&list, argv[i]);
+	code = catalog_list_add_all(&list, argv + optind, argc - optind);
 	if (!code)
 		code = unload(&list, forced, quiet);
 	catalog_list_free(&list);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../format/inspect.h"
+#include "../text/json.h"
 #include "../text/text.h"
 #include "cli.h"
 
@@ -217,19 +218,6 @@ void check_print(const struct survey_result *result, const struct critical_files
 	print_packages(result, style->verbose);
 }
 
-static void add_text(struct json_object *object, const char *name, const char *text)
-{
-	char *safe = text ? safe_text(text) : NULL;
-
-	json_object_object_add(object, name, safe ? json_object_new_string(safe) : NULL);
-	free(safe);
-}
-
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
-}
-
 static struct json_object *entry_json(
 	const struct survey_entry *entry, const struct critical_files *critical)
 {
@@ -239,11 +227,11 @@ static struct json_object *entry_json(
 	for (size_t i = 0; i < critical->count && !role; i++)
 		if (!strcmp(critical->files[i].path, entry->path))
 			role = critical->files[i].role;
-	add_text(object, "path", entry->path);
-	add_text(object, "kind", candidate_kind_name(entry->kind));
-	add_text(object, "verdict", digsig_verdict_name(entry->verdict));
-	add_text(object, "package", entry->package);
-	add_text(object, "critical", role);
+	json_add_text(object, "path", entry->path);
+	json_add_text(object, "kind", candidate_kind_name(entry->kind));
+	json_add_text(object, "verdict", digsig_verdict_name(entry->verdict));
+	json_add_text(object, "package", entry->package);
+	json_add_text(object, "critical", role);
 	json_object_object_add(
 		object, "can_carry_signature", json_object_new_boolean(entry->can_carry));
 	return object;
@@ -259,12 +247,12 @@ static struct json_object *groups_json(const struct survey_result *result, group
 		struct json_object *object = json_object_new_object();
 
 		if (compare == by_package) {
-			add_text(object, "package", groups[i].package);
+			json_add_text(object, "package", groups[i].package);
 		} else {
-			add_text(object, "kind", candidate_kind_name(groups[i].kind));
-			add_text(object, "verdict", digsig_verdict_name(groups[i].verdict));
+			json_add_text(object, "kind", candidate_kind_name(groups[i].kind));
+			json_add_text(object, "verdict", digsig_verdict_name(groups[i].verdict));
 		}
-		add_number(object, "denied", groups[i].count);
+		json_add_number(object, "denied", groups[i].count);
 		json_object_array_add(list, object);
 	}
 	free(groups);
@@ -275,11 +263,11 @@ void check_print_json(const struct survey_result *result, const struct critical_
 {
 	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
 
-	add_number(object, "files", result->files);
-	add_number(object, "runnable", sum(result->found));
-	add_number(object, "allowed", sum(result->accepted));
-	add_number(object, "denied", result->count);
-	add_number(object, "unreadable", result->unreadable);
+	json_add_number(object, "files", result->files);
+	json_add_number(object, "runnable", sum(result->found));
+	json_add_number(object, "allowed", sum(result->accepted));
+	json_add_number(object, "denied", result->count);
+	json_add_number(object, "unreadable", result->unreadable);
 	for (size_t i = 0; i < result->left_out_count; i++) {
 		char *safe = safe_text(result->left_out[i]);
 
@@ -293,9 +281,7 @@ void check_print_json(const struct survey_result *result, const struct critical_
 	for (size_t i = 0; i < result->count; i++)
 		json_object_array_add(list, entry_json(&result->entries[i], critical));
 	json_object_object_add(object, "entries", list);
-	puts(json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
+	json_put_line(object);
 }
 
 int check_exit_code(const struct survey_result *result)

@@ -73,15 +73,6 @@ static int verify_one(const char *path, const struct trust_store *store, bool qu
 	return code;
 }
 
-static int add_all(struct catalog_list *list, char **paths, int count)
-{
-	int code = EXIT_OK;
-
-	for (int i = 0; i < count && !code; i++)
-		code = catalog_list_add_or_complain(list, paths[i]);
-	return code;
-}
-
 static int verify_command(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -115,7 +106,7 @@ static int verify_command(int argc, char **argv)
 	else if (!code && optind == argc)
 		code = usage_error("catalog", "verify: no file");
 	if (!code)
-		code = add_all(&list, argv + optind, argc - optind);
+		code = catalog_list_add_all(&list, argv + optind, argc - optind);
 	for (int i = 0; i < list.count; i++) {
 		int failed = verify_one(list.paths[i], store, quiet);
 
@@ -167,7 +158,7 @@ static int load_command(int argc, char **argv)
 	}
 	if (optind == argc)
 		return usage_error("catalog", "load: no file");
-	code = add_all(&list, argv + optind, argc - optind);
+	code = catalog_list_add_all(&list, argv + optind, argc - optind);
 	if (!code)
 		code = load_all(&list, quiet);
 	catalog_list_free(&list);

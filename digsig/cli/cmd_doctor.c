@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../enforce/doctor.h"
+#include "../text/json.h"
 #include "../text/text.h"
 #include "cli.h"
 
@@ -59,7 +60,7 @@ static void print_findings(const struct doctor_finding *findings, size_t count, 
 
 static void add_string(struct json_object *object, const char *name, const char *text)
 {
-	json_object_object_add(object, name, *text ? json_object_new_string(text) : NULL);
+	json_add_string(object, name, *text ? text : NULL);
 }
 
 static void print_json(const struct doctor_finding *findings, size_t count)
@@ -79,9 +80,7 @@ static void print_json(const struct doctor_finding *findings, size_t count)
 		json_object_array_add(list, item);
 	}
 	json_object_object_add(object, "findings", list);
-	puts(json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
+	json_put_line(object);
 }
 
 int cmd_doctor(int argc, char **argv)

@@ -8,6 +8,7 @@
 #include "../enforce/events.h"
 #include "../format/inspect.h"
 #include "../survey/learned.h"
+#include "../text/json.h"
 #include "../text/text.h"
 #include "authority.h"
 #include "catalog_option.h"
@@ -269,16 +270,7 @@ static void print_table(const struct learned *learned)
 
 static void add_text(struct json_object *object, const char *name, const char *text)
 {
-	char *safe = safe_text(text);
-
-	json_object_object_add(
-		object, name, safe && *safe ? json_object_new_string(safe) : NULL);
-	free(safe);
-}
-
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
+	json_add_text(object, name, *text ? text : NULL);
 }
 
 static struct json_object *entry_json(const struct learned_entry *entry)
@@ -296,14 +288,14 @@ static struct json_object *entry_json(const struct learned_entry *entry)
 		if (entry->hooks & 1U << i)
 			json_object_array_add(hooks, json_object_new_string(learned_hook_name(i)));
 	json_object_object_add(object, "hooks", hooks);
-	add_number(object, "count", entry->count);
+	json_add_number(object, "count", entry->count);
 	add_text(object, "first", entry->first);
 	add_text(object, "last", entry->last);
 	for (unsigned int i = 0; i < entry->who_count; i++) {
 		struct json_object *who = json_object_new_object();
 
 		add_text(who, "comm", entry->who[i].comm);
-		add_number(who, "uid", entry->who[i].uid);
+		json_add_number(who, "uid", entry->who[i].uid);
 		json_object_array_add(people, who);
 	}
 	json_object_object_add(object, "by", people);
@@ -321,13 +313,11 @@ static void print_json(const struct learned *learned)
 	for (size_t i = 0; i < learned->count; i++)
 		json_object_array_add(list, entry_json(&learned->entries[i]));
 	json_object_object_add(object, "entries", list);
-	add_number(object, "lines", learned->lines);
-	add_number(object, "bad_lines", learned->bad_lines);
-	add_number(object, "passed_over", learned->passed_over);
-	add_number(object, "events_lost", learned->lost);
-	puts(json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
+	json_add_number(object, "lines", learned->lines);
+	json_add_number(object, "bad_lines", learned->bad_lines);
+	json_add_number(object, "passed_over", learned->passed_over);
+	json_add_number(object, "events_lost", learned->lost);
+	json_put_line(object);
 }
 
 static void print_list(const struct learning *learning)

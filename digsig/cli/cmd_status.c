@@ -9,6 +9,7 @@
 #include "../enforce/keyring.h"
 #include "../enforce/posture.h"
 #include "../enforce/scopes.h"
+#include "../text/json.h"
 #include "../text/text.h"
 #include "cli.h"
 #include "engine_words.h"
@@ -149,26 +150,6 @@ static void print_posture(const struct facts *facts)
 	}
 }
 
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
-}
-
-static void add_string(struct json_object *object, const char *name, const char *text)
-{
-	json_object_object_add(object, name, json_object_new_string(text));
-}
-
-static void add_list(
-	struct json_object *object, const char *name, const char *const *items, size_t count)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_object_array_add(list, json_object_new_string(items[i]));
-	json_object_object_add(object, name, list);
-}
-
 static void add_engine(struct json_object *object, const struct facts *facts)
 {
 	const struct digsig_settings *settings = &facts->engine.settings;
@@ -177,23 +158,23 @@ static void add_engine(struct json_object *object, const struct facts *facts)
 	char since[32];
 
 	print_time(since, settings->start_time);
-	add_string(object, "mode", engine_mode_name(settings->mode));
+	json_add_string(object, "mode", engine_mode_name(settings->mode));
 	json_object_object_add(object, "locked", json_object_new_boolean(settings->is_locked));
-	add_string(object, "since", since);
-	add_list(object, "judged", words, scopes_judged(settings, words));
-	add_list(object, "not_judged", words, scopes_not_judged(settings, words));
+	json_add_string(object, "since", since);
+	json_add_list(object, "judged", words, scopes_judged(settings, words));
+	json_add_list(object, "not_judged", words, scopes_not_judged(settings, words));
 	json_object_object_add(
 		object, "keyring_serial", json_object_new_int(settings->keyring_serial));
 	json_object_object_add(object, "certificates",
 		facts->certificates < 0 ? NULL : json_object_new_int(facts->certificates));
-	add_number(object, "files_known", settings->trusted_count);
-	add_number(object, "files_max", facts->engine.trusted_capacity);
-	add_number(object, "decisions", counters->judged);
-	add_number(object, "decisions_cached", counters->cached);
-	add_number(object, "files_hashed", counters->hashed);
-	add_number(object, "signatures_checked", counters->signature_checks);
-	add_number(object, "denied", counters->denied);
-	add_number(object, "events_lost", settings->events_lost);
+	json_add_number(object, "files_known", settings->trusted_count);
+	json_add_number(object, "files_max", facts->engine.trusted_capacity);
+	json_add_number(object, "decisions", counters->judged);
+	json_add_number(object, "decisions_cached", counters->cached);
+	json_add_number(object, "files_hashed", counters->hashed);
+	json_add_number(object, "signatures_checked", counters->signature_checks);
+	json_add_number(object, "denied", counters->denied);
+	json_add_number(object, "events_lost", settings->events_lost);
 }
 
 static void add_posture(struct json_object *object, const struct facts *facts)
@@ -204,9 +185,9 @@ static void add_posture(struct json_object *object, const struct facts *facts)
 		const struct posture_item *item = &facts->posture[i];
 		struct json_object *entry = json_object_new_object();
 
-		add_string(entry, "value", item->value);
-		add_string(entry, "grade", posture_grade_name(item->grade));
-		add_string(entry, "meaning", item->meaning);
+		json_add_string(entry, "value", item->value);
+		json_add_string(entry, "grade", posture_grade_name(item->grade));
+		json_add_string(entry, "meaning", item->meaning);
 		json_object_object_add(posture, item->key, entry);
 	}
 	json_object_object_add(object, "posture", posture);
@@ -217,7 +198,7 @@ static void print_json(const struct facts *facts)
 	struct json_object *object = json_object_new_object();
 
 	json_object_object_add(object, "running", json_object_new_boolean(facts->is_running));
-	add_string(object, "kernel", facts->host.release);
+	json_add_string(object, "kernel", facts->host.release);
 	if (facts->is_running)
 		add_engine(object, facts);
 	add_posture(object, facts);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include "../fanotify/state.h"
+#include "../text/json.h"
 #include "../text/text.h"
 
 static const char *const judged[] = {
@@ -73,21 +74,6 @@ static void print_words(const struct fanotify_state *state)
 	printf("%-12s%llu\n", "events lost", (unsigned long long)state->counters.events_lost);
 }
 
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
-}
-
-static void add_list(
-	struct json_object *object, const char *name, const char *const *items, size_t count)
-{
-	struct json_object *list = json_object_new_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_object_array_add(list, json_object_new_string(items[i]));
-	json_object_object_add(object, name, list);
-}
-
 static void print_json(const struct fanotify_state *state)
 {
 	const struct digsig_counters *decisions = &state->counters.decisions;
@@ -99,18 +85,18 @@ static void print_json(const struct fanotify_state *state)
 	json_object_object_add(object, "engine", json_object_new_string("fanotify"));
 	json_object_object_add(object, "mode", json_object_new_string(mode_of(state)));
 	json_object_object_add(object, "since", json_object_new_string(since));
-	add_number(object, "pid", state->pid);
-	add_list(object, "judged", judged, COUNT_OF(judged));
-	add_list(object, "not_judged", not_judged, COUNT_OF(not_judged));
-	add_number(object, "file_systems", state->file_systems);
-	add_number(object, "library_folders", state->libraries);
-	add_number(object, "certificates", state->certificates);
-	add_number(object, "decisions", decisions->judged);
-	add_number(object, "decisions_cached", decisions->cached);
-	add_number(object, "files_hashed", decisions->hashed);
-	add_number(object, "signatures_checked", decisions->signature_checks);
-	add_number(object, "denied", decisions->denied);
-	add_number(object, "events_lost", state->counters.events_lost);
+	json_add_number(object, "pid", state->pid);
+	json_add_list(object, "judged", judged, COUNT_OF(judged));
+	json_add_list(object, "not_judged", not_judged, COUNT_OF(not_judged));
+	json_add_number(object, "file_systems", state->file_systems);
+	json_add_number(object, "library_folders", state->libraries);
+	json_add_number(object, "certificates", state->certificates);
+	json_add_number(object, "decisions", decisions->judged);
+	json_add_number(object, "decisions_cached", decisions->cached);
+	json_add_number(object, "files_hashed", decisions->hashed);
+	json_add_number(object, "signatures_checked", decisions->signature_checks);
+	json_add_number(object, "denied", decisions->denied);
+	json_add_number(object, "events_lost", state->counters.events_lost);
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
 	json_object_put(object);
 }

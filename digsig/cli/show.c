@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../text/json.h"
 #include "../text/text.h"
 #include "show.h"
 #include <stdio.h>
@@ -113,22 +114,12 @@ void show_text(const char *path, const struct file_judgement *judgement, bool ha
 	free(facts.subject);
 }
 
-static void add_string(struct json_object *object, const char *name, const char *text)
-{
-	json_object_object_add(object, name, json_object_new_string(text));
-}
-
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
-}
-
 /* JSON is UTF-8: a name that is not is given in its escaped form. */
 static void add_untrusted(struct json_object *object, const char *name, const char *text)
 {
 	char *safe = safe_text(text);
 
-	add_string(object, name, safe ? safe : "?");
+	json_add_string(object, name, safe ? safe : "?");
 	free(safe);
 }
 
@@ -140,23 +131,23 @@ static void add_manifest(struct json_object *object, const struct file_judgement
 	size_t cms_size;
 
 	signature_block_cms(&judgement->block, &cms_size);
-	add_string(object, "class", digsig_class_name(flags));
+	json_add_string(object, "class", digsig_class_name(flags));
 	json_object_object_add(
 		object, "may_map_wx", json_object_new_boolean((flags & DIGSIG_FLAG_WX) != 0));
 	add_untrusted(object, "identity", facts->identity);
-	add_number(object, "epoch", digsig_le64(manifest->epoch));
-	add_number(object, "signing_time", digsig_le64(manifest->signing_time));
-	add_string(object, "key_id", facts->key_id);
+	json_add_number(object, "epoch", digsig_le64(manifest->epoch));
+	json_add_number(object, "signing_time", digsig_le64(manifest->signing_time));
+	json_add_string(object, "key_id", facts->key_id);
 	if (facts->subject) {
 		add_untrusted(object, "signer", facts->subject);
-		add_string(object, "signer_valid_to", facts->not_after);
+		json_add_string(object, "signer_valid_to", facts->not_after);
 		json_object_object_add(
 			object, "signer_expired", json_object_new_boolean(facts->has_expired));
 	}
-	add_number(object, "original_size", digsig_le64(manifest->original_size));
-	add_number(object, "content_size", digsig_le64(manifest->content_size));
-	add_number(object, "block_size", judgement->block.size);
-	add_number(object, "cms_size", cms_size);
+	json_add_number(object, "original_size", digsig_le64(manifest->original_size));
+	json_add_number(object, "content_size", digsig_le64(manifest->content_size));
+	json_add_number(object, "block_size", judgement->block.size);
+	json_add_number(object, "cms_size", cms_size);
 }
 
 struct json_object *show_json(const char *path, const struct file_judgement *judgement)
@@ -166,12 +157,12 @@ struct json_object *show_json(const char *path, const struct file_judgement *jud
 
 	gather(&facts, judgement);
 	add_untrusted(object, "file", path);
-	add_string(object, "state", state_name(judgement));
-	add_string(object, "why", facts.reason);
+	json_add_string(object, "state", state_name(judgement));
+	json_add_string(object, "why", facts.reason);
 	if (!judgement->block.defect)
 		add_manifest(object, judgement, &facts);
 	if (*facts.digest)
-		add_string(object, "sha256", facts.digest);
+		json_add_string(object, "sha256", facts.digest);
 	free(facts.subject);
 	return object;
 }

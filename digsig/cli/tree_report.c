@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../text/json.h"
 #include "../text/text.h"
 #include "cli.h"
 #include "progress.h"
@@ -25,38 +26,18 @@ bool tree_report_wants(const struct tree_report *report, const struct tree_findi
 	return !is_well(finding) || names_every_file(report->options);
 }
 
-static void add_text(struct json_object *object, const char *name, const char *text)
-{
-	char *safe = text ? safe_text(text) : NULL;
-
-	json_object_object_add(object, name, safe ? json_object_new_string(safe) : NULL);
-	free(safe);
-}
-
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
-}
-
-static void put_line(struct json_object *object)
-{
-	puts(json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
-}
-
 static void print_json(const struct tree_report *report, const char *path,
 	const struct tree_finding *finding)
 {
 	struct json_object *object = json_object_new_object();
 
-	add_text(object, "path", path);
-	add_text(object, "result", report->job->words->for_programs[finding->outcome]);
+	json_add_text(object, "path", path);
+	json_add_text(object, "result", report->job->words->for_programs[finding->outcome]);
 	if (finding->reason)
-		add_text(object, "reason", finding->reason);
+		json_add_text(object, "reason", finding->reason);
 	if (finding->text[0])
-		add_text(object, "message", finding->text);
-	put_line(object);
+		json_add_text(object, "message", finding->text);
+	json_put_line(object);
 }
 
 static void print_line(const struct tree_report *report, const char *path,
@@ -142,20 +123,20 @@ static void end_json(const struct tree_report *report, const struct tree_files *
 
 	for (int i = 0; i < TREE_OUTCOMES; i++)
 		if (words->for_programs[i])
-			add_number(summary, words->for_programs[i], report->counts[i]);
-	add_number(summary, "not_reached", left);
+			json_add_number(summary, words->for_programs[i], report->counts[i]);
+	json_add_number(summary, "not_reached", left);
 	json_object_object_add(summary, "interrupted", json_object_new_boolean(is_interrupted));
-	add_number(summary, "files", files->seen);
-	add_number(summary, "not_elf", files->not_elf);
-	add_number(summary, "excluded", files->excluded);
+	json_add_number(summary, "files", files->seen);
+	json_add_number(summary, "not_elf", files->not_elf);
+	json_add_number(summary, "excluded", files->excluded);
 	for (size_t i = 0; i < report->reason_count; i++) {
 		const struct tree_reason *reason = &report->reasons[i];
 		struct json_object *object = json_object_new_object();
 
-		add_text(object, "result", words->for_programs[reason->outcome]);
-		add_text(object, "reason", reason->word);
-		add_text(object, "message", reason->text);
-		add_number(object, "count", reason->count);
+		json_add_text(object, "result", words->for_programs[reason->outcome]);
+		json_add_text(object, "reason", reason->word);
+		json_add_text(object, "message", reason->text);
+		json_add_number(object, "count", reason->count);
 		json_object_array_add(list, object);
 	}
 	json_object_object_add(summary, "reasons", list);
@@ -168,7 +149,7 @@ static void end_json(const struct tree_report *report, const struct tree_files *
 	}
 	json_object_object_add(summary, "not_entered", list);
 	json_object_object_add(line, "summary", summary);
-	put_line(line);
+	json_put_line(line);
 }
 
 static void print_reasons(const struct tree_report *report)

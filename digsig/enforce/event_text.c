@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include "../format/inspect.h"
+#include "../text/json.h"
 #include "../text/text.h"
 #include "engine.h"
 #include "events.h"
@@ -62,11 +63,8 @@ static bool is_set(const __u8 *bytes, size_t size)
 static void add_text(struct json_object *object, const char *name, const __u8 *bytes, size_t size)
 {
 	char *raw = strndup((const char *)bytes, size);
-	char *text = raw ? safe_text(raw) : NULL;
 
-	json_object_object_add(
-		object, name, text && *text ? json_object_new_string(text) : NULL);
-	free(text);
+	json_add_text(object, name, raw && *raw ? raw : NULL);
 	free(raw);
 }
 
@@ -79,16 +77,6 @@ static void add_hex(struct json_object *object, const char *name, const __u8 *by
 		object, name, is_set(bytes, size) ? json_object_new_string(text) : NULL);
 }
 
-static void add_number(struct json_object *object, const char *name, __u64 number)
-{
-	json_object_object_add(object, name, json_object_new_uint64(number));
-}
-
-static void add_string(struct json_object *object, const char *name, const char *text)
-{
-	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
-}
-
 static void add_flag(struct json_object *object, const char *name, bool flag)
 {
 	json_object_object_add(object, name, json_object_new_boolean(flag));
@@ -97,10 +85,10 @@ static void add_flag(struct json_object *object, const char *name, bool flag)
 /* What repeats have in common. */
 static void add_deed(struct json_object *object, const struct digsig_event *event)
 {
-	add_string(object, "action", event->flags & DIGSIG_EVENT_DENIED ? "denied" : "allowed");
-	add_string(object, "hook", event_hook_name(event->hook));
-	add_string(object, "verdict", digsig_verdict_name((enum digsig_verdict)event->verdict));
-	add_string(object, "reason", event_reason(event));
+	json_add_string(object, "action", event->flags & DIGSIG_EVENT_DENIED ? "denied" : "allowed");
+	json_add_string(object, "hook", event_hook_name(event->hook));
+	json_add_string(object, "verdict", digsig_verdict_name((enum digsig_verdict)event->verdict));
+	json_add_string(object, "reason", event_reason(event));
 	add_text(object, "path", event->path, sizeof(event->path));
 	add_flag(object, "path_cut", event->flags & DIGSIG_EVENT_PATH_CUT);
 }
@@ -114,23 +102,23 @@ struct json_object *event_to_json(const struct digsig_event *event, __u64 lost)
 		return NULL;
 	print_wall_time(when, nanoseconds(CLOCK_REALTIME) - nanoseconds(CLOCK_BOOTTIME) +
 				      (__s64)event->time);
-	add_string(object, "time", when);
-	add_number(object, "boot_ns", event->time);
+	json_add_string(object, "time", when);
+	json_add_number(object, "boot_ns", event->time);
 	add_deed(object, event);
-	add_number(object, "pid", event->pid);
-	add_number(object, "ppid", event->ppid);
-	add_number(object, "uid", event->uid);
+	json_add_number(object, "pid", event->pid);
+	json_add_number(object, "ppid", event->ppid);
+	json_add_number(object, "uid", event->uid);
 	add_text(object, "comm", event->comm, sizeof(event->comm));
 	add_hex(object, "digest", event->digest, sizeof(event->digest));
 	add_text(object, "identity", event->identity, sizeof(event->identity));
-	add_number(object, "epoch", event->epoch);
+	json_add_number(object, "epoch", event->epoch);
 	add_hex(object, "key_id", event->key_id, sizeof(event->key_id));
-	add_number(object, "device", event->device);
-	add_number(object, "inode", event->inode);
-	add_string(object, "mode", engine_mode_name(event->mode));
+	json_add_number(object, "device", event->device);
+	json_add_number(object, "inode", event->inode);
+	json_add_string(object, "mode", engine_mode_name(event->mode));
 	add_flag(object, "cached", event->flags & DIGSIG_EVENT_CACHED);
 	add_flag(object, "catalog", event->flags & DIGSIG_EVENT_CATALOG);
-	add_number(object, "lost_before", lost);
+	json_add_number(object, "lost_before", lost);
 	return object;
 }
 
@@ -143,15 +131,15 @@ struct json_object *event_note(const char *note, __u64 count, __u64 serial,
 	if (!object)
 		return NULL;
 	print_wall_time(when, nanoseconds(CLOCK_REALTIME));
-	add_string(object, "time", when);
-	add_string(object, "note", note);
-	add_number(object, "count", count);
-	add_number(object, "serial", serial);
+	json_add_string(object, "time", when);
+	json_add_string(object, "note", note);
+	json_add_number(object, "count", count);
+	json_add_number(object, "serial", serial);
 	if (event) {
-		add_number(object, "boot_ns", event->time);
+		json_add_number(object, "boot_ns", event->time);
 		add_deed(object, event);
 	} else if (reason) {
-		add_string(object, "reason", reason);
+		json_add_string(object, "reason", reason);
 	}
 	return object;
 }

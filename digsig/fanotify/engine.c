@@ -35,7 +35,6 @@ struct question {
 struct fanotify_engine {
 	int fd, stop;
 	struct fanotify_options options;
-	atomic_uint mode;
 	struct fanotify_cache cache;
 
 	pthread_mutex_t lock; /* of the questions */
@@ -282,7 +281,7 @@ static void answer(struct fanotify_engine *engine, int fd, bool is_allowed)
 static void decide(struct fanotify_engine *engine, const struct question *question,
 	struct file_judgement *judgement)
 {
-	enum digsig_mode mode = (enum digsig_mode)atomic_load(&engine->mode);
+	enum digsig_mode mode = engine->options.mode;
 	struct digsig_event event = { .mode = mode };
 	struct stat st = { 0 };
 	enum lease lease;
@@ -329,8 +328,7 @@ static void *answer_questions(void *context)
 			decide(engine, &question, judgement);
 		else
 			answer(engine, question.fd,
-				!is_denied((enum digsig_mode)atomic_load(&engine->mode),
-					DIGSIG_VERDICT_FAULT));
+				!is_denied(engine->options.mode, DIGSIG_VERDICT_FAULT));
 		close(question.fd);
 	}
 	pthread_mutex_unlock(&engine->lock);
@@ -534,7 +532,6 @@ int fanotify_engine_open(const struct fanotify_options *options, struct fanotify
 		made->options.threads = processors > 2 ? (unsigned int)processors : 2;
 	if (made->options.threads > THREADS_MAX)
 		made->options.threads = THREADS_MAX;
-	atomic_store(&made->mode, options->mode);
 	fanotify_cache_init(&made->cache);
 	pthread_mutex_init(&made->lock, NULL);
 	pthread_mutex_init(&made->event_lock, NULL);
@@ -566,11 +563,6 @@ void fanotify_engine_close(struct fanotify_engine *engine)
 	if (engine->stop >= 0)
 		close(engine->stop);
 	free(engine);
-}
-
-void fanotify_engine_set_mode(struct fanotify_engine *engine, enum digsig_mode mode)
-{
-	atomic_store(&engine->mode, mode);
 }
 
 void fanotify_engine_count(struct fanotify_engine *engine, struct fanotify_counters *counters)

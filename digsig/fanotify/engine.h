@@ -66,9 +66,6 @@ void fanotify_engine_stop(struct fanotify_engine *engine);
 /* Lets go; from here on the kernel allows everything. Not while run runs. */
 void fanotify_engine_close(struct fanotify_engine *engine);
 
-/* May be called at any time, from any thread. */
-void fanotify_engine_set_mode(struct fanotify_engine *engine, enum digsig_mode mode);
-
 struct fanotify_counters {
 	struct digsig_counters decisions; /* unhashed stays 0 */
 	__u64 events_lost;

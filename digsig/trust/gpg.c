@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "gpg.h"
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/param_build.h>
+#include "../text/text.h"
 #include "command.h"
 #include "raw_signature.h"
 
@@ -264,14 +264,6 @@ static int agent_error(const char *line)
 	}
 }
 
-static int hex_digit(char character)
-{
-	return isdigit((unsigned char)character)
-		? character - '0'
-		: (isxdigit((unsigned char)character) ? toupper((unsigned char)character) - 'A' + 10
-						      : 0);
-}
-
 /* Gathers the data of "D ..." lines, in which %XX stands for a byte, in the place of the text. */
 static int agent_data(char *text, size_t size, size_t *data_size)
 {
@@ -289,7 +281,12 @@ static int agent_data(char *text, size_t size, size_t *data_size)
 		if (stop - at >= 2 && !memcmp(at, "D ", 2)) {
 			for (at += 2; at < stop; at++) {
 				if (*at == '%' && stop - at > 2) {
-					*out++ = (char)(hex_digit(at[1]) << 4 | hex_digit(at[2]));
+					const char pair[] = { at[1], at[2], '\0' };
+					__u8 byte;
+
+					if (!parse_hex(pair, &byte, 1))
+						return -EIO;
+					*out++ = (char)byte;
 					at += 2;
 				} else {
 					*out++ = *at;
@@ -369,8 +366,7 @@ int gpg_sign_digest(const char *grip, const char *passphrase,
 	int err;
 
 	tell_terminal();
-	for (size_t i = 0; i < DIGSIG_DIGEST_SIZE; i++)
-		snprintf(hex + 2 * i, 3, "%02X", digest[i]);
+	print_hex(hex, digest, DIGSIG_DIGEST_SIZE);
 	if (passphrase)
 		snprintf(given, sizeof(given),
 			"OPTION pinentry-mode=loopback\n/let passphrase %s\n"

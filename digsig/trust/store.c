@@ -267,11 +267,6 @@ X509 *trust_store_certificate(const struct trust_store *store, size_t index)
 	return sk_X509_value(store->certificates, (int)index);
 }
 
-STACK_OF(X509) *trust_store_certificates(const struct trust_store *store)
-{
-	return store->certificates;
-}
-
 void trust_store_describe(const char *path, const char *bad_file, int err, char *text, size_t size)
 {
 	if (err == -EBADMSG)

@@ -34,9 +34,6 @@ size_t trust_store_count(const struct trust_store *store);
 /* The certificate at index, owned by the store. */
 X509 *trust_store_certificate(const struct trust_store *store, size_t index);
 
-/* All of them, owned by the store: for CMS_verify. */
-STACK_OF(X509) *trust_store_certificates(const struct trust_store *store);
-
 /* What is wrong with path, or bad_file in it, and what to do, after trust_store_add gave err. */
 void trust_store_describe(
 	const char *path, const char *bad_file, int err, char *text, size_t size);
