@@ -25,7 +25,7 @@ static const char help[] =
 	"       digsig revoke --show\n"
 	"Takes trust back, for good: notes it in " REVOCATION_STORE ", which digsig start\n"
 	"reads, and tells the engine if it runs. From the next use on the kernel refuses it, also\n"
-	"what was allowed before and what an engine has cached. Each option may be repeated.\n\n"
+	"what was allowed before and what an engine has cached. The first four may be repeated.\n\n"
 	"  --digest HEX             the file with this SHA-256, whatever it is called\n"
 	"  --file FILE              the file with the bytes that FILE has now\n"
 	"  --key CERT|HEX           all that this key signed: its certificate, or its subject key\n"
