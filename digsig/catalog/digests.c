@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "builder.h"
 
 #define HEX_SIZE ((size_t)2 * DIGSIG_DIGEST_SIZE)

@@ -7,9 +7,9 @@
 #include <string.h>
 #include "../catalog/build.h"
 #include "../file/sign.h"
-#include "../file/write_whole.h"
+#include "../../lib/file/write_whole.h"
 #include "../format/inspect.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "catalog_commands.h"
 #include "catalog_install.h"
 #include "cli.h"

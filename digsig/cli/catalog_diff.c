@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "catalog_commands.h"
 #include "catalog_option.h"
 #include "cli.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <json-c/json.h>
 #include "../format/inspect.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "catalog_commands.h"
 #include "catalog_option.h"
 #include "cli.h"

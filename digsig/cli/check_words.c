@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../format/inspect.h"
-#include "../text/json.h"
-#include "../text/text.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 
 #define PACKAGES_SHOWN 15

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the subcommands share: the table, the exit codes, how an error is said. */
+/* What the subcommands share: the table, the exit codes. */
 #ifndef DIGSIG_CLI_H
 #define DIGSIG_CLI_H
 
-#include <stdbool.h>
+#include "../../lib/command/colour.h"
+#include "../../lib/command/complain.h"
 #include "../format/verdict.h"
 
 /* Exit codes: stable, documented in digsig(1); 64 to 70 are those of bsign. */
 enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1, /* could not be done: a file that cannot be opened, a missing right */
-	EXIT_USAGE = 2,
+	/* EXIT_USAGE = 2, of lib/command/complain.h */
 	EXIT_NOT_RUNNING = 3, /* the engine */
 	EXIT_NO_HASH = 64, /* of verify --legacy: no section of bsign's */
 	EXIT_UNSIGNED = 65,
@@ -52,20 +53,7 @@ int cmd_check(int argc, char **argv);
 int cmd_learn(int argc, char **argv);
 int cmd_fanotify(int argc, char **argv);
 
-/* "digsig: " and the message and a newline, on stderr. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Says how a subcommand is called, on stderr, and returns EXIT_USAGE. */
-int usage_error(const char *subcommand, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
 /* The exit code that stands for a verdict. */
 int verdict_exit_code(enum digsig_verdict verdict);
-
-/*
- * Whether stdout may have colour: a terminal, NO_COLOR unset or empty, TERM not "dumb", and no
- * --no-color, which every subcommand that colours takes.
- */
-bool colour_wanted(bool no_color_option);
 
 #endif

@@ -8,7 +8,7 @@
 #include "../file/sign.h"
 #include "../format/check.h"
 #include "../format/inspect.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "../trust/outside.h"
 #include "cli.h"
 #include "interrupt.h"

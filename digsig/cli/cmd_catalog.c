@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "catalog_commands.h"
 #include "catalog_option.h"
 #include "cli.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../survey/packages.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "authority.h"
 #include "catalog_option.h"
 #include "check_words.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "../enforce/doctor.h"
-#include "../text/json.h"
-#include "../text/text.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 
 static const char help[] =

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../file/block_io.h"
-#include "../file/write_whole.h"
+#include "../../lib/file/write_whole.h"
 #include "cli.h"
 #include "trust_option.h"
 

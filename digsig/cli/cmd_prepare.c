@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "../file/sign.h"
-#include "../file/write_whole.h"
-#include "../text/text.h"
+#include "../../lib/file/write_whole.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"

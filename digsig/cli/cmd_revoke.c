@@ -10,7 +10,7 @@
 #include "../file/hash.h"
 #include "../revocation/signed_list.h"
 #include "../revocation/store.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "../trust/signer.h"
 #include "authority.h"
 #include "cli.h"

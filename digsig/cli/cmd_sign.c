@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "../catalog/detached.h"
 #include "../file/output.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"

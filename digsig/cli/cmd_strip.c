@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "../file/sign.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"

@@ -11,7 +11,7 @@
 #include "../catalog/detached.h"
 #include "../file/hash.h"
 #include "../file/verify.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "authority.h"
 #include "catalog_option.h"
 #include "cli.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 #include "../fanotify/state.h"
-#include "../text/json.h"
-#include "../text/text.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 
 static const char *const judged[] = {
 	"programs, interpreters and loaders at exec",

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <openssl/pem.h>
-#include "../file/write_whole.h"
-#include "../text/text.h"
+#include "../../lib/file/write_whole.h"
+#include "../../lib/text/text.h"
 #include "../trust/gpg_certificate.h"
 #include "cli.h"
 

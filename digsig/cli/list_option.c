@@ -2,7 +2,7 @@
 #include "list_option.h"
 #include <stdio.h>
 #include <string.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 
 int list_option_set(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../text/text.h"
+#include "../../lib/command/complain.h"
+#include "../../lib/text/text.h"
 #include "progress.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ bool progress_allow(bool is_wanted)
 
 	progress.is_allowed = is_wanted && isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
 		term && strcmp(term, "dumb");
+	complain_after(progress_clear);
 	return progress.is_allowed;
 }
 

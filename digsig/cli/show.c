@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../text/json.h"
-#include "../text/text.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "show.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static void gather(struct facts *facts, const struct file_judgement *judgement)
 		return;
 	print_time(facts->signing_time, digsig_le64(manifest->signing_time));
 	print_hex(facts->key_id, manifest->key_id, sizeof(manifest->key_id));
-	copy_identity(facts->identity, manifest);
+	digsig_copy_identity(facts->identity, manifest);
 	if (judgement->signer)
 		gather_signer(facts, judgement->signer);
 }

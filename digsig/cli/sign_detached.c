@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../catalog/detached.h"
-#include "../file/write_whole.h"
-#include "../text/text.h"
+#include "../../lib/file/write_whole.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"

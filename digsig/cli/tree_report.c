@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../text/json.h"
-#include "../text/text.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 #include "progress.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../file/legacy.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "cli.h"
 #include "trust_option.h"
 

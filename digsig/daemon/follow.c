@@ -11,7 +11,7 @@
 #include <syslog.h>
 #include <unistd.h>
 #include "../enforce/admission.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "journal.h"
 #include "mounts.h"
 #include "watch.h"

@@ -11,7 +11,7 @@
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 #include "../enforce/event_text.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 
 /* For journalctl MESSAGE_ID=...: documented in digsigd(8). */
 #define MESSAGE_DENIED "8489a5967fa34f079ede56a5bf0bcee1"

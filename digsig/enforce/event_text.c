@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 #include "../format/inspect.h"
-#include "../text/json.h"
-#include "../text/text.h"
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "engine.h"
 #include "events.h"
 

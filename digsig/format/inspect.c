@@ -122,3 +122,9 @@ const char *digsig_class_name(__u32 flags)
 	}
 	return "unknown";
 }
+
+void digsig_copy_identity(char *text, const struct digsig_manifest *manifest)
+{
+	memcpy(text, manifest->identity, DIGSIG_IDENTITY_SIZE);
+	text[DIGSIG_IDENTITY_SIZE] = '\0';
+}

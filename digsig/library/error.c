@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "config.h"
 
 int library_fail(struct digsig_error *error, int err, const char *format, ...)

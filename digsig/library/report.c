@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include "../digsig.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 
 int report_complete(struct digsig_report *report)
 {
@@ -11,7 +11,7 @@ int report_complete(struct digsig_report *report)
 
 	file_judgement_describe(judgement, report->reason, sizeof(report->reason));
 	if (!judgement->block.defect)
-		copy_identity(report->identity, signature_block_manifest(&judgement->block));
+		digsig_copy_identity(report->identity, signature_block_manifest(&judgement->block));
 	if (judgement->signer) {
 		int size = i2d_X509(judgement->signer, &report->certificate);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 
 static void begin(struct digsig_revocation *entry, enum digsig_revocation_kind kind)
 {

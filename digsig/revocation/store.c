@@ -10,7 +10,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "../file/write_whole.h"
+#include "../../lib/file/write_whole.h"
 
 static int read_list(const char *path, char **text, struct revocations *list,
 	struct revocation_problem *problem)

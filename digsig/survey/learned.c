@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../format/inspect.h"
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 
 /* Objects in objects: the log has none. */
 #define DEPTH_MAX 4

@@ -10,7 +10,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/param_build.h>
-#include "../text/text.h"
+#include "../../lib/text/text.h"
 #include "command.h"
 #include "raw_signature.h"
 

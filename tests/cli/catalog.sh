@@ -71,7 +71,7 @@ expect 0 "create: the default name" create -q tree
 expect 0 "create: the default name is digsig.catalog" verify digsig.catalog
 [[ $(stat -c %a digsig.catalog) = 644 ]]
 ok "create: mode 644" $?
-expect 0 "create: nothing half-written is left" test -z "$(find . -name '.*.digsig-*')"
+expect 0 "create: nothing half-written is left" test -z "$(find . -name '.*.kernkit-*')"
 
 ## the files themselves
 

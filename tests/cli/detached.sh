@@ -151,7 +151,7 @@ ln -s ../before files/link
 expect 0 "sign: by a symbolic link" sign files/link
 expect 0 "verify: by a symbolic link" verify files/link
 expect 3 "admit: no engine" "$digsig" admit files/script
-expect 0 "nothing half-written is left" test -z "$(find . -name '.*.digsig-*')"
+expect 0 "nothing half-written is left" test -z "$(find . -name '.*.kernkit-*')"
 
 # Many, in one go.
 mkdir many

@@ -13,7 +13,7 @@
 #include "digsig/catalog/build.h"
 #include "digsig/catalog/builder.h"
 #include "digsig/catalog/set.h"
-#include "digsig/file/write_whole.h"
+#include "lib/file/write_whole.h"
 
 static char last_complaint[4096];
 static int last_error;

@@ -109,9 +109,3 @@ void print_time(char *text, __u64 seconds)
 		!strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		snprintf(text, 32, "%llu", (unsigned long long)seconds);
 }
-
-void copy_identity(char *text, const struct digsig_manifest *manifest)
-{
-	memcpy(text, manifest->identity, DIGSIG_IDENTITY_SIZE);
-	text[DIGSIG_IDENTITY_SIZE] = '\0';
-}

@@ -87,7 +87,7 @@ int file_write_whole(const char *path, const void *bytes, size_t size)
 	strcpy(name, path);
 	strcpy(copy, path);
 	folder = dirname(copy);
-	if (snprintf(temporary, sizeof(temporary), "%s/.%s.digsig-XXXXXX", folder, basename(name)) >=
+	if (snprintf(temporary, sizeof(temporary), "%s/.%s.kernkit-XXXXXX", folder, basename(name)) >=
 		(int)sizeof(temporary))
 		return -ENAMETOOLONG;
 	err = write_temporary(temporary, bytes, size);

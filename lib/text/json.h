@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Members of JSON objects, in one line each. */
-#ifndef DIGSIG_TEXT_JSON_H
-#define DIGSIG_TEXT_JSON_H
+#ifndef KERNKIT_TEXT_JSON_H
+#define KERNKIT_TEXT_JSON_H
 
 #include <json-c/json.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A new file, or a new version of one that keeps nothing of the old one: an output. */
-#ifndef DIGSIG_FILE_WRITE_WHOLE_H
-#define DIGSIG_FILE_WRITE_WHOLE_H
+#ifndef KERNKIT_FILE_WRITE_WHOLE_H
+#define KERNKIT_FILE_WRITE_WHOLE_H
 
 #include <stddef.h>
 

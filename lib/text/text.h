@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text that came from files, shown so that it cannot speak to the terminal. */
-#ifndef DIGSIG_TEXT_H
-#define DIGSIG_TEXT_H
+#ifndef KERNKIT_TEXT_H
+#define KERNKIT_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include "../format/block.h"
+#include <linux/types.h>
 
 /*
  * Prints text with control characters, characters that turn the writing direction, and bytes that
@@ -25,8 +25,5 @@ bool parse_hex(const char *text, __u8 *bytes, size_t size);
 
 /* seconds since 1970 as 2026-01-31T12:00:00Z; text has room for 32. */
 void print_time(char *text, __u64 seconds);
-
-/* A manifest's identity as a string; text has room for 65. */
-void copy_identity(char *text, const struct digsig_manifest *manifest);
 
 #endif
