@@ -42,7 +42,7 @@ struct stripping {
 };
 
 static void strip_one(void *context, const struct tree_file *file,
-	const struct file_progress *progress, struct tree_finding *finding)
+	const struct tree_means *means, struct tree_finding *finding)
 {
 	const struct stripping *stripping = context;
 	struct strip_options options = stripping->options;
@@ -56,7 +56,8 @@ static void strip_one(void *context, const struct tree_file *file,
 	}
 	for (size_t i = 1; i < file->name_count; i++)
 		others[i - 1] = file->names[i].path;
-	options.progress = progress;
+	options.progress = means->progress;
+	options.replacement.sync = means->sync;
 	options.is_dry_run = stripping->tree.is_dry_run;
 	options.replacement.other_names = others;
 	options.replacement.other_count = file->name_count - 1;

@@ -200,13 +200,13 @@ static int verify_legacy(char **paths, int count, const char *keyring, bool quie
 }
 
 static void verify_one(void *context, const struct tree_file *file,
-	const struct file_progress *progress, struct tree_finding *finding)
+	const struct tree_means *means, struct tree_finding *finding)
 {
 	const struct authority *authority = context;
 	const char *path = file->names->path;
 	struct findings findings = { 0 };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int err = fd < 0 ? -errno : judge(fd, path, authority, progress, &findings);
+	int err = fd < 0 ? -errno : judge(fd, path, authority, means->progress, &findings);
 	char text[256];
 
 	if (fd >= 0)

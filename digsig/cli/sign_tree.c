@@ -115,7 +115,7 @@ static bool is_settled(const struct sign_tree *tree, const struct tree_file *fil
 }
 
 static void sign_one(void *context, const struct tree_file *file,
-	const struct file_progress *progress, struct tree_finding *finding)
+	const struct tree_means *means, struct tree_finding *finding)
 {
 	const struct sign_tree *tree = context;
 	struct sign_options options = tree->options->sign;
@@ -123,7 +123,8 @@ static void sign_one(void *context, const struct tree_file *file,
 	struct file_names names;
 	int err = names_take(&names, tree, file);
 
-	options.progress = progress;
+	options.progress = means->progress;
+	options.replacement.sync = means->sync;
 	options.is_dry_run = tree->options->tree.is_dry_run;
 	options.replacement.other_names = names.others;
 	options.replacement.other_count = file->name_count - 1;

@@ -15,7 +15,7 @@
 
 /* Larger files keep a processor busy each, and take 22 MiB of memory while they are rewritten. */
 #define SMALL_FILE_MAX ((__u64)32 << 20)
-#define SMALL_FILES_A_PROCESSOR 4
+#define SMALL_FILES_A_PROCESSOR 8
 
 /* A finding on its way from the thread that made it to the one that says it. */
 struct message {
@@ -36,6 +36,7 @@ struct run {
 	_Atomic __u64 done; /* bytes */
 	__u64 total;
 	char name[64]; /* what the progress bar says */
+	struct sync_group *sync; /* NULL: the job does not wait for the disk */
 	bool is_out_of_memory;
 };
 
@@ -90,12 +91,13 @@ static void work(void *context)
 		struct tree_finding finding = { 0 };
 		struct file_share share = { run, 0, 0 };
 		struct file_progress progress = { add_share, &share };
+		struct tree_means means = { &progress, run->sync };
 
 		if (at >= run->limit)
 			break;
 		file = &run->files.files[at];
 		share.size = file->names->size;
-		run->job->work(run->job->context, file, &progress, &finding);
+		run->job->work(run->job->context, file, &means, &finding);
 		if (finding.outcome == TREE_GONE && interrupted)
 			break;
 		send(run, file->names->path, &finding);
@@ -177,9 +179,21 @@ static void report_unreadable(struct run *run)
 	}
 }
 
+/* The new names count already; a crash before this could have taken them back. */
+static int sync_names(struct run *run)
+{
+	int err = run->sync ? sync_group_finish(run->sync) : 0;
+
+	if (!err)
+		return EXIT_OK;
+	complain("the new names could not be brought to the disk: %s", strerror(-err));
+	return EXIT_REWRITE_FAILED;
+}
+
 static int conclude(struct run *run, int err)
 {
 	size_t left = run->files.count - atomic_load(&run->finished);
+	int code = sync_names(run);
 
 	if (err) {
 		/* Interrupted before it was known what there is to do: the signal says enough. */
@@ -190,8 +204,9 @@ static int conclude(struct run *run, int err)
 	if (run->is_out_of_memory)
 		complain("out of memory: not every file that failed was named");
 	tree_report_end(&run->report, &run->files, interrupted, left);
-	return run->report.exit_code ? run->report.exit_code
-				     : run->is_out_of_memory ? EXIT_ERROR : EXIT_OK;
+	if (run->report.exit_code)
+		return run->report.exit_code;
+	return !code && run->is_out_of_memory ? EXIT_ERROR : code;
 }
 
 int tree_run(const struct tree_options *options, const struct tree_job *job, char **roots,
@@ -214,6 +229,8 @@ int tree_run(const struct tree_options *options, const struct tree_job *job, cha
 	run.end = &run.first;
 	pthread_mutex_init(&run.lock, NULL);
 	progress_allow(!options->is_quiet);
+	/* Without one they are synced one by one. */
+	run.sync = job->waits_for_disk ? sync_group_new() : NULL;
 	err = tree_collect(&selection, &run.files);
 	if (!err) {
 		report_unreadable(&run);
@@ -226,6 +243,7 @@ int tree_run(const struct tree_options *options, const struct tree_job *job, cha
 		code = conclude(&run, err);
 	tree_report_free(&run.report);
 	tree_files_free(&run.files);
+	sync_group_free(run.sync);
 	pthread_mutex_destroy(&run.lock);
 	return code;
 }

@@ -5,6 +5,7 @@
 
 #include "../file/problem.h"
 #include "../file/progress.h"
+#include "../file/sync_group.h"
 #include "tree_option.h"
 
 enum tree_outcome {
@@ -32,6 +33,12 @@ struct tree_words {
 	bool are_findings_output; /* a verdict belongs to the output, other findings are errors */
 };
 
+/* What the work on one file is given. */
+struct tree_means {
+	const struct file_progress *progress;
+	struct sync_group *sync; /* finished when the work is over; NULL if it does not wait for the disk */
+};
+
 struct tree_job {
 	const struct tree_words *words;
 	ino_t output_inode; /* as in collect.h */
@@ -39,10 +46,10 @@ struct tree_job {
 	/* Called once before the work, in the caller's thread: an exit code, having complained. */
 	int (*prepare)(void *context, const struct tree_files *files); /* NULL: nothing */
 	/* Called for each file, in several threads at once; finding is all zero. */
-	void (*work)(void *context, const struct tree_file *file,
-		const struct file_progress *progress, struct tree_finding *finding);
+	void (*work)(void *context, const struct tree_file *file, const struct tree_means *means,
+		struct tree_finding *finding);
 	void *context;
-	bool waits_for_disk; /* small files are synced: more threads than processors are quicker */
+	bool waits_for_disk; /* files are synced: more threads than processors are quicker */
 	/* Which of several exit codes outweighs which, the heaviest first; ends with 0. */
 	const int *exit_codes;
 };

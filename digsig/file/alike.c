@@ -81,13 +81,14 @@ int file_is_made_of(int target, int source, const struct sign_options *options)
 	struct elf_embedding embedding;
 	struct unsigned_view view;
 	struct elf_source file;
+	struct fd_window window;
 	enum elf_refusal refusal;
 	__u32 chaining_value[8];
 	unsigned int flags = 0;
 	int err = signature_block_read(target, &block);
 
 	if (!err)
-		err = fd_source_open(&file, &source);
+		err = fd_source_open(&file, &window, source);
 	if (!err && !block.defect)
 		err = find_original(&view, &file, &source_block, &problem);
 	if (err || block.defect)

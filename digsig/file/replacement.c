@@ -144,7 +144,8 @@ int replacement_open(struct replacement *replacement, const char *path,
 	int err;
 
 	*replacement = (struct replacement){
-		.source = -1, .target = -1, .is_output = options->output != NULL };
+		.source = -1, .target = -1, .is_output = options->output != NULL,
+		.sync = options->sync };
 	resolved = realpath(path, NULL);
 	if (!resolved)
 		return file_problem_set(problem, FILE_PROBLEM_OPEN, -errno);
@@ -387,15 +388,25 @@ static int rename_all(struct replacement *replacement)
 	return 0;
 }
 
+/* Some file systems cannot sync a directory, and need not. */
+static int sync_directory(int directory)
+{
+	return fsync(directory) && errno != EINVAL ? -errno : 0;
+}
+
 static int sync_directories(const struct replacement *replacement)
 {
+	int err;
+
 	for (size_t i = 0; i < replacement->name_count; i++) {
 		const struct replacement_name *name = &replacement->names[i];
 
 		if (i && name->directory == name[-1].directory)
 			continue;
-		if (fsync(name->directory) && errno != EINVAL)
-			return -errno;
+		err = replacement->sync ? sync_group_later(replacement->sync, name->directory)
+					: sync_directory(name->directory);
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -412,14 +423,22 @@ static bool source_changed(const struct replacement *replacement)
 		now.st_ctim.tv_nsec != before->st_ctim.tv_nsec;
 }
 
+static int sync_content(const struct replacement *replacement)
+{
+	if (replacement->sync)
+		return sync_group_sync(replacement->sync, replacement->target);
+	return fsync(replacement->target) ? -errno : 0;
+}
+
 int replacement_commit(struct replacement *replacement, struct file_problem *problem)
 {
 	int err = copy_attributes(replacement);
 
 	if (err)
 		return file_problem_set(problem, FILE_PROBLEM_ATTRIBUTES, err);
-	if (fsync(replacement->target))
-		return file_problem_set(problem, FILE_PROBLEM_WRITE, -errno);
+	err = sync_content(replacement);
+	if (err)
+		return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
 	if (source_changed(replacement) || !is_still_named(replacement))
 		return set_changed(replacement, problem);
 	err = give_temporary_names(replacement);

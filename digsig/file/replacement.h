@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 #include "problem.h"
+#include "sync_group.h"
 
 /* All zero: the file itself is replaced, and must have no other hard links. */
 struct replacement_options {
@@ -33,6 +34,8 @@ struct replacement_options {
 	 * see output.h. What of owner, ACLs and extended attributes cannot be had there is left.
 	 */
 	const struct replacement_name *output; /* NULL: it replaces the file */
+	/* One of many: synced together, and the new names only with sync_group_finish; NULL: alone. */
+	struct sync_group *sync;
 };
 
 struct replacement_name {
@@ -47,6 +50,7 @@ struct replacement {
 	int target; /* the new file, open for writing; -1 before replacement_create */
 	struct stat before; /* of the old file when it was opened */
 	bool is_output; /* the old file stays */
+	struct sync_group *sync; /* NULL: none */
 	struct replacement_name *names; /* which will lead to the new file */
 	size_t name_count; /* at least 1 */
 };

@@ -168,15 +168,16 @@ static int plan_content(struct content *content, const struct elf_source *file,
 	return err ? map_refusal(err, refusal, problem) : 0;
 }
 
-static struct elf_source old_file(const struct replacement *replacement)
+static struct elf_source old_file(const struct replacement *replacement, struct fd_window *window)
 {
-	return fd_source(&replacement->source, (__u64)replacement->before.st_size);
+	return fd_source(window, replacement->source, (__u64)replacement->before.st_size);
 }
 
 int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
 {
 	struct replacement replacement;
 	struct content content;
+	struct fd_window window;
 	struct elf_source file;
 	int err;
 
@@ -184,7 +185,7 @@ int file_sign(const char *path, const struct sign_options *options, struct file_
 	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
-	file = old_file(&replacement);
+	file = old_file(&replacement, &window);
 	err = plan_content(&content, &file, options, problem);
 	if (!err && options->is_dry_run) {
 		err = replacement_probe(&replacement, problem);
@@ -227,6 +228,7 @@ int file_prepare(const char *path, const struct sign_options *options,
 {
 	const struct replacement_options any = { .break_links = true };
 	struct replacement opened;
+	struct fd_window window;
 	struct elf_source file;
 	struct content content;
 	struct digest digest;
@@ -238,7 +240,7 @@ int file_prepare(const char *path, const struct sign_options *options,
 	if (err)
 		return err;
 	digest_init(&digest);
-	file = old_file(&opened);
+	file = old_file(&opened, &window);
 	err = plan_content(&content, &file, options, problem);
 	if (!err)
 		err = hash_content(&content, options, &digest, problem);
@@ -329,6 +331,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	struct replacement replacement;
 	struct signature_block block;
 	struct unsigned_view view;
+	struct fd_window window;
 	struct elf_source file;
 	struct writer *writer;
 	struct copy copy;
@@ -338,7 +341,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
-	file = old_file(&replacement);
+	file = old_file(&replacement, &window);
 	err = find_original(&view, &file, &block, problem);
 	if (err)
 		goto out;

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define BUFFER_SIZE ((size_t)4 << 20)
@@ -18,7 +17,8 @@
 struct writer {
 	struct writer_plan plan;
 	__u8 *memory; /* the buffers, aligned for O_DIRECT */
-	size_t memory_size;
+	size_t buffer_size; /* of each: BUFFER_SIZE, or less if that holds the whole file */
+	unsigned int buffer_count; /* 1 or BUFFER_COUNT */
 	size_t filled; /* bytes in the buffer that the caller fills */
 	/* Buffers are filled and taken for writing in turn; these counts of them only grow. */
 	__u64 submitted, taken;
@@ -36,7 +36,12 @@ struct writer {
 
 static __u8 *buffer_of(const struct writer *writer, __u64 number)
 {
-	return writer->memory + (number % (writer->memory_size / BUFFER_SIZE)) * BUFFER_SIZE;
+	return writer->memory + (number % writer->buffer_count) * writer->buffer_size;
+}
+
+static size_t aligned(size_t size)
+{
+	return (size + DIRECT_ALIGNMENT - 1) & ~(size_t)(DIRECT_ALIGNMENT - 1);
 }
 
 static bool is_busy(const struct writer *writer, __u64 number)
@@ -85,7 +90,7 @@ static int write_buffer(struct writer *writer, __u64 number, size_t size)
 	if (needs_no_writing(writer, bytes, size, number * BUFFER_SIZE))
 		return 0;
 	if (writer->is_direct) {
-		padded = (size + DIRECT_ALIGNMENT - 1) & ~(size_t)(DIRECT_ALIGNMENT - 1);
+		padded = aligned(size);
 		memset(bytes + size, 0, padded - size);
 	}
 	return write_exactly(writer, bytes, padded, number * BUFFER_SIZE);
@@ -219,7 +224,7 @@ static void release(struct writer *writer)
 {
 	pthread_cond_destroy(&writer->changed);
 	pthread_mutex_destroy(&writer->lock);
-	munmap(writer->memory, writer->memory_size);
+	free(writer->memory);
 	free(writer);
 }
 
@@ -236,10 +241,10 @@ int writer_start(struct writer **writer, const struct writer_plan *plan)
 	if (!made)
 		return -ENOMEM;
 	made->plan = *plan;
-	made->memory_size = is_threaded ? BUFFER_COUNT * BUFFER_SIZE : BUFFER_SIZE;
-	made->memory = mmap(NULL, made->memory_size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (made->memory == MAP_FAILED) {
+	made->buffer_count = is_threaded ? BUFFER_COUNT : 1;
+	made->buffer_size = plan->size < BUFFER_SIZE ? aligned((size_t)plan->size + 1) : BUFFER_SIZE;
+	made->memory = aligned_alloc(DIRECT_ALIGNMENT, made->buffer_count * made->buffer_size);
+	if (!made->memory) {
 		free(made);
 		return -ENOMEM;
 	}
@@ -266,7 +271,7 @@ int writer_room(struct writer *writer, __u8 **room, size_t *size)
 	if (err)
 		return err;
 	*room = buffer_of(writer, writer->submitted) + writer->filled;
-	*size = BUFFER_SIZE - writer->filled;
+	*size = writer->buffer_size - writer->filled;
 	return 0;
 }
 
@@ -299,7 +304,7 @@ int writer_advance(struct writer *writer, size_t size)
 		writer->hashed += size;
 	}
 	writer->filled += size;
-	return writer->filled == BUFFER_SIZE ? submit(writer) : 0;
+	return writer->filled == writer->buffer_size ? submit(writer) : 0;
 }
 
 int writer_finish(struct writer *writer)

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
-#include "../file/fd_source.h"
 
 int input_fail(const struct input *input, struct digsig_error *error, int err, const char *text)
 {
@@ -18,7 +17,7 @@ static int take_fd(struct input *input, int fd, struct digsig_error *error)
 	int err;
 
 	input->fd = fd;
-	err = fd_source_open(&input->source, &input->fd);
+	err = fd_source_open(&input->source, &input->window, fd);
 	if (err == -EINVAL)
 		return input_fail(input, error, err,
 			"not a regular file: name files, not directories or devices");

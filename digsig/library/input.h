@@ -3,6 +3,7 @@
 #ifndef DIGSIG_LIBRARY_INPUT_H
 #define DIGSIG_LIBRARY_INPUT_H
 
+#include "../file/fd_source.h"
 #include "../file/memory_source.h"
 #include "error.h"
 
@@ -10,6 +11,7 @@ struct input {
 	struct elf_source source; /* of what is below: an input must not be moved */
 	struct memory memory;
 	int fd;
+	struct fd_window window;
 	const char *path; /* NULL: it has none */
 };
 

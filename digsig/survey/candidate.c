@@ -61,7 +61,8 @@ enum candidate_kind candidate_kind(const char *name, mode_t mode, const __u8 *he
 
 bool candidate_can_carry_block(int fd, __u64 size)
 {
-	struct elf_source source = fd_source(&fd, size);
+	struct fd_window window;
+	struct elf_source source = fd_source(&window, fd, size);
 	struct elf_embedding embedding;
 	enum elf_refusal refusal;
 
