@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
 # Runs the cases in /cases one after the other, but those that want a guest of their own, each with
-# a machine as if nothing had been before, and says "ok NAME" or "not ok NAME: REASON" for each.
+# a machine as if nothing had been before, and says "ok NAME (N s)" or "not ok NAME: REASON" for each.
 failures=0
 
 # A case may take as many seconds as its line "# seconds: N" says, 180 without; $limit is for all.
@@ -17,10 +17,11 @@ for case in /cases/${only:-*}.sh; do
 	from=
 	rm -rf /tmp/* /run/reason
 	echo "case $name"
+	begun=$(date +%s)
 	seconds=$(sed -n 's/^# seconds: //p' "$case")
 	# shellcheck disable=SC2016 # the inner shell's
 	if timeout "${limit:-${seconds:-300}}" sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
-		echo "ok $name"
+		echo "ok $name ($(($(date +%s) - begun)) s)"
 	else
 		failures=$((failures + 1))
 		[ -s /run/reason ] || echo "ended early" >/run/reason
