@@ -38,7 +38,7 @@ static void say_certificate(struct bring_up_problem *problem, const X509 *certif
 	const char *why = strerror(-err);
 
 	if (err == -ENOPKG)
-		why = "its signature's algorithm is not in this kernel";
+		why = "its key or signature is of an algorithm that this kernel lacks";
 	else if (err == -ENOKEY)
 		why = "to the kernel it is of no CA in the trust: issue it with a key identifier "
 		      "of the CA (authorityKeyIdentifier=keyid)";
