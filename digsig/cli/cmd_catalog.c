@@ -38,7 +38,7 @@ static const char help[] =
 	"  --install NAME         sign with the key that digsig.conf names, put it into the folder of\n"
 	"                         catalogs as NAME.catalog, and load it, if the engine runs\n"
 	"  --config FILE          read FILE instead of /etc/digsig/digsig.conf\n"
-	"  -q, --quiet            print only errors\n"
+	"  -q, --quiet            print only errors and warnings\n"
 	"verify, show:\n"
 	"  --trust CERT|DIR       certificates whose keys are trusted; may be given several times\n"
 	"  --names                list the digests and the names\n"

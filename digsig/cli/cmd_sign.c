@@ -34,7 +34,7 @@ static const char help[] =
 	"  --break-links          sign also what has other hard links, which keep the old file\n"
 	"  --output-dir OUT       put the signed file into the folder OUT, which is made if need be,\n"
 	"                         and leave FILE as it is; with -r by its path below DIR\n"
-	"  -q, --quiet            print only errors\n"
+	"  -q, --quiet            print only errors and warnings\n"
 	"  -h, --help             show this\n\n"
 	TREE_HELP
 	"  --dry-run              name what would be signed, and change nothing\n"
