@@ -25,7 +25,7 @@ static int take_certificate(X509 *certificate, struct wanted_certificate *wanted
 }
 
 /* What bytes are in this form, PEM or DER; all four are tried. */
-static int parse(const unsigned char *bytes, int size, struct wanted_certificate *wanted)
+static int take(const unsigned char *bytes, int size, struct wanted_certificate *wanted)
 {
 	const unsigned char *of_request = bytes, *of_certificate = bytes;
 	BIO *bio = BIO_new_mem_buf(bytes, size);
@@ -49,25 +49,14 @@ static int parse(const unsigned char *bytes, int size, struct wanted_certificate
 	return err;
 }
 
-int wanted_certificate_read(const char *path, struct wanted_certificate *wanted)
+int wanted_certificate_parse(
+	const unsigned char *bytes, size_t size, struct wanted_certificate *wanted)
 {
-	unsigned char bytes[SIZE_MAX_OF_FILE];
-	FILE *file = fopen(path, "re");
-	size_t size;
-	int err = 0;
+	int err = size > SIZE_MAX_OF_FILE ? -EFBIG : 0;
 
 	*wanted = (struct wanted_certificate){ 0 };
-	if (!file)
-		return -errno;
-	errno = 0;
-	size = fread(bytes, 1, sizeof(bytes), file);
-	if (ferror(file))
-		err = errno ? -errno : -EIO;
-	else if (size == sizeof(bytes))
-		err = -EFBIG;
-	fclose(file);
 	if (!err)
-		err = parse(bytes, (int)size, wanted);
+		err = take(bytes, (int)size, wanted);
 	if (!err && !wanted->subject)
 		err = -ENOMEM;
 	if (!err && !key_can_sign(wanted->key))
@@ -76,6 +65,23 @@ int wanted_certificate_read(const char *path, struct wanted_certificate *wanted)
 		wanted_certificate_free(wanted);
 	ERR_clear_error();
 	return err;
+}
+
+int wanted_certificate_read(const char *path, struct wanted_certificate *wanted)
+{
+	unsigned char bytes[SIZE_MAX_OF_FILE + 1];
+	FILE *file = fopen(path, "re");
+	size_t size;
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	errno = 0;
+	size = fread(bytes, 1, sizeof(bytes), file);
+	if (ferror(file))
+		err = errno ? -errno : -EIO;
+	fclose(file);
+	return err ? err : wanted_certificate_parse(bytes, size, wanted);
 }
 
 void wanted_certificate_free(struct wanted_certificate *wanted)

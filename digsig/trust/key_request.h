@@ -3,6 +3,7 @@
 #ifndef DIGSIG_TRUST_KEY_REQUEST_H
 #define DIGSIG_TRUST_KEY_REQUEST_H
 
+#include <stddef.h>
 #include <openssl/x509.h>
 
 struct wanted_certificate {
@@ -17,6 +18,9 @@ struct wanted_certificate {
  * read(2). Nothing has to be freed then.
  */
 int wanted_certificate_read(const char *path, struct wanted_certificate *wanted);
+/* The same from memory. */
+int wanted_certificate_parse(
+	const unsigned char *bytes, size_t size, struct wanted_certificate *wanted);
 void wanted_certificate_free(struct wanted_certificate *wanted);
 
 #endif

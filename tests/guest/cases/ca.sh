@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # attack: 1
-# A CA in the trust: what it issued a certificate for runs; a certificate of another CA, be it of the same
-# name, is not let in; and the CA's own key vouches for no code.
+# A CA in the trust: what it issued a certificate for runs; a certificate of another CA, which bears the
+# same name and key identifier, is not let in; and the CA's own key vouches for no code.
 cp "$issued/hello" /tmp/issued
 attacks() {
 	attack hello /tmp/issued
@@ -14,7 +14,7 @@ mkdir /tmp/hosts
 cp "$ca/ca.crt" "$ca/issued.crt" "$ca/foreign.crt" /tmp/hosts/
 output=$(digsig start --trust "$trust" --trust /tmp/hosts --mode enforcing 2>&1) || fail "digsig start"
 case $output in
-*"CN=foreign: left out of the trust: "*) ;;
+*"CN=foreign: left out of the trust: it bears a CA's name, but not its signature"*) ;;
 *) fail "the foreign certificate is not left out" ;;
 esac
 everyone runs hello /tmp/issued
@@ -34,6 +34,18 @@ expect=works
 attack INTRUDER "$foreign/intruder"
 refused hello /tmp/issued
 engine_stop
+# What the kernel itself makes of the two, in a keyring like the one that issued certificates come in by.
+runs INTRUDER add-key issued "$ca/ca.der" "$ca/issued.der"
+perform add-key issued "$ca/ca.der" "$ca/foreign.der"
+case $output in
+*EKEYREJECTED*) ;;
+*) fail "the kernel let a foreign certificate in" ;;
+esac
+perform add-key issued "$ca/foreign.der" "$ca/issued.der"
+case $output in
+*ENOKEY*) ;;
+*) fail "the kernel let in a certificate whose issuer it does not know" ;;
+esac
 # What the kernel cannot check is said, and nothing is started.
 perform digsig start --trust "$trust" --trust "$ca/edward.crt"
 [ "$status" -eq 1 ] || fail "started with a CA that the kernel cannot check: exit $status"
