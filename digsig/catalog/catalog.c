@@ -238,16 +238,29 @@ static int compare_digests(const void *key, const void *element)
 	return memcmp(key, element, DIGSIG_DIGEST_SIZE);
 }
 
-bool catalog_contains(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE])
+bool catalog_find(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE],
+	struct signed_as *signed_as)
 {
 	for (__u32 i = 0; i < catalog->part_count; i++) {
 		const struct catalog_part *part = &catalog->parts[i];
+		const struct digsig_catalog_header *header = &part->header;
 
-		if (bsearch(digest, part_digest(part, 0), part_count(part), DIGSIG_DIGEST_SIZE,
+		if (!bsearch(digest, part_digest(part, 0), part_count(part), DIGSIG_DIGEST_SIZE,
 			    compare_digests))
-			return true;
+			continue;
+		memcpy(signed_as->key_id, header->key_id, sizeof(signed_as->key_id));
+		memcpy(signed_as->identity, header->identity, sizeof(signed_as->identity));
+		signed_as->epoch = digsig_le64(header->epoch);
+		return true;
 	}
 	return false;
+}
+
+bool catalog_contains(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE])
+{
+	struct signed_as signed_as;
+
+	return catalog_find(catalog, digest, &signed_as);
 }
 
 /* Visits the names of one digest; *name goes behind them. */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "../format/catalog.h"
+#include "../file/verify.h"
 #include "../format/verdict.h"
 #include "../trust/store.h"
 
@@ -50,6 +51,10 @@ enum digsig_verdict catalog_verify(
 	const struct catalog *catalog, const struct trust_store *store, X509 **signer);
 
 bool catalog_contains(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE]);
+
+/* The same, and as what the catalog was signed. */
+bool catalog_find(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE],
+	struct signed_as *signed_as);
 
 /* Called for each name, in the order of the digests; name is NULL for a digest without any. */
 typedef int catalog_visitor(void *context, const __u8 *digest, const char *name);

@@ -165,7 +165,7 @@ static int compare(const struct catalog *catalog, int fd, const struct file_prog
 		return err;
 	judgement->is_hashed = true;
 	finding->state = DETACHED_OTHER;
-	if (!catalog_contains(catalog, judgement->digest))
+	if (!catalog_find(catalog, judgement->digest, &judgement->signed_as))
 		return 0;
 	finding->state = DETACHED_GOOD;
 	judgement->verdict = DIGSIG_VERDICT_OK;

@@ -50,11 +50,11 @@ int catalog_set_add(struct catalog_set *set, const char *path, const struct trus
 	return 0;
 }
 
-bool catalog_set_contains(
-	const struct catalog_set *set, const __u8 digest[DIGSIG_DIGEST_SIZE])
+bool catalog_set_find(const struct catalog_set *set, const __u8 digest[DIGSIG_DIGEST_SIZE],
+	struct signed_as *signed_as)
 {
-	for (size_t i = 0; i < set->count; i++)
-		if (catalog_contains(&set->catalogs[i], digest))
+	for (size_t i = set->count; i--;)
+		if (catalog_find(&set->catalogs[i], digest, signed_as))
 			return true;
 	return false;
 }

@@ -32,9 +32,12 @@ enum digsig_verdict catalog_describe(
 int catalog_set_add(struct catalog_set *set, const char *path, const struct trust_store *store,
 	struct catalog_problem *problem);
 
-/* Whether one of them has the digest. */
-bool catalog_set_contains(
-	const struct catalog_set *set, const __u8 digest[DIGSIG_DIGEST_SIZE]);
+/*
+ * Whether one of them has the digest, and as what that was signed: the one that was added last, as
+ * in the kernel.
+ */
+bool catalog_set_find(const struct catalog_set *set, const __u8 digest[DIGSIG_DIGEST_SIZE],
+	struct signed_as *signed_as);
 
 /* How many digests there are, counting twice what stands in two catalogs. */
 __u64 catalog_set_count(const struct catalog_set *set);

@@ -2,18 +2,30 @@
 #include "authority.h"
 #include <errno.h>
 #include <string.h>
+#include "../revocation/signed_list.h"
 #include "catalog_option.h"
 #include "cli.h"
+#include "trust_option.h"
 
-static bool is_catalogued(const void *context, const __u8 digest[DIGSIG_DIGEST_SIZE])
+static bool is_catalogued(const void *context, const __u8 digest[DIGSIG_DIGEST_SIZE],
+	struct signed_as *signed_as)
 {
-	return catalog_set_contains(context, digest);
+	return catalog_set_find(context, digest, signed_as);
+}
+
+int authority_take_expiry(struct authority *authority, const char *subcommand, const char *word)
+{
+	authority->has_expiry = true;
+	return trust_option_expiry(subcommand, word, &authority->expiry);
 }
 
 int authority_open(struct authority *authority)
 {
-	if (!authority->trust.catalogs.count)
-		return EXIT_OK;
+	int code = trust_option_settle(
+		authority->trust.store, authority->expiry, authority->is_quiet);
+
+	if (code || !authority->trust.catalogs.count)
+		return code;
 	if (catalog_set_new(&authority->catalogs)) {
 		complain("%s", strerror(ENOMEM));
 		return EXIT_ERROR;
@@ -35,6 +47,8 @@ static int read_configuration(struct authority *authority)
 		complain("%s", wrong.text);
 		return EXIT_ERROR;
 	}
+	if (!authority->has_expiry)
+		authority->expiry = config.expiry;
 	err = trust_from_config(&config, &authority->trust, &problem);
 	config_free(&config);
 	if (!err)
@@ -58,11 +72,15 @@ const struct known_digests *authority_known(const struct authority *authority)
 int authority_revoke(struct authority *authority, const char *path)
 {
 	struct revocation_problem problem;
+	enum digsig_verdict verdict = DIGSIG_VERDICT_NONE;
 
-	if (!revocation_store_read(path ? path : REVOCATION_STORE, &authority->revoked, &problem))
+	if (!revocation_file_read(path ? path : REVOCATION_STORE, authority->trust.store,
+		    &authority->revoked, &verdict, &problem)) {
+		authority->is_signed_list = verdict == DIGSIG_VERDICT_OK;
 		return EXIT_OK;
+	}
 	complain("%s", problem.text);
-	return EXIT_ERROR;
+	return verdict > DIGSIG_VERDICT_OK ? verdict_exit_code(verdict) : EXIT_ERROR;
 }
 
 void authority_free(struct authority *authority)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a command judges files by: --trust and --catalog, or what digsig.conf names. */
+/* What a command judges files by: --trust, --expiry and --catalog, or what digsig.conf names. */
 #ifndef DIGSIG_CLI_AUTHORITY_H
 #define DIGSIG_CLI_AUTHORITY_H
 
@@ -14,9 +14,18 @@ struct authority {
 	struct catalog_set *catalogs; /* those of trust, checked; NULL: there are none */
 	struct known_digests known;
 	struct revocations revoked; /* by the machine's store */
+	bool is_signed_list; /* or by a list that the trust signed */
+	unsigned int expiry; /* enum config_expiry, of --expiry or else digsig.conf */
+	bool has_expiry, is_quiet; /* whether --expiry was given; whether warnings are left out */
 };
 
-/* Reads and checks the catalogs, if any: by the store, which there must be. Complains itself; returns an exit code. */
+/* The option --expiry. Complains itself; returns an exit code. */
+int authority_take_expiry(struct authority *authority, const char *subcommand, const char *word);
+
+/*
+ * Says what is odd about the trust, which there must be, and reads and checks the catalogs, if any, by
+ * that. Complains itself; returns an exit code.
+ */
 int authority_open(struct authority *authority);
 
 /* The same; and without --trust, digsig.conf says what is trusted. */
@@ -26,8 +35,8 @@ int authority_open_or_configured(struct authority *authority);
 const struct known_digests *authority_known(const struct authority *authority);
 
 /*
- * Reads what the machine has revoked, or what stands in path if that is not NULL. Complains itself;
- * returns an exit code.
+ * Reads what the machine has revoked, or what stands in path if that is not NULL: a store, or a list
+ * that the trust signed. Complains itself; returns an exit code.
  */
 int authority_revoke(struct authority *authority, const char *path);
 

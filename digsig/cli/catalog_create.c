@@ -17,12 +17,13 @@
 #include "progress.h"
 #include "signer_option.h"
 
-enum { OPTION_KEY = 256, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_FROM_DPKG, OPTION_FIRMWARE,
+enum { OPTION_KEY = 256, OPTION_GPG, OPTION_CERT, OPTION_PASSPHRASE_FILE, OPTION_FROM_DPKG, OPTION_FIRMWARE,
 	OPTION_ALL, OPTION_IDENTITY, OPTION_EPOCH, OPTION_LIST, OPTION_DIGESTS, OPTION_INSTALL,
 	OPTION_CONFIG };
 
 static const struct option options[] = {
 	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "gpg", required_argument, NULL, OPTION_GPG },
 	{ "cert", required_argument, NULL, OPTION_CERT },
 	{ "passphrase-file", required_argument, NULL, OPTION_PASSPHRASE_FILE },
 	{ "output", required_argument, NULL, 'o' },
@@ -42,7 +43,8 @@ static const struct option options[] = {
 
 /* What the command line asks for. */
 struct creation {
-	const char *key, *certificate, *passphrase_file, *output;
+	struct signer_options signer;
+	const char *output;
 	const char *digests; /* a list of them, "-": the standard input */
 	const char *install, *config;
 	unsigned int selection;
@@ -219,8 +221,7 @@ static int create(struct creation *creation, char **paths, int count)
 	int code = signing_time_find(&creation->statement.creation_time);
 
 	if (!code && !creation->lists)
-		code = signer_option_load("catalog", &signer, creation->key, creation->certificate,
-			creation->passphrase_file);
+		code = signer_option_load("catalog", &creation->signer, &signer);
 	if (code)
 		return code;
 	creation->statement.signer = signer;
@@ -246,7 +247,7 @@ static int create_installed(struct creation *creation, char **paths, int count)
 
 	if (code)
 		return code;
-	creation->key = place.key;
+	creation->signer.key = place.key;
 	creation->output = place.path;
 	code = create(creation, paths, count);
 	if (!code)
@@ -257,15 +258,21 @@ static int create_installed(struct creation *creation, char **paths, int count)
 
 static int check_usage(const struct creation *creation, int count)
 {
-	if (creation->lists && (creation->key || creation->install || creation->digests))
-		return usage_error("catalog", "create: --list signs nothing: no --key, --install, "
-					      "--digests");
-	if (creation->install && creation->key)
+	bool has_signer = creation->signer.key || creation->signer.user;
+	int code;
+
+	if (creation->lists && (has_signer || creation->install || creation->digests))
+		return usage_error("catalog", "create: --list signs nothing: no --key, --gpg, "
+					      "--install, --digests");
+	if (creation->install && has_signer)
 		return usage_error("catalog", "create: --install takes the key from digsig.conf");
 	if (creation->config && !creation->install)
 		return usage_error("catalog", "create: --config is for --install");
-	if (!creation->key && !creation->lists && !creation->install)
-		return usage_error("catalog", "create: no --key");
+	code = creation->lists || creation->install
+		? EXIT_OK
+		: signer_option_check("catalog", &creation->signer);
+	if (code)
+		return code;
 	if (!count && !creation->from_dpkg && !creation->digests)
 		return usage_error("catalog", "create: name files or folders, or --from-dpkg");
 	return EXIT_OK;
@@ -279,13 +286,16 @@ int catalog_create_command(int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "o:qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_KEY:
-			creation.key = optarg;
+			creation.signer.key = optarg;
+			break;
+		case OPTION_GPG:
+			creation.signer.user = optarg;
 			break;
 		case OPTION_CERT:
-			creation.certificate = optarg;
+			creation.signer.certificate = optarg;
 			break;
 		case OPTION_PASSPHRASE_FILE:
-			creation.passphrase_file = optarg;
+			creation.signer.passphrase_file = optarg;
 			break;
 		case 'o':
 			creation.output = optarg;

@@ -178,6 +178,9 @@ int catalog_show_command(int argc, char **argv)
 		code = usage_error("catalog", "show: no file");
 	if (code)
 		goto out;
+	code = trust_option_settle(store, CONFIG_EXPIRY_WARN, false);
+	if (code)
+		goto out;
 	if (wants_json)
 		array = json_object_new_array();
 	for (int i = optind; i < argc; i++) {

@@ -86,6 +86,10 @@ static const char *remedy(enum candidate_kind kind, enum digsig_verdict verdict)
 		return "cannot carry a signature: trusted through a catalog (--list0=catalog)";
 	case DIGSIG_VERDICT_UNKNOWNKEY:
 		return "trust the key, or sign anew";
+	case DIGSIG_VERDICT_REVOKED:
+		return "trust in it was taken back: get a newer one (digsig revoke --show)";
+	case DIGSIG_VERDICT_ROLLBACK:
+		return "an older build than it may be: get a newer one (digsig revoke --show)";
 	case DIGSIG_VERDICT_UNSTABLE:
 		return "its file system can change unseen: copy it to a local one";
 	case DIGSIG_VERDICT_FAULT:

@@ -25,6 +25,7 @@ static const char help[] =
 	"  --key KEY              the private key, PEM; or pkcs11:URI, in a token\n"
 	"  --cert CERT            its certificate (default: KEY with .crt in place of .key; the\n"
 	"                         one on the token)\n"
+	"  --gpg USER             sign by gpg-agent, with the user's key that --cert is of\n"
 	"  --passphrase-file F    the key's passphrase is the first line of F (default: ask)\n"
 	"  -o, --output FILE      the catalog (digsig.catalog)\n"
 	"  --from-dpkg            the files of all installed packages, as they are on the disk\n"
@@ -37,7 +38,7 @@ static const char help[] =
 	"  --install NAME         sign with the key that digsig.conf names, put it into the folder of\n"
 	"                         catalogs as NAME.catalog, and load it, if the engine runs\n"
 	"  --config FILE          read FILE instead of /etc/digsig/digsig.conf\n"
-	"  -q, --quiet            print only errors\n"
+	"  -q, --quiet            print only errors and warnings\n"
 	"verify, show:\n"
 	"  --trust CERT|DIR       certificates whose keys are trusted; may be given several times\n"
 	"  --names                list the digests and the names\n"
@@ -106,6 +107,8 @@ static int verify_command(int argc, char **argv)
 		code = usage_error("catalog", "verify: no --trust");
 	else if (!code && optind == argc)
 		code = usage_error("catalog", "verify: no file");
+	if (!code)
+		code = trust_option_settle(store, CONFIG_EXPIRY_WARN, quiet);
 	if (!code)
 		code = catalog_list_add_all(&list, argv + optind, argc - optind);
 	for (int i = 0; i < list.count; i++) {

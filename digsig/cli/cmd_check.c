@@ -25,6 +25,10 @@ static const char help[] =
 	"  --trust CERT|DIR  certificates whose keys are trusted; without it, digsig.conf says\n"
 	"                    what is trusted\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be repeated\n"
+	"  --revoked FILE    what is revoked, as digsig revoke notes it, or a signed list\n"
+	"                    (" REVOCATION_STORE ", of DIR with --root)\n"
+	"  --expiry WHAT     of certificates that are expired or not valid yet: warn (default),\n"
+	"                    ignore, or refuse to trust them; without it, digsig.conf says it\n"
 	"  --root DIR        DIR is the / of the system in question, for its packages and what it\n"
 	"                    needs to boot; PATH is then DIR by default\n"
 	"  --only KINDS      of elf, scripts, modules; several with commas\n"
@@ -37,14 +41,16 @@ static const char help[] =
 	"  --no-color        no colour (also: NO_COLOR)\n"
 	"  -h, --help\n\n"
 	"Exit code 0: nothing would be denied. 66: something was tampered with, else 67: a bad\n"
-	"signature or unknown key, else 68: a malformed block, else 65: something is not signed.\n";
+	"signature, an unknown key, or revoked, else 68: a malformed block, else 65: something is not signed.\n";
 
-enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_ROOT, OPTION_ONLY, OPTION_LIST, OPTION_LIST0, OPTION_JSON,
+enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED, OPTION_EXPIRY, OPTION_ROOT, OPTION_ONLY, OPTION_LIST, OPTION_LIST0, OPTION_JSON,
 	OPTION_NO_COLOR };
 
 static const struct option long_options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "catalog", required_argument, NULL, OPTION_CATALOG },
+	{ "revoked", required_argument, NULL, OPTION_REVOKED },
+	{ "expiry", required_argument, NULL, OPTION_EXPIRY },
 	{ "root", required_argument, NULL, OPTION_ROOT },
 	{ "only", required_argument, NULL, OPTION_ONLY },
 	{ "list", optional_argument, NULL, OPTION_LIST },
@@ -63,6 +69,7 @@ struct check {
 	struct check_style style;
 	char root[PATH_MAX];
 	struct list_option list;
+	const char *revoked; /* NULL: the store of the system in question */
 	bool json, no_colour, wants_help;
 };
 
@@ -119,6 +126,12 @@ static int parse(struct check *check, int argc, char **argv)
 		case OPTION_CATALOG:
 			status = catalog_list_add_or_complain(
 				&check->authority.trust.catalogs, optarg);
+			break;
+		case OPTION_REVOKED:
+			check->revoked = optarg;
+			break;
+		case OPTION_EXPIRY:
+			status = authority_take_expiry(&check->authority, "check", optarg);
 			break;
 		case OPTION_ROOT:
 			status = parse_root(check, optarg);
@@ -215,6 +228,18 @@ static int print_result(struct check *check, struct survey_result *result)
 	return err ? EXIT_ERROR : check_exit_code(result);
 }
 
+/* What the machine that would start DIR has revoked; or what it is told to. */
+static int read_revoked(struct check *check)
+{
+	char path[PATH_MAX + sizeof(REVOCATION_STORE)];
+
+	if (check->revoked)
+		return authority_revoke(&check->authority, check->revoked);
+	snprintf(path, sizeof(path), "%s%s", strcmp(check->root, "/") ? check->root : "",
+		REVOCATION_STORE);
+	return authority_revoke(&check->authority, path);
+}
+
 static int look(struct check *check)
 {
 	enum survey_phase phase = SURVEY_LOOKING;
@@ -223,6 +248,7 @@ static int look(struct check *check)
 
 	check->survey.trust = check->authority.trust.store;
 	check->survey.known = authority_known(&check->authority);
+	check->survey.revoked = &check->authority.revoked;
 	check->survey.is_cancelled = &interrupted;
 	check->survey.report = report;
 	check->survey.context = &phase;
@@ -252,6 +278,8 @@ static int run(struct check *check, int argc, char **argv)
 		return EXIT_OK;
 	}
 	status = authority_open_or_configured(&check->authority);
+	if (status == EXIT_OK)
+		status = read_revoked(check);
 	if (status == EXIT_OK)
 		status = resolve_roots(check, argv + optind, argc - optind);
 	return status == EXIT_OK ? look(check) : status;

@@ -30,6 +30,10 @@ static const char help[] =
 	"  --trust CERT|DIR    certificates whose keys are trusted; without it, digsig.conf says\n"
 	"                      what is trusted\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be repeated\n"
+	"  --revoked FILE      what is revoked, as digsig revoke notes it, looked at before each answer\n"
+	"                      (" REVOCATION_STORE "); or a signed list, read once\n"
+	"  --expiry WHAT       of certificates that are expired or not valid yet: warn (default),\n"
+	"                      ignore, or refuse to trust them; without it, digsig.conf says it\n"
 	"  --mode MODE         monitor (default), permissive or enforcing\n"
 	"  --file-system PATH  judge execs on the file system that PATH is on; may be repeated;\n"
 	"                      all local ones by default\n"
@@ -40,12 +44,14 @@ static const char help[] =
 	"  --no-color          no colour (also: NO_COLOR)\n"
 	"  -h, --help\n";
 
-enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_MODE, OPTION_FILE_SYSTEM, OPTION_LIBRARIES, OPTION_NO_LIBRARIES,
+enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED, OPTION_EXPIRY, OPTION_MODE, OPTION_FILE_SYSTEM, OPTION_LIBRARIES, OPTION_NO_LIBRARIES,
 	OPTION_JSON, OPTION_NO_COLOR };
 
 static const struct option long_options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "catalog", required_argument, NULL, OPTION_CATALOG },
+	{ "revoked", required_argument, NULL, OPTION_REVOKED },
+	{ "expiry", required_argument, NULL, OPTION_EXPIRY },
 	{ "mode", required_argument, NULL, OPTION_MODE },
 	{ "file-system", required_argument, NULL, OPTION_FILE_SYSTEM },
 	{ "libraries", required_argument, NULL, OPTION_LIBRARIES },
@@ -101,6 +107,12 @@ static int parse(struct fanotify_run *run, int argc, char **argv)
 			break;
 		case OPTION_CATALOG:
 			status = catalog_list_add_or_complain(&run->authority.trust.catalogs, optarg);
+			break;
+		case OPTION_REVOKED:
+			run->options.revoked_path = optarg;
+			break;
+		case OPTION_EXPIRY:
+			status = authority_take_expiry(&run->authority, "fanotify", optarg);
 			break;
 		case OPTION_MODE:
 			run->options.mode = parse_mode("fanotify", optarg);
@@ -210,7 +222,9 @@ static void complain_about_failure(const struct fanotify_failure *failure, int e
 {
 	const char *reason = strerror(-err);
 
-	if (failure->path)
+	if (failure->step == FANOTIFY_STEP_REVOKED)
+		complain("fanotify: %s", failure->problem.text);
+	else if (failure->path)
 		complain("fanotify: %s: cannot be marked: %s", failure->path, reason);
 	else if (err == -EPERM)
 		complain("fanotify: root is needed: run it with sudo");
@@ -237,6 +251,13 @@ static void print_event(const struct digsig_event *event, __u64 lost, void *cont
 	/* Whoever read it may have gone: the engine goes on, as the one in the kernel does. */
 	if (fflush(stdout))
 		clearerr(stdout);
+}
+
+static void complain_about_revoked(const char *text, void *context)
+{
+	(void)context;
+	complain("fanotify: %s: what was revoked before stays so, what is new in it does not count",
+		text);
 }
 
 static void write_state(struct fanotify_run *run, __u64 start_time)
@@ -328,10 +349,29 @@ static int open_and_run(struct fanotify_run *run)
 	return err ? EXIT_ERROR : EXIT_OK;
 }
 
+/* A list that somebody signed is read here, since the engine checks no lists; a store is its own. */
+static int read_revoked(struct fanotify_run *run)
+{
+	int status = authority_revoke(&run->authority, run->options.revoked_path);
+
+	run->options.complain = complain_about_revoked;
+	if (status != EXIT_OK)
+		return status;
+	if (!run->options.revoked_path)
+		run->options.revoked_path = REVOCATION_STORE;
+	if (run->authority.is_signed_list)
+		run->options.revoked_path = NULL;
+	run->options.revoked = run->authority.revoked;
+	run->authority.revoked = (struct revocations){ 0 };
+	return EXIT_OK;
+}
+
 static int prepare(struct fanotify_run *run)
 {
 	int status = authority_open_or_configured(&run->authority);
 
+	if (status == EXIT_OK)
+		status = read_revoked(run);
 	if (!run->file_systems.count)
 		find_file_systems(&run->file_systems);
 	if (!run->libraries.count && !run->no_libraries)

@@ -341,7 +341,8 @@ static int learn(struct learning *learning, const char *file)
 	}
 	if (status != EXIT_OK)
 		return status;
-	learned_look(learned, learning->authority.trust.store, authority_known(&learning->authority));
+	learned_look(learned, learning->authority.trust.store, authority_known(&learning->authority),
+		&learning->authority.revoked);
 	if (learned->count)
 		qsort(learned->entries, learned->count, sizeof(*learned->entries), compare_entries);
 	if (learning->list.which)
@@ -367,6 +368,8 @@ int cmd_learn(int argc, char **argv)
 		status = usage_error("learn", "--catalog without --trust: whose catalogs?");
 	else if (status == EXIT_OK)
 		status = authority_open(&learning.authority);
+	if (status == EXIT_OK && learning.authority.trust.store)
+		status = authority_revoke(&learning.authority, NULL);
 	if (status == EXIT_OK && !learning.wants_help)
 		status = learn(&learning, argv[optind]);
 	learned_free(&learning.learned);

@@ -118,6 +118,12 @@ static int want_key(struct revoking *revoking, const char *text)
 		return want(revoking, &entry);
 	}
 	status = trust_option_add(&store, text);
+	if (status == EXIT_OK && !trust_store_count(store)) {
+		complain("%s: a CA's certificate, whose key signs no code: take it out of the "
+			 "trust, and revoke the keys that it issued certificates for",
+			text);
+		status = EXIT_ERROR;
+	}
 	for (size_t i = 0; status == EXIT_OK && i < trust_store_count(store); i++) {
 		if (certificate_key_id(trust_store_certificate(store, i), key_id)) {
 			complain("%s: the certificate has no subject key identifier of 20 bytes",

@@ -110,6 +110,9 @@ int cmd_show(int argc, char **argv)
 		code = usage_error("show", "no file");
 	if (code)
 		goto out;
+	code = trust_option_settle(store, CONFIG_EXPIRY_WARN, false);
+	if (code)
+		goto out;
 	if (wants_json)
 		list = json_object_new_array();
 	for (int i = optind; i < argc; i++) {

@@ -34,7 +34,7 @@ static const char help[] =
 	"  --break-links          sign also what has other hard links, which keep the old file\n"
 	"  --output-dir OUT       put the signed file into the folder OUT, which is made if need be,\n"
 	"                         and leave FILE as it is; with -r by its path below DIR\n"
-	"  -q, --quiet            print only errors\n"
+	"  -q, --quiet            print only errors and warnings\n"
 	"  -h, --help             show this\n\n"
 	TREE_HELP
 	"  --dry-run              name what would be signed, and change nothing\n"
@@ -130,7 +130,7 @@ static int sign_named(struct sign_tree_options *options, char **paths, int count
 
 /* What is not about the files themselves. */
 struct sign_command {
-	const char *key, *user, *certificate, *passphrase_file;
+	struct signer_options signer;
 	bool is_detached, wants_help;
 };
 
@@ -143,16 +143,16 @@ static int parse(
 		(option = getopt_long(argc, argv, TREE_LETTERS "qh", long_options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_KEY:
-			command->key = optarg;
+			command->signer.key = optarg;
 			break;
 		case OPTION_GPG:
-			command->user = optarg;
+			command->signer.user = optarg;
 			break;
 		case OPTION_CERT:
-			command->certificate = optarg;
+			command->signer.certificate = optarg;
 			break;
 		case OPTION_PASSPHRASE_FILE:
-			command->passphrase_file = optarg;
+			command->signer.passphrase_file = optarg;
 			break;
 		case OPTION_IDENTITY:
 			if (!identity_is_valid(optarg))
@@ -195,10 +195,9 @@ static int parse(
 	}
 	if (code || command->wants_help)
 		return code;
-	if (!command->key == !command->user)
-		return usage_error("sign", command->key ? "--key and --gpg" : "no --key");
-	if (command->user && !command->certificate)
-		return usage_error("sign", "--gpg without --cert: make one with digsig key import");
+	code = signer_option_check("sign", &command->signer);
+	if (code)
+		return code;
 	if (optind == argc)
 		return usage_error("sign", "no file");
 	if (command->is_detached &&
@@ -219,12 +218,8 @@ static int sign(struct sign_tree_options *signing, const struct sign_command *co
 
 	/* A time that is given is part of what is wanted; the present is not. */
 	signing->compares_time = time && *time;
-	if (!code && command->user)
-		code = signer_option_load_gpg(
-			&signer, command->user, command->certificate, command->passphrase_file);
-	else if (!code)
-		code = signer_option_load(
-			"sign", &signer, command->key, command->certificate, command->passphrase_file);
+	if (!code)
+		code = signer_option_load("sign", &command->signer, &signer);
 	if (code)
 		return code;
 	signing->sign.signer = signer;

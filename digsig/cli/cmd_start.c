@@ -17,6 +17,8 @@ static const char help[] =
 	"--trust, what is to be enforced stands in /etc/digsig/digsig.conf: see digsig.conf(5).\n\n"
 	"  --config FILE      read FILE instead; what is given here as an option wins\n"
 	"  --trust CERT|DIR   certificates whose keys may vouch for code; may be repeated\n"
+	"  --expiry WHAT      of certificates that are expired or not valid yet: warn (default),\n"
+	"                     ignore, or refuse to load them\n"
 	"  --mode MODE        monitor (default): everything runs, what is not signed is logged\n"
 	"                     permissive: unsigned code runs and is logged, a bad signature is denied\n"
 	"                     enforcing: only what a trusted key signed runs\n"
@@ -42,6 +44,8 @@ struct start_request {
 	/* What the command line makes of no scope at all, and of every one. */
 	struct engine_policy all_off, all_on;
 	bool has_wx; /* in all_on */
+	unsigned int expiry;
+	bool has_expiry;
 	bool at_boot, forced, quiet;
 };
 
@@ -54,6 +58,15 @@ static int complain_about_start(const struct bring_up_problem *problem)
 	if (!problem->lacks)
 		complain("start: %s", problem->text);
 	return problem->verdict ? verdict_exit_code(problem->verdict) : EXIT_ERROR;
+}
+
+/* An engine without any certificate would deny all. */
+static int settle_trust(const struct start_request *request)
+{
+	struct trust_store *store = request->trust.store;
+	int code = trust_option_settle(store, request->config.expiry, false);
+
+	return code || trust_store_count(store) ? code : EXIT_ERROR;
 }
 
 /* The configuration, and over it the command line. */
@@ -79,9 +92,11 @@ static int settle(struct start_request *request)
 	config->scopes = (config->scopes & request->all_on.scopes) | request->all_off.scopes;
 	if (request->has_wx)
 		config->wx = request->all_on.wx;
+	if (request->has_expiry)
+		config->expiry = request->expiry;
 	if (trust_from_config(config, &request->trust, &problem))
 		return complain_about_start(&problem);
-	return EXIT_OK;
+	return settle_trust(request);
 }
 
 static int start(const struct start_request *request)
@@ -130,6 +145,9 @@ static int parse_option(struct start_request *request, int option)
 		return EXIT_OK;
 	case 't':
 		return trust_option_add(&request->trust.store, optarg);
+	case 'e':
+		request->has_expiry = true;
+		return trust_option_expiry("start", optarg, &request->expiry);
 	case 'm':
 		request->mode = parse_mode("start", optarg);
 		return request->mode ? EXIT_OK : EXIT_USAGE;
@@ -160,6 +178,7 @@ int cmd_start(int argc, char **argv)
 	static const struct option long_options[] = {
 		{ "config", required_argument, NULL, 'F' },
 		{ "trust", required_argument, NULL, 't' },
+		{ "expiry", required_argument, NULL, 'e' },
 		{ "mode", required_argument, NULL, 'm' },
 		{ "scope", required_argument, NULL, 's' },
 		{ "wx", required_argument, NULL, 'w' },

@@ -9,16 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../catalog/detached.h"
-#include "../file/hash.h"
-#include "../file/verify.h"
-#include "../../lib/text/text.h"
 #include "authority.h"
 #include "catalog_option.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
 #include "tree.h"
+#include "tree_report.h"
 #include "trust_option.h"
+#include "verify_findings.h"
 #include "verify_legacy.h"
 
 static const char help[] =
@@ -29,7 +28,10 @@ static const char help[] =
 	"catalog, or in FILE" DETACHED_SUFFIX " next to it.\n\n"
 	"  --trust CERT|DIR  certificates whose keys are trusted; may be given several times\n"
 	"  --catalog FILE|DIR  a catalog, or all of a folder; may be given several times\n"
-	"  --revoked FILE    what is revoked (" REVOCATION_STORE ")\n"
+	"  --revoked FILE    what is revoked, as digsig revoke notes it, or a signed list\n"
+	"                    (" REVOCATION_STORE ")\n"
+	"  --expiry WHAT     of certificates that are expired or not valid yet: warn (default),\n"
+	"                    ignore, or refuse to trust them\n"
 	"  --legacy          instead, look at what bsign 0.4.5 and older wrote into ELF files; the\n"
 	"                    engine never trusts it\n"
 	"  --keyring FILE    have gpgv check its OpenPGP signature, by the keys in FILE\n"
@@ -41,12 +43,13 @@ static const char help[] =
 	"65 only hashed, 66 changed, 67 signature not good or not checked.\n\n"
 	TREE_HELP;
 
-enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED, OPTION_LEGACY, OPTION_KEYRING };
+enum { OPTION_TRUST = 256, OPTION_CATALOG, OPTION_REVOKED, OPTION_EXPIRY, OPTION_LEGACY, OPTION_KEYRING };
 
 static const struct option options[] = {
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "catalog", required_argument, NULL, OPTION_CATALOG },
 	{ "revoked", required_argument, NULL, OPTION_REVOKED },
+	{ "expiry", required_argument, NULL, OPTION_EXPIRY },
 	{ "legacy", no_argument, NULL, OPTION_LEGACY },
 	{ "keyring", required_argument, NULL, OPTION_KEYRING },
 	TREE_LONG_OPTIONS,
@@ -55,102 +58,15 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* Whether a catalog has the file, as the kernel would find out: before it looks for a block. */
-static int is_in_catalog(int fd, const struct catalog_set *catalogs,
-	const struct file_progress *progress, __u8 digest[DIGSIG_DIGEST_SIZE])
-{
-	struct stat st;
-	int err;
-
-	if (!catalogs)
-		return 0;
-	if (fstat(fd, &st))
-		return -errno;
-	err = file_hash(fd, (__u64)st.st_size, progress, digest);
-	return err ? err : catalog_set_contains(catalogs, digest);
-}
-
-/* A file's judgement, and what else made it so. */
-struct findings {
-	struct file_judgement judgement;
-	bool is_catalogued;
-	struct detached_finding detached;
+static const struct tree_words words = {
+	.for_people = { "ok", NULL, NULL, "not ok" },
+	.for_programs = { "ok", NULL, NULL, "not_ok" },
+	.work = "verifying",
+	.are_findings_output = true,
 };
 
-static int judge_signatures(int fd, const char *path, const struct authority *authority,
-	const struct file_progress *progress, struct findings *findings)
-{
-	struct file_judgement *judgement = &findings->judgement;
-	int err = is_in_catalog(fd, authority->catalogs, progress, judgement->digest);
-
-	findings->is_catalogued = err > 0;
-	judgement->verdict = DIGSIG_VERDICT_OK;
-	if (err)
-		return err < 0 ? err : 0;
-	err = file_judge_watched(fd, authority->trust.store, 0, progress, judgement);
-	if (err || judgement->verdict == DIGSIG_VERDICT_OK)
-		return err;
-	err = detached_judge(
-		fd, path, authority->trust.store, progress, judgement, &findings->detached);
-	/* What is wrong with a block outweighs what is wrong with a file next to it. */
-	if (!err && judgement->verdict == DIGSIG_VERDICT_UNSIGNED)
-		judgement->verdict = detached_verdict(&findings->detached);
-	return err;
-}
-
-/*
- * The findings are zero before. What was signed in the file itself can be revoked by who signed it,
- * the rest by its digest.
- */
-static int judge(int fd, const char *path, const struct authority *authority,
-	const struct file_progress *progress, struct findings *findings)
-{
-	struct file_judgement *judgement = &findings->judgement;
-	int err = judge_signatures(fd, path, authority, progress, findings);
-	bool by_block = !findings->is_catalogued && findings->detached.state != DETACHED_GOOD;
-
-	if (!err && judgement->verdict == DIGSIG_VERDICT_OK)
-		judgement->verdict = revocations_judge(&authority->revoked, judgement->digest,
-			by_block ? (const void *)judgement->block.bytes : NULL);
-	return err;
-}
-
-static void print_good(const char *path, const struct findings *findings)
-{
-	fputs(": ok", stdout);
-	if (findings->is_catalogued)
-		fputs(", by a catalog", stdout);
-	if (findings->detached.state == DETACHED_GOOD) {
-		fputs(", by ", stdout);
-		print_safely(stdout, path);
-		fputs(DETACHED_SUFFIX, stdout);
-	}
-	putchar('\n');
-}
-
-static void print_bad(const char *path, const struct findings *findings)
-{
-	const struct detached_finding *detached = &findings->detached;
-	char text[512];
-
-	/* The judgement's own reason: the file is unsigned where FILE.digsig decides. */
-	file_judgement_describe(&findings->judgement, text, sizeof(text));
-	printf(": %s: %s", digsig_verdict_name(findings->judgement.verdict), text);
-	if (detached->state == DETACHED_OTHER || detached->state == DETACHED_BAD) {
-		fputs(", and ", stdout);
-		print_safely(stdout, path);
-		fputs(DETACHED_SUFFIX, stdout);
-	}
-	if (detached->state == DETACHED_OTHER) {
-		fputs(" is of another file, or of this one before it was changed", stdout);
-	} else if (detached->state == DETACHED_BAD) {
-		detached_describe(detached->error, &detached->problem, text, sizeof(text));
-		printf(" is not good: %s", text);
-	}
-	putchar('\n');
-}
-
-static int verify_file(const char *path, const struct authority *authority, bool quiet)
+static int verify_file(const char *path, const struct authority *authority,
+	const struct tree_options *style)
 {
 	struct findings findings = { 0 };
 	int code, err, fd = open_to_judge(path, &code);
@@ -158,19 +74,20 @@ static int verify_file(const char *path, const struct authority *authority, bool
 	if (fd < 0)
 		return code;
 	progress_begin(path, PROGRESS_BYTES);
-	err = judge(fd, path, authority, &progress_of_file, &findings);
+	err = findings_make(fd, path, authority, &progress_of_file, &findings);
 	progress_end();
 	close(fd);
 	if (err) {
 		complain("%s: cannot be read: %s", path, strerror(-err));
 		return EXIT_ERROR;
 	}
-	if (!quiet) {
-		print_safely(stdout, path);
-		if (findings.judgement.verdict == DIGSIG_VERDICT_OK)
-			print_good(path, &findings);
-		else
-			print_bad(path, &findings);
+	if (style->is_json) {
+		struct tree_finding finding = { 0 };
+
+		findings_to_tree(&findings, &finding);
+		tree_finding_print_json(&words, path, &finding);
+	} else if (!style->is_quiet) {
+		findings_print(path, &findings, style->is_verbose);
 	}
 	return verdict_exit_code(findings.judgement.verdict);
 }
@@ -206,8 +123,8 @@ static void verify_one(void *context, const struct tree_file *file,
 	const char *path = file->names->path;
 	struct findings findings = { 0 };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int err = fd < 0 ? -errno : judge(fd, path, authority, means->progress, &findings);
-	char text[256];
+	int err = fd < 0 ? -errno
+			 : findings_make(fd, path, authority, means->progress, &findings);
 
 	if (fd >= 0)
 		close(fd);
@@ -218,24 +135,14 @@ static void verify_one(void *context, const struct tree_file *file,
 		finding->exit_code = EXIT_ERROR;
 		finding->reason = "read";
 		snprintf(finding->text, sizeof(finding->text), "cannot be read: %s", strerror(-err));
-	} else if (findings.judgement.verdict != DIGSIG_VERDICT_OK) {
-		finding->outcome = TREE_FAILED;
-		finding->exit_code = verdict_exit_code(findings.judgement.verdict);
-		finding->reason = digsig_verdict_name(findings.judgement.verdict);
-		file_judgement_describe(&findings.judgement, text, sizeof(text));
-		snprintf(finding->text, sizeof(finding->text), "%s: %s", finding->reason, text);
+	} else {
+		findings_to_tree(&findings, finding);
 	}
 }
 
 static int verify_trees(const struct tree_options *tree, struct authority *authority, char **roots,
 	int count)
 {
-	static const struct tree_words words = {
-		.for_people = { "ok", NULL, NULL, "not ok" },
-		.for_programs = { "ok", NULL, NULL, "not_ok" },
-		.work = "verifying",
-		.are_findings_output = true,
-	};
 	static const int exit_codes[] = { EXIT_TAMPERED, EXIT_BAD_SIGNATURE, EXIT_UNSUPPORTED,
 		EXIT_UNSIGNED, EXIT_ERROR, 0 };
 	const struct tree_job job = { .words = &words, .work = verify_one, .context = authority,
@@ -248,13 +155,14 @@ static int verify_trees(const struct tree_options *tree, struct authority *autho
 	return code;
 }
 
-static int verify_files(const struct authority *authority, char **paths, int count, bool quiet)
+static int verify_files(const struct authority *authority, const struct tree_options *style,
+	char **paths, int count)
 {
 	int code = EXIT_OK;
 
-	progress_allow(!quiet);
+	progress_allow(!style->is_quiet);
 	for (int i = 0; i < count; i++) {
-		int failed = verify_file(paths[i], authority, quiet);
+		int failed = verify_file(paths[i], authority, style);
 
 		code = code ? code : failed;
 	}
@@ -264,7 +172,7 @@ static int verify_files(const struct authority *authority, char **paths, int cou
 int cmd_verify(int argc, char **argv)
 {
 	struct authority authority = { 0 };
-	struct tree_options tree = { 0 };
+	struct tree_options tree = { .shows_files = true };
 	int option, code = EXIT_OK;
 	const char *revoked = NULL, *keyring = NULL;
 	bool is_legacy = false;
@@ -280,6 +188,9 @@ int cmd_verify(int argc, char **argv)
 			break;
 		case OPTION_REVOKED:
 			revoked = optarg;
+			break;
+		case OPTION_EXPIRY:
+			code = authority_take_expiry(&authority, "verify", optarg);
 			break;
 		case OPTION_LEGACY:
 			is_legacy = true;
@@ -311,6 +222,7 @@ int cmd_verify(int argc, char **argv)
 		code = usage_error("verify", "no file");
 	else
 		code = tree_options_check(&tree, "verify");
+	authority.is_quiet = tree.is_quiet;
 	if (!code)
 		code = authority_open(&authority);
 	if (!code)
@@ -320,7 +232,7 @@ int cmd_verify(int argc, char **argv)
 	if (tree.is_recursive)
 		code = verify_trees(&tree, &authority, argv + optind, argc - optind);
 	else
-		code = verify_files(&authority, argv + optind, argc - optind, tree.is_quiet);
+		code = verify_files(&authority, &tree, argv + optind, argc - optind);
 out:
 	tree_options_free(&tree);
 	authority_free(&authority);

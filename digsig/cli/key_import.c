@@ -5,39 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <openssl/pem.h>
-#include "../../lib/file/write_whole.h"
 #include "../../lib/text/text.h"
 #include "../trust/gpg_certificate.h"
+#include "certificate_file.h"
 #include "cli.h"
-
-/* PUBLIC.gpg becomes DIR/PUBLIC.crt. */
-static int output_path(const struct import_request *request, char *path, size_t size)
-{
-	const char *slash = strrchr(request->path, '/');
-	const char *name = slash ? slash + 1 : request->path;
-	const char *dot = strrchr(name, '.');
-	int length = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
-
-	return snprintf(path, size, "%s/%.*s.crt", request->directory, length, name) < (int)size
-		? 0
-		: -ENAMETOOLONG;
-}
-
-static int write_certificate(const char *path, X509 *certificate)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *bytes;
-	long size;
-	int err = -EIO;
-
-	if (bio && PEM_write_bio_X509(bio, certificate) == 1) {
-		size = BIO_get_mem_data(bio, &bytes);
-		err = file_write_whole(path, bytes, (size_t)size);
-	}
-	BIO_free(bio);
-	return err;
-}
 
 static int make(const struct import_request *request, const char *path, const struct gpg_key *key)
 {
@@ -56,7 +27,7 @@ static int make(const struct import_request *request, const char *path, const st
 			signing_error_meaning(-err));
 		return err == -EKEYREJECTED || err == -ECANCELED ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
 	}
-	err = write_certificate(path, certificate);
+	err = certificate_file_write(path, certificate);
 	X509_free(certificate);
 	if (err) {
 		complain("%s: cannot be written: %s", path, strerror(-err));
@@ -74,7 +45,7 @@ int key_import(const struct import_request *request)
 	char path[PATH_MAX];
 	int code;
 
-	if (output_path(request, path, sizeof(path)))
+	if (certificate_file_path(request->directory, request->path, path, sizeof(path)))
 		return usage_error("key", "the path is too long");
 	if (access(request->path, R_OK)) {
 		complain("%s: cannot be read: %s", request->path, strerror(errno));

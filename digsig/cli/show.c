@@ -2,42 +2,17 @@
 #include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
 #include "show.h"
+#include "signer_words.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <json-c/json.h>
-#include <openssl/x509.h>
 
 /* The facts in the form in which both outputs give them. */
 struct facts {
 	char reason[256], signing_time[32], identity[DIGSIG_IDENTITY_SIZE + 1];
 	char key_id[2 * DIGSIG_KEY_ID_SIZE + 1], digest[2 * DIGSIG_DIGEST_SIZE + 1];
-	char *subject, not_after[64];
-	bool has_expired;
 };
-
-static void gather_signer(struct facts *facts, X509 *signer)
-{
-	const ASN1_TIME *not_after = X509_get0_notAfter(signer);
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *text;
-	long size;
-
-	if (!bio)
-		return;
-	if (X509_NAME_print_ex(bio, X509_get_subject_name(signer), 0,
-		    XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB & ~XN_FLAG_DN_REV) >= 0) {
-		size = BIO_get_mem_data(bio, &text);
-		facts->subject = strndup(text, (size_t)size);
-	}
-	(void)BIO_reset(bio);
-	if (ASN1_TIME_print(bio, not_after)) {
-		size = BIO_get_mem_data(bio, &text);
-		snprintf(facts->not_after, sizeof(facts->not_after), "%.*s", (int)size, text);
-	}
-	facts->has_expired = X509_cmp_current_time(not_after) < 0;
-	BIO_free(bio);
-}
 
 static void gather(struct facts *facts, const struct file_judgement *judgement)
 {
@@ -52,8 +27,6 @@ static void gather(struct facts *facts, const struct file_judgement *judgement)
 	print_time(facts->signing_time, digsig_le64(manifest->signing_time));
 	print_hex(facts->key_id, manifest->key_id, sizeof(manifest->key_id));
 	digsig_copy_identity(facts->identity, manifest);
-	if (judgement->signer)
-		gather_signer(facts, judgement->signer);
 }
 
 static const char *state_name(const struct file_judgement *judgement)
@@ -85,12 +58,8 @@ static void show_manifest(const struct file_judgement *judgement, const struct f
 	printf("\n  epoch:     %llu\n", (unsigned long long)digsig_le64(manifest->epoch));
 	printf("  signed:    %s, by the signer's clock\n", facts->signing_time);
 	printf("  key id:    %s\n", facts->key_id);
-	if (facts->subject) {
-		fputs("  signer:    ", stdout);
-		print_safely(stdout, facts->subject);
-		printf("\n  valid to:  %s%s\n", facts->not_after,
-			facts->has_expired ? " (expired; this is not enforced)" : "");
-	}
+	if (judgement->signer)
+		print_signer(judgement->signer, digsig_le64(manifest->signing_time));
 	printf("  original:  %llu bytes\n",
 		(unsigned long long)digsig_le64(manifest->original_size));
 	printf("  content:   %llu bytes\n",
@@ -111,7 +80,6 @@ void show_text(const char *path, const struct file_judgement *judgement, bool ha
 		show_manifest(judgement, &facts);
 	if (*facts.digest)
 		printf("  sha256:    %s\n", facts.digest);
-	free(facts.subject);
 }
 
 /* JSON is UTF-8: a name that is not is given in its escaped form. */
@@ -138,12 +106,8 @@ static void add_manifest(struct json_object *object, const struct file_judgement
 	json_add_number(object, "epoch", digsig_le64(manifest->epoch));
 	json_add_number(object, "signing_time", digsig_le64(manifest->signing_time));
 	json_add_string(object, "key_id", facts->key_id);
-	if (facts->subject) {
-		add_untrusted(object, "signer", facts->subject);
-		json_add_string(object, "signer_valid_to", facts->not_after);
-		json_object_object_add(
-			object, "signer_expired", json_object_new_boolean(facts->has_expired));
-	}
+	if (judgement->signer)
+		json_add_signer(object, judgement->signer);
 	json_add_number(object, "original_size", digsig_le64(manifest->original_size));
 	json_add_number(object, "content_size", digsig_le64(manifest->content_size));
 	json_add_number(object, "block_size", judgement->block.size);
@@ -163,6 +127,5 @@ struct json_object *show_json(const char *path, const struct file_judgement *jud
 		add_manifest(object, judgement, &facts);
 	if (*facts.digest)
 		json_add_string(object, "sha256", facts.digest);
-	free(facts.subject);
 	return object;
 }

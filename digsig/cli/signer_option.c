@@ -7,8 +7,10 @@
 #include <string.h>
 #include <time.h>
 #include <openssl/crypto.h>
+#include "../trust/chain.h"
 #include "../trust/gpg.h"
 #include "../trust/token.h"
+#include "../trust/validity.h"
 #include "cli.h"
 #include "passphrase.h"
 
@@ -50,7 +52,8 @@ static int say_problem(
 	const char *file = problem == SIGNER_PROBLEM_CERTIFICATE_UNREADABLE ||
 			problem == SIGNER_PROBLEM_CERTIFICATE_FORMAT ||
 			problem == SIGNER_PROBLEM_CERTIFICATE_ALGORITHM ||
-			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID
+			problem == SIGNER_PROBLEM_MISMATCH || problem == SIGNER_PROBLEM_NO_KEY_ID ||
+			problem == SIGNER_PROBLEM_AUTHORITY
 		? certificate
 		: key;
 
@@ -64,17 +67,54 @@ static int say_problem(
 		: EXIT_ERROR;
 }
 
+/* Of certificates that end so soon a new one should be made. */
+#define SOON (30 * 24 * 60 * 60)
+
+static void warn_about_dates(const X509 *certificate)
+{
+	char *subject = certificate_subject(certificate), text[VALIDITY_TEXT_SIZE];
+	const char *name = subject ? subject : "the certificate";
+	struct certificate_validity validity;
+	time_t now = time(NULL);
+
+	certificate_validity(certificate, now, &validity);
+	validity_describe(&validity, text);
+	if (validity.state != VALIDITY_NOW)
+		complain("warning: %s: %s: signed all the same, and refused where dates count: make "
+			 "a new one",
+			name, text);
+	else if (validity.not_after - now < SOON)
+		complain("warning: %s: %s, which is soon: make a new one", name, text);
+	free(subject);
+}
+
+/* What a signer of code has to be. Lets go of it if it is not. */
+static int take_signer(struct signer **signer, const char *certificate)
+{
+	enum signer_problem problem;
+	int err = signer_check_purpose(*signer, &problem);
+
+	if (!err) {
+		warn_about_dates((*signer)->certificate);
+		return EXIT_OK;
+	}
+	signer_free(*signer);
+	*signer = NULL;
+	return say_problem(certificate, certificate, problem, err);
+}
+
 int certificate_option_load(struct signer **signer, const char *certificate)
 {
 	enum signer_problem problem;
 	int err = signer_of_certificate(signer, certificate, &problem);
 
-	return err ? say_problem(certificate, certificate, problem, err) : EXIT_OK;
+	return err ? say_problem(certificate, certificate, problem, err)
+		   : take_signer(signer, certificate);
 }
 
-int signer_option_load_gpg(struct signer **signer, const char *user, const char *certificate,
-	const char *passphrase_file)
+static int load_gpg(struct signer **signer, const struct signer_options *options)
 {
+	const char *passphrase_file = options->passphrase_file;
 	enum signer_problem problem;
 	enum gpg_problem gpg_problem;
 	char passphrase[1024];
@@ -88,38 +128,103 @@ int signer_option_load_gpg(struct signer **signer, const char *user, const char 
 			return EXIT_BAD_PASSPHRASE;
 		}
 	}
-	err = gpg_signer_load(signer, user, certificate, passphrase_file ? passphrase : NULL,
-		&problem, &gpg_problem);
+	err = gpg_signer_load(signer, options->user, options->certificate,
+		passphrase_file ? passphrase : NULL, &problem, &gpg_problem);
 	OPENSSL_cleanse(passphrase, sizeof(passphrase));
 	if (!err)
 		return EXIT_OK;
 	if (problem != SIGNER_PROBLEM_KEY_ABSENT)
-		return say_problem(user, certificate, problem, err);
-	complain("%s: %s", user, gpg_problem_meaning(gpg_problem));
+		return say_problem(options->user, options->certificate, problem, err);
+	complain("%s: %s", options->user, gpg_problem_meaning(gpg_problem));
 	return EXIT_ERROR;
 }
 
-int signer_option_load(const char *subcommand, struct signer **signer, const char *key,
-	const char *certificate, const char *passphrase_file)
+/* Not even in an error is the URI shown: it may hold the PIN. */
+static int load_token(struct signer **signer, const struct signer_options *options)
+{
+	const char *certificate = options->certificate ? options->certificate : "pkcs11";
+	enum signer_problem problem;
+	int err = token_signer_load(signer, options->key, options->certificate, passphrase_obtain,
+		(void *)options->passphrase_file, &problem);
+
+	return err ? say_problem("pkcs11", certificate, problem, err) : EXIT_OK;
+}
+
+/* Also finds the certificate's path, if none is given. */
+static int load(const char *subcommand, struct signer_options *options, char path[PATH_MAX],
+	struct signer **signer)
 {
 	enum signer_problem problem;
-	char path[PATH_MAX];
 	int err;
 
-	/* Not even in an error: it may hold the PIN. */
-	if (token_is_named(key)) {
-		err = token_signer_load(signer, key, certificate, passphrase_obtain,
-			(void *)passphrase_file, &problem);
-		return err ? say_problem("pkcs11", certificate ? certificate : "pkcs11", problem,
-				     err)
-			   : EXIT_OK;
-	}
-	if (!certificate) {
-		if (default_certificate(key, path, sizeof(path)))
+	if (options->user)
+		return load_gpg(signer, options);
+	if (token_is_named(options->key))
+		return load_token(signer, options);
+	if (!options->certificate) {
+		if (default_certificate(options->key, path, PATH_MAX))
 			return usage_error(subcommand, "the key's path is too long");
-		certificate = path;
+		options->certificate = path;
 	}
-	err = signer_load(signer, key, certificate, passphrase_obtain, (void *)passphrase_file,
-		&problem);
-	return err ? say_problem(key, certificate, problem, err) : EXIT_OK;
+	err = signer_load(signer, options->key, options->certificate, passphrase_obtain,
+		(void *)options->passphrase_file, &problem);
+	return err ? say_problem(options->key, options->certificate, problem, err) : EXIT_OK;
+}
+
+int signer_option_check(const char *subcommand, const struct signer_options *options)
+{
+	if (options->key && options->user)
+		return usage_error(subcommand, "--key and --gpg");
+	if (!options->key && !options->user)
+		return usage_error(subcommand, "no --key");
+	if (options->user && !options->certificate)
+		return usage_error(
+			subcommand, "--gpg without --cert: make one with digsig key import");
+	return EXIT_OK;
+}
+
+int signer_option_load(
+	const char *subcommand, const struct signer_options *options, struct signer **signer)
+{
+	struct signer_options found = *options;
+	char path[PATH_MAX];
+	int code = load(subcommand, &found, path, signer);
+
+	if (code)
+		return code;
+	return take_signer(signer, found.certificate ? found.certificate : "pkcs11");
+}
+
+/* Why it issues no certificate; NULL: it may. text is room for that. */
+static const char *why_not_issuer(const X509 *certificate, char text[VALIDITY_TEXT_SIZE])
+{
+	struct certificate_validity validity;
+
+	if (!certificate_is_authority(certificate))
+		return "not a CA's certificate, with CA:TRUE and keyCertSign: make one with "
+		       "digsig key new --ca";
+	certificate_validity(certificate, time(NULL), &validity);
+	if (validity.state == VALIDITY_NOW)
+		return NULL;
+	validity_describe(&validity, text);
+	return text;
+}
+
+int issuer_option_load(
+	const char *subcommand, const struct signer_options *options, struct signer **signer)
+{
+	struct signer_options found = *options;
+	char path[PATH_MAX], text[VALIDITY_TEXT_SIZE];
+	int code = load(subcommand, &found, path, signer);
+	const char *why;
+
+	if (code)
+		return code;
+	why = why_not_issuer((*signer)->certificate, text);
+	if (!why)
+		return EXIT_OK;
+	complain("%s: %s", found.certificate ? found.certificate : "pkcs11", why);
+	signer_free(*signer);
+	*signer = NULL;
+	return EXIT_ERROR;
 }

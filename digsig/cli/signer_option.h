@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The options --key, --cert and --passphrase-file, and the time that goes with a signature. */
+/* The options --key, --gpg, --cert and --passphrase-file, and the time that goes with a signature. */
 #ifndef DIGSIG_CLI_SIGNER_OPTION_H
 #define DIGSIG_CLI_SIGNER_OPTION_H
 
 #include "../trust/signer.h"
 
+/* Who signs, as the command line says. */
+struct signer_options {
+	const char *key; /* --key, a file or a PKCS#11 URI; or */
+	const char *user; /* --gpg: a user whose key gpg-agent has */
+	const char *certificate; /* --cert; NULL: the key's path with .crt in place of .key */
+	const char *passphrase_file; /* NULL: ask on the terminal; gpg-agent asks */
+};
+
+/* Whether that can be meant. Complains itself; returns an exit code. */
+int signer_option_check(const char *subcommand, const struct signer_options *options);
+
 /*
- * Loads the key and its certificate; certificate NULL: the key's path with .crt in place of .key;
- * passphrase_file NULL: ask on the terminal. Complains itself; returns an exit code.
+ * Loads a signer of code. Warns if the certificate is expired, not valid yet, or about to expire, and
+ * goes on: whoever verifies decides. Complains itself; returns an exit code.
  */
-int signer_option_load(const char *subcommand, struct signer **signer, const char *key,
-	const char *certificate, const char *passphrase_file);
+int signer_option_load(
+	const char *subcommand, const struct signer_options *options, struct signer **signer);
 
-/* The same with a key of a GnuPG user; passphrase_file NULL: gpg-agent asks. */
-int signer_option_load_gpg(struct signer **signer, const char *user, const char *certificate,
-	const char *passphrase_file);
+/*
+ * Loads a CA, to issue certificates: one that is not valid now is refused. Complains itself; returns
+ * an exit code.
+ */
+int issuer_option_load(
+	const char *subcommand, const struct signer_options *options, struct signer **signer);
 
-/* A signer with its certificate alone. Complains itself; returns an exit code. */
+/* A signer of code with its certificate alone; as signer_option_load. Complains itself; returns an exit code. */
 int certificate_option_load(struct signer **signer, const char *certificate);
 
 /* Now, or what SOURCE_DATE_EPOCH says. Complains itself; returns an exit code. */

@@ -6,6 +6,7 @@
 #include "../file/problem.h"
 #include "../file/progress.h"
 #include "../file/sync_group.h"
+#include "../trust/store.h"
 #include "tree_option.h"
 
 enum tree_outcome {
@@ -23,6 +24,7 @@ struct tree_finding {
 	int exit_code; /* if not well */
 	const char *reason; /* a word for programs, static; NULL: none */
 	char text[512]; /* the same for people, behind "FILE: " */
+	const X509 *signer; /* whose certificate it is about; NULL: nobody's */
 };
 
 /* How the summary calls the outcomes. */

@@ -35,7 +35,8 @@ int tree_option_take(struct tree_options *options, const char *subcommand, int o
 		break;
 	case 'v':
 		options->is_verbose = true;
-		options->needs_recursive = "--verbose";
+		if (!options->shows_files)
+			options->needs_recursive = "--verbose";
 		break;
 	case TREE_OPTION_INCLUDE:
 		options->needs_recursive = "--include";
@@ -53,7 +54,8 @@ int tree_option_take(struct tree_options *options, const char *subcommand, int o
 		break;
 	case TREE_OPTION_JSON:
 		options->is_json = true;
-		options->needs_recursive = "--json";
+		if (!options->shows_files)
+			options->needs_recursive = "--json";
 		break;
 	default:
 		return EXIT_USAGE;

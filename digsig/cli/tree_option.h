@@ -11,6 +11,7 @@ struct tree_options {
 	unsigned int threads; /* 0: by the number of processors */
 	struct tree_patterns include, exclude;
 	bool all_file_systems, is_dry_run, is_json, is_verbose, is_quiet;
+	bool shows_files; /* --json and --verbose mean something without -r, too */
 	const char *needs_recursive; /* the last option that was given and means nothing without -r */
 };
 

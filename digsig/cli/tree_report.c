@@ -8,6 +8,7 @@
 #include "../../lib/text/text.h"
 #include "cli.h"
 #include "progress.h"
+#include "signer_words.h"
 
 #define LEFT_OUT_SHOWN 5
 
@@ -26,17 +27,19 @@ bool tree_report_wants(const struct tree_report *report, const struct tree_findi
 	return !is_well(finding) || names_every_file(report->options);
 }
 
-static void print_json(const struct tree_report *report, const char *path,
-	const struct tree_finding *finding)
+void tree_finding_print_json(
+	const struct tree_words *words, const char *path, const struct tree_finding *finding)
 {
 	struct json_object *object = json_object_new_object();
 
 	json_add_text(object, "path", path);
-	json_add_text(object, "result", report->job->words->for_programs[finding->outcome]);
+	json_add_text(object, "result", words->for_programs[finding->outcome]);
 	if (finding->reason)
 		json_add_text(object, "reason", finding->reason);
 	if (finding->text[0])
 		json_add_text(object, "message", finding->text);
+	if (finding->signer)
+		json_add_signer(object, finding->signer);
 	json_put_line(object);
 }
 
@@ -109,7 +112,7 @@ void tree_report_add(
 		return;
 	progress_clear();
 	if (options->is_json)
-		print_json(report, path, finding);
+		tree_finding_print_json(report->job->words, path, finding);
 	else
 		print_line(report, path, finding);
 }

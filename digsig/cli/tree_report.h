@@ -31,6 +31,10 @@ bool tree_report_wants(const struct tree_report *report, const struct tree_findi
 void tree_report_add(
 	struct tree_report *report, const char *path, const struct tree_finding *finding);
 
+/* A finding as a line of JSON. */
+void tree_finding_print_json(
+	const struct tree_words *words, const char *path, const struct tree_finding *finding);
+
 /* The summary; left: how many files an interrupt left over. */
 void tree_report_end(
 	struct tree_report *report, const struct tree_files *files, bool is_interrupted, __u64 left);

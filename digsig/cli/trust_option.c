@@ -3,9 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../trust/chain.h"
+#include "../trust/validity.h"
 #include "cli.h"
 
 int trust_option_add(struct trust_store **store, const char *path)
@@ -23,6 +27,74 @@ int trust_option_add(struct trust_store **store, const char *path)
 	trust_store_describe(path, bad_file, err, text, sizeof(text));
 	complain("%s", text);
 	return EXIT_ERROR;
+}
+
+int trust_option_expiry(const char *subcommand, const char *word, unsigned int *expiry)
+{
+	if (config_expiry_by_name(word, expiry))
+		return EXIT_OK;
+	return usage_error(subcommand, "--expiry %s: ignore, warn or refuse", word);
+}
+
+static void complain_about(const X509 *certificate, const char *text)
+{
+	char *subject = certificate_subject(certificate);
+
+	complain("%s: %s", subject ? subject : "a certificate", text);
+	free(subject);
+}
+
+static void complain_about_left_out(const struct trust_store *store)
+{
+	const X509 *certificate;
+	const char *why;
+
+	for (size_t i = 0; (certificate = trust_store_left_out(store, i, &why)); i++) {
+		char text[256];
+
+		snprintf(text, sizeof(text), "left out of the trust: %s", why);
+		complain_about(certificate, text);
+	}
+}
+
+static void complain_if_expired(const X509 *certificate)
+{
+	struct certificate_validity validity;
+	char text[VALIDITY_TEXT_SIZE + 64], when[VALIDITY_TEXT_SIZE];
+
+	certificate_validity(certificate, time(NULL), &validity);
+	if (validity.state == VALIDITY_NOW)
+		return;
+	validity_describe(&validity, when);
+	snprintf(text, sizeof(text), "%s, and trusted all the same: see --expiry", when);
+	complain_about(certificate, text);
+}
+
+int trust_option_settle(struct trust_store *store, unsigned int expiry, bool quiet)
+{
+	size_t count;
+
+	if (!store)
+		return EXIT_OK;
+	if (trust_store_refuse_expired(store, expiry == CONFIG_EXPIRY_REFUSE)) {
+		complain("%s", strerror(ENOMEM));
+		return EXIT_ERROR;
+	}
+	count = trust_store_count(store);
+	if (quiet)
+		return EXIT_OK;
+	complain_about_left_out(store);
+	for (size_t i = 0; expiry == CONFIG_EXPIRY_WARN && i < count; i++)
+		complain_if_expired(trust_store_certificate(store, i));
+	for (size_t i = 0; expiry == CONFIG_EXPIRY_WARN && trust_store_authority(store, i); i++)
+		if (!certificate_signs_code(trust_store_authority(store, i)))
+			complain_if_expired(trust_store_authority(store, i));
+	if (!count)
+		complain("no certificate in the trust may vouch for code%s",
+			trust_store_authority(store, 0)
+				? ": add those that its CA issued to signers"
+				: "");
+	return EXIT_OK;
 }
 
 int open_to_judge(const char *path, int *code)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The option --trust CERT|DIR, which may be given several times. */
+/* The options --trust CERT|DIR, which may be given several times, and --expiry. */
 #ifndef DIGSIG_CLI_TRUST_OPTION_H
 #define DIGSIG_CLI_TRUST_OPTION_H
 
+#include <stdbool.h>
+#include "../config/config.h"
 #include "../trust/store.h"
 
 /*
@@ -10,6 +12,16 @@
  * exit code.
  */
 int trust_option_add(struct trust_store **store, const char *path);
+
+/* A word of --expiry, enum config_expiry. Complains itself; returns an exit code. */
+int trust_option_expiry(const char *subcommand, const char *word, unsigned int *expiry);
+
+/*
+ * Once all of the trust, which may be NULL, is there: goes by the certificates' dates as expiry says, and says, unless
+ * quiet, which certificates are left out or expired, and if there is none that may vouch for code.
+ * Returns an exit code: EXIT_ERROR if memory is short.
+ */
+int trust_option_settle(struct trust_store *store, unsigned int expiry, bool quiet);
 
 /*
  * Opens a file to be judged. Returns the descriptor; or -1, having complained, with the exit code

@@ -17,6 +17,16 @@
 #define CONFIG_SIZE_MAX (64 * 1024)
 #define CONFIG_PATHS_MAX 32
 
+/* What becomes of certificates in the trust that are expired, or not valid yet. */
+enum config_expiry {
+	CONFIG_EXPIRY_WARN, /* they are trusted, and that is said */
+	CONFIG_EXPIRY_IGNORE, /* they are trusted */
+	CONFIG_EXPIRY_REFUSE, /* they are left out */
+};
+
+/* A word for one of them: false if it is none. */
+bool config_expiry_by_name(const char *name, unsigned int *expiry);
+
 /* Absolute paths, in the order of the file; owned. */
 struct config_paths {
 	char *path[CONFIG_PATHS_MAX];
@@ -27,6 +37,7 @@ struct digsig_config {
 	/* [engine] */
 	unsigned int mode; /* enum digsig_mode; monitor */
 	struct config_paths trust; /* certificates, and directories of them; /etc/digsig/trust */
+	unsigned int expiry; /* enum config_expiry; warn */
 	unsigned int wx; /* enum digsig_wx; audit */
 	unsigned int max_files; /* room for trusted digests; 0: as many as the engine thinks */
 	char *catalogs; /* the directory of signed catalogs; NULL: none. Owned */

@@ -58,6 +58,13 @@ static bool find_word(const struct word *words, const char *value, unsigned int 
 	return false;
 }
 
+static const struct word expiries[] = {
+	{ "warn", CONFIG_EXPIRY_WARN },
+	{ "ignore", CONFIG_EXPIRY_IGNORE },
+	{ "refuse", CONFIG_EXPIRY_REFUSE },
+	{ 0 },
+};
+
 static int take_mode(
 	void *field, const char *value, unsigned int number, struct config_problem *problem)
 {
@@ -65,6 +72,20 @@ static int take_mode(
 	if (find_word(modes, value, field))
 		return 0;
 	return wrong(problem, "%s: the modes are monitor, permissive and enforcing", value);
+}
+
+bool config_expiry_by_name(const char *name, unsigned int *expiry)
+{
+	return find_word(expiries, name, expiry);
+}
+
+static int take_expiry(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	if (config_expiry_by_name(value, field))
+		return 0;
+	return wrong(problem, "%s: expiry is ignore, warn or refuse", value);
 }
 
 static int take_wx(
@@ -202,6 +223,7 @@ static int take_paths(
 static const struct setting settings[] = {
 	{ "engine", "mode", false, take_mode, FIELD(mode), 0 },
 	{ "engine", "trust", true, take_paths, FIELD(trust), 0 },
+	{ "engine", "expiry", false, take_expiry, FIELD(expiry), 0 },
 	{ "engine", "wx", false, take_wx, FIELD(wx), 0 },
 	{ "engine", "max-files", false, take_max_files, FIELD(max_files), 100000000 },
 	{ "engine", "catalogs", false, take_path, FIELD(catalogs), 0 },
@@ -261,6 +283,7 @@ void config_set_defaults(struct digsig_config *config)
 {
 	*config = (struct digsig_config){
 		.mode = DIGSIG_MODE_MONITOR,
+		.expiry = CONFIG_EXPIRY_WARN,
 		.wx = DIGSIG_WX_AUDIT,
 		.scopes = DIGSIG_SCOPES_DEFAULT,
 		.log_size = 16 * 1024 * 1024,

@@ -4,8 +4,10 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "../revocation/store.h"
+#include "../trust/validity.h"
 #include "load_catalog.h"
 #include "preflight.h"
 #include "revoke.h"
@@ -30,19 +32,23 @@ static void forget(struct bring_up_problem *problem)
 	problem->text[0] = 0;
 }
 
-static void say_certificate(struct bring_up_problem *problem, const struct trust_store *trust,
-	int index, int err)
+static void say_certificate(struct bring_up_problem *problem, const X509 *certificate, int err)
 {
-	char subject[256] = "?";
+	char *subject = certificate_subject(certificate);
+	const char *why = strerror(-err);
 
-	X509_NAME_oneline(X509_get_subject_name(trust_store_certificate(trust, (size_t)index)),
-		subject, sizeof(subject));
-	say(problem, "the kernel does not take the certificate of %s: %s", subject,
-		strerror(-err));
+	if (err == -ENOPKG)
+		why = "its key or signature is of an algorithm that this kernel lacks";
+	else if (err == -ENOKEY)
+		why = "to the kernel it is of no CA in the trust: issue it with a key identifier "
+		      "of the CA (authorityKeyIdentifier=keyid)";
+	say(problem, "the kernel does not take the certificate of %.1024s: %s",
+		subject ? subject : "?", why);
+	free(subject);
 }
 
-static void say_failure(struct bring_up_problem *problem, const struct engine_options *options,
-	const struct engine_failure *failure, int err)
+static void say_failure(
+	struct bring_up_problem *problem, const struct engine_failure *failure, int err)
 {
 	char message[sizeof(failure->message) + 2];
 
@@ -63,8 +69,8 @@ static void say_failure(struct bring_up_problem *problem, const struct engine_op
 			message);
 		break;
 	case ENGINE_STEP_KEYRING:
-		if (failure->certificate >= 0)
-			say_certificate(problem, options->trust, failure->certificate, err);
+		if (failure->certificate)
+			say_certificate(problem, failure->certificate, err);
 		else
 			say(problem, "the keyring could not be made: %s", strerror(-err));
 		break;
@@ -190,7 +196,7 @@ static int start(const struct digsig_config *config, const struct bring_up_trust
 
 	if (!err)
 		return 0;
-	say_failure(problem, &options, &failure, err);
+	say_failure(problem, &failure, err);
 	/* Any other step's EEXIST is not what the caller would take it for. */
 	return err == -EEXIST && failure.step != ENGINE_STEP_RUNNING ? -EIO : err;
 }
@@ -264,6 +270,12 @@ int trust_from_config(const struct digsig_config *config, struct bring_up_trust 
 	forget(problem);
 	if (!trust->store)
 		err = read_certificates(&config->trust, &trust->store, problem);
+	if (!err) {
+		err = trust_store_refuse_expired(
+			trust->store, config->expiry == CONFIG_EXPIRY_REFUSE);
+		if (err)
+			say(problem, "%s", strerror(-err));
+	}
 	if (!err && config->catalogs && !trust->catalogs.count)
 		err = find_catalogs(config->catalogs, &trust->catalogs, problem);
 	return err;

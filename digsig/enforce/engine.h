@@ -27,7 +27,7 @@ enum engine_step {
 
 struct engine_failure {
 	enum engine_step step;
-	int certificate; /* index in the store, or -1 */
+	X509 *certificate; /* the store's, or NULL */
 	char message[1024]; /* what libbpf said last; may be empty */
 };
 

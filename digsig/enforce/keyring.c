@@ -2,6 +2,8 @@
 #include "keyring.h"
 #include <errno.h>
 #include <keyutils.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <openssl/crypto.h>
 #include "../kernel/engine.h"
 
@@ -10,29 +12,100 @@
 	(KEY_POS_VIEW | KEY_POS_READ | KEY_POS_SEARCH | KEY_USR_VIEW | KEY_USR_READ |               \
 		KEY_USR_SEARCH)
 
-static int add_certificate(X509 *certificate, key_serial_t keyring)
+/* The key that the kernel made of it, or a negative errno. */
+static key_serial_t add_certificate(X509 *certificate, key_serial_t keyring)
 {
 	unsigned char *der = NULL;
-	int size = i2d_X509(certificate, &der), err = 0;
+	int size = i2d_X509(certificate, &der);
+	key_serial_t key;
 
 	if (size < 0)
 		return -EBADMSG;
-	if (add_key("asymmetric", NULL, der, (size_t)size, keyring) < 0)
-		err = -errno;
+	key = add_key("asymmetric", NULL, der, (size_t)size, keyring);
+	if (key < 0)
+		key = -errno;
 	OPENSSL_free(der);
+	return key;
+}
+
+static key_serial_t new_keyring(const char *name)
+{
+	key_serial_t keyring = add_key("keyring", name, NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+
+	return keyring < 0 ? -errno : keyring;
+}
+
+/* The CAs' own keyring: what is in the engine's may sign code. */
+static key_serial_t gather_authorities(const struct trust_store *trust, X509 **refused)
+{
+	key_serial_t keyring = new_keyring("digsig-authorities");
+	X509 *authority;
+
+	for (size_t i = 0; keyring >= 0 && (authority = trust_store_authority(trust, i)); i++) {
+		key_serial_t key = add_certificate(authority, keyring);
+
+		if (key >= 0)
+			continue;
+		*refused = authority;
+		keyctl_unlink(keyring, KEY_SPEC_PROCESS_KEYRING);
+		keyring = key;
+	}
+	return keyring;
+}
+
+/* A keyring into which the kernel lets only what one of the CAs signed. */
+static key_serial_t new_issued_keyring(key_serial_t authorities)
+{
+	key_serial_t keyring = new_keyring("digsig-issued");
+	char restriction[64];
+	int err;
+
+	if (keyring < 0)
+		return keyring;
+	snprintf(restriction, sizeof(restriction), "key_or_keyring:%d", authorities);
+	if (!keyctl_restrict_keyring(keyring, "asymmetric", restriction))
+		return keyring;
+	err = -errno;
+	keyctl_unlink(keyring, KEY_SPEC_PROCESS_KEYRING);
 	return err;
 }
 
-static int fill(key_serial_t keyring, const struct trust_store *trust, int *refused)
+static int fill(key_serial_t keyring, key_serial_t issued, const struct trust_store *trust,
+	X509 **refused)
 {
 	size_t count = trust_store_count(trust);
-	int err = 0;
 
-	for (size_t i = 0; !err && i < count; i++) {
-		err = add_certificate(trust_store_certificate(trust, i), keyring);
-		if (err && refused)
-			*refused = (int)i;
+	for (size_t i = 0; i < count; i++) {
+		X509 *certificate = trust_store_certificate(trust, i);
+		bool is_issued = trust_store_is_issued(trust, i);
+		key_serial_t key = add_certificate(certificate, is_issued ? issued : keyring);
+
+		if (key >= 0 && is_issued && keyctl_link(key, keyring))
+			key = -errno;
+		if (key < 0) {
+			*refused = certificate;
+			return key;
+		}
 	}
+	return 0;
+}
+
+/* The two keyrings beside the engine's are gone afterwards; the keys that were linked stay. */
+static int fill_checked(key_serial_t keyring, const struct trust_store *trust, X509 **refused)
+{
+	key_serial_t authorities, issued;
+	int err;
+
+	if (!trust_store_authority(trust, 0))
+		return fill(keyring, -1, trust, refused);
+	authorities = gather_authorities(trust, refused);
+	if (authorities < 0)
+		return authorities;
+	issued = new_issued_keyring(authorities);
+	err = issued < 0 ? issued : fill(keyring, issued, trust, refused);
+	if (issued >= 0)
+		keyctl_unlink(issued, KEY_SPEC_PROCESS_KEYRING);
+	keyctl_unlink(authorities, KEY_SPEC_PROCESS_KEYRING);
 	return err;
 }
 
@@ -50,17 +123,16 @@ static int publish(key_serial_t keyring)
  * in the user's keyring is not possessed where the session does not link that, as in a service of
  * systemd's.
  */
-int32_t keyring_create(const struct trust_store *trust, int *refused)
+int32_t keyring_create(const struct trust_store *trust, X509 **refused)
 {
 	key_serial_t keyring;
 	int err;
 
-	if (refused)
-		*refused = -1;
-	keyring = add_key("keyring", DIGSIG_KEYRING_NAME, NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+	*refused = NULL;
+	keyring = new_keyring(DIGSIG_KEYRING_NAME);
 	if (keyring < 0)
-		return -errno;
-	err = fill(keyring, trust, refused);
+		return keyring;
+	err = fill_checked(keyring, trust, refused);
 	if (!err)
 		err = publish(keyring);
 	keyctl_unlink(keyring, KEY_SPEC_PROCESS_KEYRING);

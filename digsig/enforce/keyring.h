@@ -8,10 +8,12 @@
 
 /*
  * Makes the keyring, fills it with the store's certificates, closes it for good and anchors it in
- * root's user keyring. Returns its serial number, or a negative errno; *refused, if not NULL, is
- * then the index of the certificate that the kernel would not take, or -1.
+ * root's user keyring. What a CA issued comes in by a keyring of its own, into which the kernel lets
+ * only what one of the store's CAs signed: "key_or_keyring" of keyctl_restrict_keyring(3). The CAs do
+ * not get in. Returns its serial number, or a negative errno; *refused is then the certificate, the
+ * store's, that the kernel would not take, or NULL.
  */
-int32_t keyring_create(const struct trust_store *trust, int *refused);
+int32_t keyring_create(const struct trust_store *trust, X509 **refused);
 
 /* Lets go of the keyring; it dies with its last user. */
 void keyring_drop(int32_t serial);

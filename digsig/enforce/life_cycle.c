@@ -307,7 +307,7 @@ int engine_start(const struct engine_options *options, struct engine_failure *fa
 	int lock = lock_pins(), err;
 
 	failure->step = ENGINE_STEP_RUNNING;
-	failure->certificate = -1;
+	failure->certificate = NULL;
 	failure->message[0] = 0;
 	if (lock < 0)
 		return lock;
@@ -324,7 +324,7 @@ int engine_try_load(unsigned int max_trusted, struct engine_failure *failure)
 	int err;
 
 	failure->step = ENGINE_STEP_OPEN;
-	failure->certificate = -1;
+	failure->certificate = NULL;
 	failure->message[0] = 0;
 	last_message = failure->message;
 	previous = libbpf_set_print(keep_message);

@@ -20,6 +20,7 @@
 #include "../file/stability.h"
 #include "../survey/candidate.h"
 #include "cache.h"
+#include "revoked.h"
 
 #define QUESTIONS_MAX 1024 /* that wait for a thread */
 #define EVENTS_MAX 1024 /* that wait for the handler: 1.2 MiB */
@@ -36,6 +37,7 @@ struct fanotify_engine {
 	int fd, stop;
 	struct fanotify_options options;
 	struct fanotify_cache cache;
+	struct fanotify_revoked revoked;
 
 	pthread_mutex_t lock; /* of the questions */
 	pthread_cond_t asked, taken;
@@ -198,6 +200,17 @@ static bool is_same_file(const struct stat *one, const struct stat *other)
 		one->st_ctim.tv_nsec == other->st_ctim.tv_nsec;
 }
 
+/* Before the cache is asked: a verdict that is older than what is revoked now is none. */
+static void keep_up_with_revoked(struct fanotify_engine *engine)
+{
+	const struct fanotify_options *options = &engine->options;
+	struct revocation_problem problem;
+
+	if (fanotify_revoked_refresh(&engine->revoked, &engine->cache, &problem) &&
+		options->complain)
+		options->complain(problem.text, options->context);
+}
+
 static void judge_afresh(struct fanotify_engine *engine, int fd, const struct stat *st,
 	enum lease lease, struct file_judgement *judgement, struct digsig_event *event)
 {
@@ -213,6 +226,8 @@ static void judge_afresh(struct fanotify_engine *engine, int fd, const struct st
 		judgement->is_hashed = !file_hash(
 			fd, judgement->block.file_size, NULL, judgement->digest);
 	atomic_fetch_add(&engine->hashed, judgement->is_hashed);
+	if (!err)
+		fanotify_revoked_judge(&engine->revoked, judgement);
 	describe_judgement(event, judgement);
 	event->verdict = judgement->verdict;
 	if (fstat(fd, &after) || !is_same_file(st, &after) ||
@@ -239,6 +254,7 @@ static void judge(struct fanotify_engine *engine, int fd, const struct stat *st,
 	event->verdict = DIGSIG_VERDICT_UNSTABLE;
 	if (lease == LEASE_WRITER || kind == FILE_SYSTEM_UNSTABLE || kind == FILE_SYSTEM_PSEUDO)
 		return;
+	keep_up_with_revoked(engine);
 	verdict = fanotify_cache_find(&engine->cache, st, &moment);
 	if (verdict != DIGSIG_VERDICT_NONE) {
 		atomic_fetch_add(&engine->cached, 1);
@@ -517,17 +533,30 @@ static void warm_up(const struct fanotify_options *options)
 	free(judgement);
 }
 
-int fanotify_engine_open(const struct fanotify_options *options, struct fanotify_engine **engine,
+/* A store that cannot be read keeps the engine from starting, as it does the one in the kernel. */
+static int read_revoked(struct fanotify_engine *engine, struct fanotify_failure *failure)
+{
+	int err = fanotify_revoked_refresh(
+		&engine->revoked, &engine->cache, &failure->problem);
+
+	if (err)
+		failure->step = FANOTIFY_STEP_REVOKED;
+	return err;
+}
+
+int fanotify_engine_open(struct fanotify_options *options, struct fanotify_engine **engine,
 	struct fanotify_failure *failure)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct fanotify_engine *made = calloc(1, sizeof(*made));
 	int err;
 
-	*failure = (struct fanotify_failure){ FANOTIFY_STEP_INIT, NULL };
+	*failure = (struct fanotify_failure){ .step = FANOTIFY_STEP_INIT };
 	if (!made)
 		return -ENOMEM;
 	made->options = *options;
+	made->fd = made->stop = -1;
+	fanotify_revoked_init(&made->revoked, options->revoked_path, &options->revoked);
 	if (!made->options.threads)
 		made->options.threads = processors > 2 ? (unsigned int)processors : 2;
 	if (made->options.threads > THREADS_MAX)
@@ -539,6 +568,11 @@ int fanotify_engine_open(const struct fanotify_options *options, struct fanotify
 	pthread_cond_init(&made->taken, NULL);
 	pthread_cond_init(&made->happened, NULL);
 	made->question_room = room_for_questions();
+	err = read_revoked(made, failure);
+	if (err) {
+		fanotify_engine_close(made);
+		return err;
+	}
 	warm_up(options);
 	made->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	/* Unlimited: a question that finds the queue full would be answered with yes. */
@@ -562,6 +596,7 @@ void fanotify_engine_close(struct fanotify_engine *engine)
 		close(engine->fd);
 	if (engine->stop >= 0)
 		close(engine->stop);
+	fanotify_revoked_free(&engine->revoked);
 	free(engine);
 }
 

@@ -17,6 +17,7 @@
 
 #include <stddef.h>
 #include "../file/known_digests.h"
+#include "../revocation/list_file.h"
 #include "../kernel/engine.h"
 #include "../enforce/events.h"
 
@@ -25,6 +26,15 @@
 struct fanotify_options {
 	const struct trust_store *trust;
 	const struct known_digests *known; /* NULL: none */
+	/*
+	 * What is revoked: the file that says so, NULL for none, which is read again as it changes,
+	 * and what is to hold whatever it says. Taken over by fanotify_engine_open, which reads the
+	 * file: a bad one is FANOTIFY_STEP_REVOKED. One that goes bad later is told to complain, which
+	 * is called in any thread, and what was revoked before stays so.
+	 */
+	const char *revoked_path;
+	struct revocations revoked;
+	void (*complain)(const char *text, void *context);
 	enum digsig_mode mode;
 	/* Paths, each of which stands for the file system that it lies on. */
 	const char *const *file_systems;
@@ -44,17 +54,19 @@ enum fanotify_step {
 	FANOTIFY_STEP_FILE_SYSTEM, /* the path could not be marked */
 	FANOTIFY_STEP_LIBRARY,
 	FANOTIFY_STEP_THREADS,
+	FANOTIFY_STEP_REVOKED, /* see problem */
 };
 
 struct fanotify_failure {
 	enum fanotify_step step;
 	const char *path; /* the option's */
+	struct revocation_problem problem;
 };
 
 struct fanotify_engine;
 
 /* From here on the kernel asks, and whoever is asked about waits for fanotify_engine_run. */
-int fanotify_engine_open(const struct fanotify_options *options, struct fanotify_engine **engine,
+int fanotify_engine_open(struct fanotify_options *options, struct fanotify_engine **engine,
 	struct fanotify_failure *failure);
 
 /* Answers until fanotify_engine_stop. 0 or a negative errno. */

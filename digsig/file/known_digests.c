@@ -7,7 +7,7 @@ int file_judge_known(int fd, const struct trust_store *store, const struct known
 {
 	int err = file_judge_watched(fd, store, 0, progress, judgement);
 
-	if (err || !known || judgement->verdict == DIGSIG_VERDICT_OK)
+	if (err || !known)
 		return err;
 	if (!judgement->is_hashed)
 		err = file_hash(fd, judgement->block.file_size, progress, judgement->digest);
@@ -16,7 +16,7 @@ int file_judge_known(int fd, const struct trust_store *store, const struct known
 		return err;
 	}
 	judgement->is_hashed = true;
-	if (known->contains(known->context, judgement->digest)) {
+	if (known->contains(known->context, judgement->digest, &judgement->signed_as)) {
 		judgement->verdict = DIGSIG_VERDICT_OK;
 		judgement->flaw = FILE_FLAW_NONE;
 	}

@@ -16,6 +16,16 @@ static void find(struct file_judgement *judgement, enum digsig_verdict verdict, 
 	judgement->flaw = flaw;
 }
 
+static void find_good(struct file_judgement *judgement, const struct digsig_manifest *manifest)
+{
+	struct signed_as *signed_as = &judgement->signed_as;
+
+	find(judgement, DIGSIG_VERDICT_OK, FILE_FLAW_NONE);
+	memcpy(signed_as->key_id, manifest->key_id, sizeof(signed_as->key_id));
+	memcpy(signed_as->identity, manifest->identity, sizeof(signed_as->identity));
+	signed_as->epoch = digsig_le64(manifest->epoch);
+}
+
 static void judge_unsigned(struct file_judgement *judgement, const struct elf_source *source)
 {
 	find(judgement, DIGSIG_VERDICT_UNSIGNED, FILE_FLAW_UNSIGNED);
@@ -44,7 +54,7 @@ static void judge_signature(struct file_judgement *judgement, const struct trust
 			memcmp(key_id, manifest->key_id, sizeof(key_id)))
 			find(judgement, DIGSIG_VERDICT_MALFORMED, FILE_FLAW_KEY_ID);
 		else
-			find(judgement, DIGSIG_VERDICT_OK, FILE_FLAW_NONE);
+			find_good(judgement, manifest);
 		break;
 	case DIGSIG_VERDICT_BADSIG:
 		find(judgement, DIGSIG_VERDICT_BADSIG, FILE_FLAW_SIGNATURE);

@@ -23,6 +23,13 @@ enum file_flaw {
 	FILE_FLAW_SECTION, /* .digsig is not where a signed file has it */
 };
 
+/* As whose, and as what, a file was signed: by its block, or by the catalog that has it. */
+struct signed_as {
+	__u8 key_id[DIGSIG_KEY_ID_SIZE];
+	__u8 identity[DIGSIG_IDENTITY_SIZE]; /* padded with zeros */
+	__u64 epoch;
+};
+
 struct file_judgement {
 	enum digsig_verdict verdict; /* NONE: no trust was given, and nothing else is wrong */
 	enum file_flaw flaw;
@@ -30,6 +37,7 @@ struct file_judgement {
 	bool is_hashed; /* digest is set */
 	__u8 digest[DIGSIG_DIGEST_SIZE]; /* SHA-256 of the whole file */
 	struct signature_block block;
+	struct signed_as signed_as; /* of a file that is OK */
 };
 
 enum { FILE_JUDGE_ALWAYS_HASH = 1 }; /* also when the signature is already found bad */

@@ -6,14 +6,6 @@
 #include "report.h"
 #include "trust.h"
 
-/* What was revoked is no longer OK, whoever signed it. */
-static void consider_revoked(struct file_judgement *judgement, const struct digsig_trust *trust)
-{
-	if (judgement->verdict == DIGSIG_VERDICT_OK)
-		judgement->verdict = revocations_judge(&trust->revoked, judgement->digest,
-			signature_block_manifest(&judgement->block));
-}
-
 /* Without trust (NULL) it is an inspection. */
 static int judge(const struct input *input, const struct digsig_trust *trust,
 	struct digsig_report **report, struct digsig_error *error)
@@ -26,7 +18,7 @@ static int judge(const struct input *input, const struct digsig_trust *trust,
 	err = source_judge(&input->source, trust ? trust->store : NULL, FILE_JUDGE_ALWAYS_HASH,
 		NULL, &made->judgement);
 	if (!err && trust)
-		consider_revoked(&made->judgement, trust);
+		revocations_judge(&trust->revoked, &made->judgement);
 	if (!err)
 		err = report_complete(made);
 	if (err) {

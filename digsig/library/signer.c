@@ -17,6 +17,8 @@ static const char *meaning(enum signer_problem problem)
 		return "not a file with one X.509 certificate: give the signer's own";
 	case SIGNER_PROBLEM_MISMATCH:
 		return "the certificate belongs to another key: give the one of this key";
+	case SIGNER_PROBLEM_AUTHORITY:
+		return "the certificate is a CA's, which vouches for certificates and not for code";
 	default:
 		return signer_problem_meaning(problem);
 	}
@@ -37,6 +39,7 @@ static int describe(const char *key_path, const char *certificate_path, enum sig
 	case SIGNER_PROBLEM_CERTIFICATE_FORMAT:
 	case SIGNER_PROBLEM_MISMATCH:
 	case SIGNER_PROBLEM_NO_KEY_ID:
+	case SIGNER_PROBLEM_AUTHORITY:
 		return library_fail(error, err, "%s: %s", certificate_path, meaning(problem));
 	default:
 		return library_fail(error, err, "%s: %s", key_path, meaning(problem));
@@ -61,6 +64,11 @@ int digsig_signer_load(struct digsig_signer **signer, const char *key_path,
 		return library_fail(error, -ENOMEM, "%s", strerror(ENOMEM));
 	err = signer_load(
 		&made->signer, key_path, certificate_path, passphrase, context, &problem);
+	if (!err) {
+		err = signer_check_purpose(made->signer, &problem);
+		if (err)
+			signer_free(made->signer);
+	}
 	if (err) {
 		free(made);
 		return describe(key_path, certificate_path, problem, err, error);

@@ -163,30 +163,29 @@ void revocations_free(struct revocations *list)
 	*list = (struct revocations){ 0 };
 }
 
-static bool covers(const struct digsig_revocation *entry, const __u8 *digest,
-	const struct digsig_manifest *signed_as)
+static bool covers(const struct digsig_revocation *entry, const struct file_judgement *judgement)
 {
 	const __u8 *subject = entry->what.subject;
+	const struct signed_as *signed_as = &judgement->signed_as;
 
 	if (entry->what.kind == DIGSIG_REVOKE_DIGEST)
-		return !memcmp(subject, digest, DIGSIG_DIGEST_SIZE);
-	if (!signed_as)
-		return false;
+		return !memcmp(subject, judgement->digest, DIGSIG_DIGEST_SIZE);
 	if (entry->what.kind == DIGSIG_REVOKE_KEY)
 		return !memcmp(subject, signed_as->key_id, DIGSIG_KEY_ID_SIZE);
 	return !memcmp(subject, signed_as->identity, DIGSIG_IDENTITY_SIZE) &&
-		digsig_le64(signed_as->epoch) < entry->epoch;
+		signed_as->epoch < entry->epoch;
 }
 
-enum digsig_verdict revocations_judge(const struct revocations *list,
-	const __u8 digest[DIGSIG_DIGEST_SIZE], const struct digsig_manifest *signed_as)
+void revocations_judge(const struct revocations *list, struct file_judgement *judgement)
 {
-	enum digsig_verdict verdict = DIGSIG_VERDICT_OK;
+	enum digsig_verdict verdict = judgement->verdict;
 
+	if (verdict != DIGSIG_VERDICT_OK)
+		return;
 	for (size_t i = 0; i < list->count && verdict != DIGSIG_VERDICT_REVOKED; i++)
-		if (covers(&list->entries[i], digest, signed_as))
-			verdict = list->entries[i].what.kind == DIGSIG_REVOKE_BELOW ?
-				DIGSIG_VERDICT_ROLLBACK :
-				DIGSIG_VERDICT_REVOKED;
-	return verdict;
+		if (covers(&list->entries[i], judgement))
+			verdict = list->entries[i].what.kind == DIGSIG_REVOKE_BELOW
+				? DIGSIG_VERDICT_ROLLBACK
+				: DIGSIG_VERDICT_REVOKED;
+	judgement->verdict = verdict;
 }

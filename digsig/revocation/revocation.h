@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "../file/verify.h"
 #include "../kernel/engine.h"
 
 #define REVOCATION_LINE_MAX 512
@@ -40,10 +41,10 @@ int revocations_add(struct revocations *list, const struct digsig_revocation *en
 void revocations_free(struct revocations *list);
 
 /*
- * What is left of an OK about a file of that digest, signed as signed_as says (NULL: not signed
- * itself): OK, REVOKED or, because of its epoch, ROLLBACK.
+ * What is left of an OK, as in the kernel: by the file's digest, and by whose key and as what it, or
+ * the catalog that has it, was signed. The verdict becomes REVOKED or, because of its epoch, ROLLBACK;
+ * another one than OK stays.
  */
-enum digsig_verdict revocations_judge(const struct revocations *list,
-	const __u8 digest[DIGSIG_DIGEST_SIZE], const struct digsig_manifest *signed_as);
+void revocations_judge(const struct revocations *list, struct file_judgement *judgement);
 
 #endif

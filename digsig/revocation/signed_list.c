@@ -79,3 +79,21 @@ int signed_list_read(const char *path, const struct trust_store *store, struct r
 	free(text);
 	return err;
 }
+
+int revocation_file_read(const char *path, const struct trust_store *store,
+	struct revocations *list, enum digsig_verdict *verdict, struct revocation_problem *problem)
+{
+	char *text;
+	int err = list_read(path, &text, problem);
+
+	*list = (struct revocations){ 0 };
+	*verdict = DIGSIG_VERDICT_NONE;
+	if (!err && text)
+		err = find_signature(text)
+			? read_signed(path, text, store, list, verdict, problem)
+			: list_parse(path, text, list, problem);
+	if (err)
+		revocations_free(list);
+	free(text);
+	return err;
+}

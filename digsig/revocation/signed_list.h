@@ -17,4 +17,12 @@
 int signed_list_read(const char *path, const struct trust_store *store, struct revocations *list,
 	enum digsig_verdict *verdict, struct revocation_problem *problem);
 
+/*
+ * Reads a file of revocations of either kind: one with a CMS in it is a signed list, and has to be a
+ * good one; another is read as the machine's store is, and one that is not there is empty.
+ * *verdict is then NONE. Errors as above.
+ */
+int revocation_file_read(const char *path, const struct trust_store *store,
+	struct revocations *list, enum digsig_verdict *verdict, struct revocation_problem *problem);
+
 #endif

@@ -9,6 +9,7 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 #include "../file/known_digests.h"
+#include "../revocation/revocation.h"
 #include "candidate.h"
 
 #define LEARNED_LINE_MAX (64 * 1024) /* bytes; longer lines are passed over */
@@ -67,7 +68,7 @@ int learned_add(struct learned *learned, struct json_object *entry);
 
 /* Looks at each file as it is now. known and store may be NULL. */
 void learned_look(struct learned *learned, const struct trust_store *store,
-	const struct known_digests *known);
+	const struct known_digests *known, const struct revocations *revoked);
 
 void learned_free(struct learned *learned);
 

@@ -19,7 +19,7 @@ static enum learned_now compare(
 }
 
 static int look_at(struct learned_entry *entry, int fd, const struct trust_store *store,
-	const struct known_digests *known)
+	const struct known_digests *known, const struct revocations *revoked)
 {
 	struct detached_finding detached;
 	struct file_judgement judgement;
@@ -43,6 +43,7 @@ static int look_at(struct learned_entry *entry, int fd, const struct trust_store
 		err = file_hash(fd, judgement.block.file_size, NULL, judgement.digest);
 	if (err)
 		return err;
+	revocations_judge(revoked, &judgement);
 	/* Without a trust: it bears a signature that fits its bytes, whoever's it is. */
 	if (judgement.verdict == DIGSIG_VERDICT_OK || judgement.verdict == DIGSIG_VERDICT_NONE)
 		entry->now = LEARNED_TRUSTED;
@@ -55,7 +56,7 @@ static int look_at(struct learned_entry *entry, int fd, const struct trust_store
 }
 
 void learned_look(struct learned *learned, const struct trust_store *store,
-	const struct known_digests *known)
+	const struct known_digests *known, const struct revocations *revoked)
 {
 	for (size_t i = 0; i < learned->count; i++) {
 		struct learned_entry *entry = &learned->entries[i];
@@ -66,7 +67,7 @@ void learned_look(struct learned *learned, const struct trust_store *store,
 			continue;
 		}
 		fd = open(entry->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-		err = fd < 0 ? -errno : look_at(entry, fd, store, known);
+		err = fd < 0 ? -errno : look_at(entry, fd, store, known, revoked);
 		if (fd >= 0)
 			close(fd);
 		if (err == -ENOENT || err == -ENOTDIR)

@@ -142,9 +142,11 @@ static int judge(const struct survey_work *work, const char *path, int fd,
 	struct detached_finding detached;
 	int err = file_judge_known(fd, options->trust, options->known, progress, judgement);
 
-	if (err || !options->trust || judgement->verdict == DIGSIG_VERDICT_OK)
-		return err;
-	return detached_judge(fd, path, options->trust, progress, judgement, &detached);
+	if (!err && options->trust && judgement->verdict != DIGSIG_VERDICT_OK)
+		err = detached_judge(fd, path, options->trust, progress, judgement, &detached);
+	if (!err && options->revoked)
+		revocations_judge(options->revoked, judgement);
+	return err;
 }
 
 /* What has to be hashed waits for the second phase; the rest is decided by the file's end. */

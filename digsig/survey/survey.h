@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include "../file/known_digests.h"
+#include "../revocation/revocation.h"
 #include "candidate.h"
 
 enum survey_phase {
@@ -18,6 +19,7 @@ enum survey_phase {
 struct survey_options {
 	const struct trust_store *trust;
 	const struct known_digests *known; /* NULL: none */
+	const struct revocations *revoked; /* NULL: nothing */
 	char **roots; /* files and folders, without symbolic links */
 	size_t root_count;
 	unsigned int kinds; /* bits 1 << enum candidate_kind of what is judged */

@@ -2,57 +2,42 @@
 #include "gpg_certificate.h"
 #include <errno.h>
 #include <openssl/err.h>
-#include "key_new.h"
-#include "raw_signature.h"
+#include "certificate_make.h"
 
-/* Puts the agent's signature in the place of the one that was made to fill in the algorithms. */
-static int sign_again(
-	X509 *certificate, const struct gpg_key *key, const char *passphrase)
+struct agent {
+	const struct gpg_key *key;
+	const char *passphrase;
+};
+
+static int ask_agent(void *holder, const __u8 digest[DIGSIG_DIGEST_SIZE], __u8 *signature,
+	size_t *size)
 {
-	const ASN1_BIT_STRING *current;
-	__u8 digest[DIGSIG_DIGEST_SIZE], signature[SIGNATURE_MAX];
-	unsigned char *signed_part = NULL;
-	int err, length = i2d_re_X509_tbs(certificate, &signed_part);
-	size_t size = 0;
+	const struct agent *agent = holder;
 
-	if (length <= 0)
-		return -EIO;
-	err = EVP_Digest(signed_part, (size_t)length, digest, NULL, EVP_sha256(), NULL) == 1
-		? gpg_sign_digest(key->grip, passphrase, digest, signature, &size)
-		: -EIO;
-	if (!err &&
-		!raw_signature_fits(certificate, signed_part, (size_t)length, signature, size))
-		err = -EBADMSG;
-	X509_get0_signature(&current, NULL, certificate);
-	/* OpenSSL has no function that sets it. */
-	if (!err && !ASN1_STRING_set((ASN1_BIT_STRING *)current, signature, (int)size))
-		err = -ENOMEM;
-	OPENSSL_free(signed_part);
+	return gpg_sign_digest(agent->key->grip, agent->passphrase, digest, signature, size);
+}
+
+/* By a key that is thrown away. */
+static int make_in_another_name(struct certificate_request *request, X509 **made)
+{
+	EVP_PKEY *one_time =
+		EVP_PKEY_is_a(request->key, "RSA") ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
+	int err;
+
+	request->issuer_name = "CN=digsig key import";
+	err = one_time ? certificate_make(request, one_time, made) : -EIO;
+	EVP_PKEY_free(one_time);
+	ERR_clear_error();
 	return err;
 }
 
 int gpg_certificate_make(const struct gpg_key *key, const char *subject, int days,
 	const char *passphrase, X509 **made, bool *is_self_signed)
 {
-	/* Of the same kind, so that the certificate names the right algorithm. */
-	EVP_PKEY *one_time =
-		EVP_PKEY_is_a(key->key, "RSA") ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
 	struct certificate_request request = { .subject = subject, .days = days, .key = key->key };
-	int err = one_time ? certificate_make(&request, one_time, made) : -EIO;
+	struct agent agent = { key, passphrase };
+	int err = certificate_make_by_holder(&request, ask_agent, &agent, made);
 
-	if (!err) {
-		err = sign_again(*made, key, passphrase);
-		*is_self_signed = !err;
-		if (err) {
-			X509_free(*made);
-			*made = NULL;
-		}
-	}
-	if (err == -ENOKEY) {
-		request.issuer = "CN=digsig key import";
-		err = certificate_make(&request, one_time, made);
-	}
-	EVP_PKEY_free(one_time);
-	ERR_clear_error();
-	return err;
+	*is_self_signed = !err;
+	return err == -ENOKEY ? make_in_another_name(&request, made) : err;
 }

@@ -12,8 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
+#include "certificate_make.h"
 
 int key_algorithm_parse(const char *word, enum key_algorithm *algorithm)
 {
@@ -39,123 +38,6 @@ static EVP_PKEY *generate(enum key_algorithm algorithm)
 		return EVP_EC_gen("P-256");
 	}
 	return NULL;
-}
-
-static int add_name_part(X509_NAME *name, const char *field, const char *value)
-{
-	if (!*value ||
-		X509_NAME_add_entry_by_txt(
-			name, field, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, 0) != 1)
-		return -EINVAL;
-	return 0;
-}
-
-/* "CN=Build, O=Example": a backslash takes the next character as it is. */
-static int set_subject(X509_NAME *name, const char *subject)
-{
-	char *copy = strdup(subject), *in = copy, *out = copy, *part = copy, *value = NULL;
-	int err = 0;
-
-	if (!copy)
-		return -ENOMEM;
-	if (!strchr(subject, '=')) {
-		err = add_name_part(name, "CN", subject);
-		free(copy);
-		return err;
-	}
-	for (; !err; in++) {
-		if (*in == '\\' && in[1]) {
-			*out++ = *++in;
-		} else if (*in == '=' && !value) {
-			*out++ = '\0';
-			value = out;
-		} else if (*in == ',' || !*in) {
-			bool is_last = !*in;
-
-			*out++ = '\0';
-			err = value ? add_name_part(name, part, value) : -EINVAL;
-			if (is_last)
-				break;
-			while (in[1] == ' ')
-				in++;
-			part = out;
-			value = NULL;
-		} else {
-			*out++ = *in;
-		}
-	}
-	free(copy);
-	return err;
-}
-
-static bool add_extension(X509 *certificate, int nid, const char *value)
-{
-	X509_EXTENSION *extension;
-	X509V3_CTX context;
-	bool added;
-
-	X509V3_set_ctx(&context, certificate, certificate, NULL, NULL, 0);
-	extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
-	added = extension && X509_add_ext(certificate, extension, -1) == 1;
-	X509_EXTENSION_free(extension);
-	return added;
-}
-
-/* A positive number of 159 random bits: RFC 5280 section 4.1.2.2 allows up to 20 bytes. */
-static bool set_random_serial(X509 *certificate)
-{
-	BIGNUM *number = BN_new();
-	bool set = number && BN_rand(number, 159, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
-		BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate));
-
-	BN_free(number);
-	return set;
-}
-
-static bool set_issuer(X509 *certificate, const char *text)
-{
-	X509_NAME *name = X509_NAME_new();
-	bool set = name && !set_subject(name, text) && X509_set_issuer_name(certificate, name) == 1;
-
-	X509_NAME_free(name);
-	return set;
-}
-
-int certificate_make(const struct certificate_request *request, EVP_PKEY *key, X509 **made)
-{
-	X509 *certificate = X509_new();
-	X509_NAME *name;
-	int err = -EIO;
-
-	if (!certificate)
-		return -ENOMEM;
-	name = X509_get_subject_name(certificate);
-	if (X509_set_version(certificate, X509_VERSION_3) != 1 || !set_random_serial(certificate) ||
-		!X509_gmtime_adj(X509_getm_notBefore(certificate), 0) ||
-		!X509_time_adj_ex(X509_getm_notAfter(certificate), request->days, 0, NULL) ||
-		X509_set_pubkey(certificate, request->key) != 1)
-		goto out_err;
-	err = set_subject(name, request->subject);
-	if (err)
-		goto out_err;
-	err = -EIO;
-	if (!(request->issuer ? set_issuer(certificate, request->issuer)
-			      : X509_set_issuer_name(certificate, name)) ||
-		!add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE") ||
-		!add_extension(certificate, NID_key_usage, "critical,digitalSignature") ||
-		!add_extension(certificate, NID_ext_key_usage, "codeSigning") ||
-		!add_extension(certificate, NID_subject_key_identifier, "hash") ||
-		(!request->issuer &&
-			!add_extension(
-				certificate, NID_authority_key_identifier, "keyid:always")) ||
-		!X509_sign(certificate, key, EVP_sha256()))
-		goto out_err;
-	*made = certificate;
-	return 0;
-
-out_err:
-	X509_free(certificate);
-	return err;
 }
 
 /* A file under a temporary name beside its final one. */
@@ -307,6 +189,17 @@ static int write_pair(const struct key_request *request, BIO *key, BIO *certific
 	return err;
 }
 
+static int make_certificate(const struct key_request *request, EVP_PKEY *key, X509 **made)
+{
+	const struct certificate_request wanted = { .subject = request->subject,
+		.days = request->days,
+		.key = key,
+		.is_authority = request->is_authority };
+
+	return request->issuer ? certificate_issue(&wanted, request->issuer, made)
+			       : certificate_make(&wanted, key, made);
+}
+
 int key_new(const struct key_request *request)
 {
 	const char *passphrase = request->passphrase;
@@ -328,10 +221,7 @@ int key_new(const struct key_request *request)
 	key = generate(request->algorithm);
 	if (!key)
 		goto out;
-	err = certificate_make(&(struct certificate_request){ .subject = request->subject,
-				       .days = request->days,
-				       .key = key },
-		key, &certificate);
+	err = make_certificate(request, key, &certificate);
 	if (err)
 		goto out;
 	err = -EIO;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes a signing key and its self-signed certificate. */
+/* Makes a signing key and its certificate. */
 #ifndef DIGSIG_TRUST_KEY_NEW_H
 #define DIGSIG_TRUST_KEY_NEW_H
 
 #include <stdbool.h>
-#include <openssl/x509.h>
+#include "signer.h"
 
 enum key_algorithm {
 	KEY_RSA3072, /* verifies on every kernel */
@@ -19,31 +19,18 @@ struct key_request {
 	const char *subject; /* "CN=..., O=..."; text without "=" is a common name */
 	int days; /* that the certificate is valid, from now */
 	const char *passphrase; /* NULL: the key is not encrypted */
+	bool is_authority; /* a CA's: for certificates, not for code */
+	const struct signer *issuer; /* the CA that issues the certificate; NULL: it is self-signed */
 	bool replace; /* whether existing files may be overwritten */
 };
-
-struct certificate_request {
-	const char *subject; /* as above */
-	const char *issuer; /* likewise; NULL: the subject itself */
-	int days;
-	EVP_PKEY *key; /* whose certificate it is; public is enough */
-};
-
-/*
- * Makes a certificate for code signing, signed by signing_key. 0 with *made to be freed; -EINVAL:
- * the subject cannot be understood; -EIO: OpenSSL failed.
- */
-int certificate_make(
-	const struct certificate_request *request, EVP_PKEY *signing_key, X509 **made);
 
 /* Takes the command line's word for an algorithm: rsa3072, rsa4096, ecdsa-p256. -EINVAL. */
 int key_algorithm_parse(const char *word, enum key_algorithm *algorithm);
 
 /*
  * Makes both files, or neither: after an error the old ones are still there. The key is PKCS#8
- * PEM, encrypted with AES-256 when there is a passphrase; the certificate is X.509 v3 PEM for code
- * signing. -EEXIST: a file is there already; -EINVAL: the subject cannot be understood; -EIO:
- * OpenSSL failed; else the errors of open(2) and rename(2).
+ * PEM, encrypted with AES-256 when there is a passphrase; the certificate is X.509 v3 PEM. -EEXIST: a file is there already; -EINVAL: the subject cannot be understood; -EIO:
+ * OpenSSL failed; else the errors of certificate_issue, open(2) and rename(2).
  */
 int key_new(const struct key_request *request);
 

@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include "chain.h"
 #include "cms.h"
 #include "store.h"
 
@@ -28,7 +29,7 @@ static int ask_passphrase(char *buffer, int size, int for_writing, void *context
 	return length < 0 || length > size ? -1 : length;
 }
 
-static bool can_sign_here(const EVP_PKEY *key)
+bool key_can_sign(const EVP_PKEY *key)
 {
 	int bits = key ? EVP_PKEY_get_bits(key) : 0;
 
@@ -54,11 +55,21 @@ static int load_key(struct signer *signer, const char *path, passphrase_source p
 		*problem = request.asked ? SIGNER_PROBLEM_PASSPHRASE : SIGNER_PROBLEM_KEY_FORMAT;
 		return request.asked ? -EKEYREJECTED : -EBADMSG;
 	}
-	if (!can_sign_here(signer->key)) {
+	if (!key_can_sign(signer->key)) {
 		*problem = SIGNER_PROBLEM_KEY_ALGORITHM;
 		return -EKEYREJECTED;
 	}
 	return 0;
+}
+
+/* The signer's, be it beside its CA's; or a CA's alone. */
+static X509 *only_certificate(const struct trust_store *store)
+{
+	size_t count = trust_store_count(store);
+
+	if (count)
+		return count == 1 ? trust_store_certificate(store, 0) : NULL;
+	return trust_store_authority(store, 1) ? NULL : trust_store_authority(store, 0);
 }
 
 static int load_certificate(struct signer *signer, const char *path, enum signer_problem *problem)
@@ -70,14 +81,14 @@ static int load_certificate(struct signer *signer, const char *path, enum signer
 	if (err)
 		return err;
 	err = trust_store_add(store, path, NULL);
-	if (!err && trust_store_count(store) != 1)
+	if (!err)
+		signer->certificate = only_certificate(store);
+	if (!err && !signer->certificate)
 		err = -EBADMSG;
 	if (err == -EBADMSG || err == -ENODATA)
 		*problem = SIGNER_PROBLEM_CERTIFICATE_FORMAT;
-	if (!err) {
-		signer->certificate = trust_store_certificate(store, 0);
+	if (!err)
 		X509_up_ref(signer->certificate);
-	}
 	trust_store_free(store);
 	return err;
 }
@@ -144,7 +155,7 @@ static int of_certificate(struct signer *made, struct signer **signer, enum sign
 {
 	int err;
 
-	if (!can_sign_here(X509_get0_pubkey(made->certificate))) {
+	if (!key_can_sign(X509_get0_pubkey(made->certificate))) {
 		*problem = SIGNER_PROBLEM_CERTIFICATE_ALGORITHM;
 		err = -EKEYREJECTED;
 	} else {
@@ -184,6 +195,14 @@ int signer_of_x509(struct signer **signer, X509 *certificate, enum signer_proble
 	X509_up_ref(certificate);
 	made->certificate = certificate;
 	return of_certificate(made, signer, problem);
+}
+
+int signer_check_purpose(const struct signer *signer, enum signer_problem *problem)
+{
+	if (certificate_signs_code(signer->certificate))
+		return 0;
+	*problem = SIGNER_PROBLEM_AUTHORITY;
+	return -EPERM;
 }
 
 void signer_free(struct signer *signer)
@@ -240,6 +259,9 @@ const char *signer_problem_meaning(enum signer_problem problem)
 	case SIGNER_PROBLEM_NO_KEY_ID:
 		return "the certificate has no subject key identifier of 20 bytes: issue it with "
 		       "subjectKeyIdentifier=hash";
+	case SIGNER_PROBLEM_AUTHORITY:
+		return "the certificate is a CA's, which vouches for certificates and not for "
+		       "code: sign with a key that has one from it, made by digsig key new --issuer";
 	case SIGNER_PROBLEM_CRYPTO:
 		return "its signatures are larger than a block can hold";
 	case SIGNER_PROBLEM_URI:

@@ -6,6 +6,7 @@
 #ifndef DIGSIG_TRUST_SIGNER_H
 #define DIGSIG_TRUST_SIGNER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -41,6 +42,7 @@ enum signer_problem {
 	SIGNER_PROBLEM_CERTIFICATE_ALGORITHM, /* as for the key */
 	SIGNER_PROBLEM_MISMATCH, /* the certificate is another key's */
 	SIGNER_PROBLEM_NO_KEY_ID, /* no subject key identifier of 20 bytes */
+	SIGNER_PROBLEM_AUTHORITY, /* a CA's certificate, whose key does not sign code */
 	SIGNER_PROBLEM_CRYPTO, /* too large a key for a block */
 	SIGNER_PROBLEM_URI, /* not a PKCS#11 URI */
 	SIGNER_PROBLEM_MODULE, /* no PKCS#11 module that can be loaded */
@@ -75,6 +77,12 @@ int signer_of_certificate(
 /* The same from a certificate that is in memory, which stays the caller's. */
 int signer_of_x509(struct signer **signer, X509 *certificate, enum signer_problem *problem);
 void signer_free(struct signer *signer);
+
+/* Whether it may sign code: 0; -EPERM, with *problem: it is a CA, see chain.h. */
+int signer_check_purpose(const struct signer *signer, enum signer_problem *problem);
+
+/* Whether its signatures are ones that blocks hold: RSA of 2,048 to 16,384 bits, or ECDSA of 256. */
+bool key_can_sign(const EVP_PKEY *key);
 
 /*
  * Copies a certificate's subject key identifier. -ENODATA: it has none, or not of 20 bytes, the

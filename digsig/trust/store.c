@@ -12,12 +12,15 @@
 #include <unistd.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include "settle.h"
 
 /* A bundle of every public CA is 230 KiB; what is larger is not a certificate file. */
 #define CERTIFICATE_FILE_MAX (4 << 20)
 
 struct trust_store {
-	STACK_OF(X509) *certificates;
+	STACK_OF(X509) *certificates; /* all that were added */
+	struct settlement settled; /* what becomes of them */
+	bool refuses_expired;
 	char bad_file[PATH_MAX];
 };
 
@@ -40,8 +43,34 @@ void trust_store_free(struct trust_store *store)
 {
 	if (!store)
 		return;
+	settlement_free(&store->settled);
 	sk_X509_pop_free(store->certificates, X509_free);
 	free(store);
+}
+
+/* After every change, since one more certificate may be a CA. */
+static int settle(struct trust_store *store)
+{
+	struct settlement settled;
+	int err = settlement_make(store->certificates, store->refuses_expired, &settled);
+
+	if (err)
+		return err;
+	settlement_free(&store->settled);
+	store->settled = settled;
+	return 0;
+}
+
+int trust_store_refuse_expired(struct trust_store *store, bool refuse)
+{
+	bool before = store->refuses_expired;
+	int err;
+
+	store->refuses_expired = refuse;
+	err = settle(store);
+	if (err)
+		store->refuses_expired = before;
+	return err;
 }
 
 static int push_certificate(STACK_OF(X509) *certificates, X509 *certificate)
@@ -190,6 +219,8 @@ static bool has_certificate(const struct trust_store *store, const X509 *certifi
 /* Moves what is new from certificates into the store. */
 static int take_over(struct trust_store *store, STACK_OF(X509) *certificates)
 {
+	int before = sk_X509_num(store->certificates), err;
+
 	/* Reserved first, so that no push below can fail and leave half of a file added. */
 	if (!sk_X509_reserve(store->certificates, sk_X509_num(certificates)))
 		return -ENOMEM;
@@ -201,7 +232,10 @@ static int take_over(struct trust_store *store, STACK_OF(X509) *certificates)
 		else
 			sk_X509_push(store->certificates, certificate);
 	}
-	return 0;
+	err = settle(store);
+	while (err && sk_X509_num(store->certificates) > before)
+		X509_free(sk_X509_pop(store->certificates));
+	return err;
 }
 
 int trust_store_add(struct trust_store *store, const char *path, const char **bad_file)
@@ -236,8 +270,17 @@ out:
 
 int trust_store_add_certificate(struct trust_store *store, X509 *certificate)
 {
+	STACK_OF(X509) *certificates = sk_X509_new_null();
+	int err;
+
+	if (!certificates)
+		return -ENOMEM;
 	X509_up_ref(certificate);
-	return push_certificate(store->certificates, certificate);
+	err = push_certificate(certificates, certificate);
+	if (!err)
+		err = take_over(store, certificates);
+	sk_X509_pop_free(certificates, X509_free);
+	return err;
 }
 
 int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t size)
@@ -257,14 +300,53 @@ int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t s
 	return err;
 }
 
+static const struct settled_certificate *nth(
+	const struct trust_store *store, unsigned int role, size_t index)
+{
+	for (size_t i = 0; i < store->settled.count; i++)
+		if (store->settled.certificates[i].roles & role && !index--)
+			return &store->settled.certificates[i];
+	return NULL;
+}
+
 size_t trust_store_count(const struct trust_store *store)
 {
-	return (size_t)sk_X509_num(store->certificates);
+	size_t count = 0;
+
+	for (size_t i = 0; i < store->settled.count; i++)
+		count += (store->settled.certificates[i].roles & SETTLED_SIGNER) != 0;
+	return count;
 }
 
 X509 *trust_store_certificate(const struct trust_store *store, size_t index)
 {
-	return sk_X509_value(store->certificates, (int)index);
+	const struct settled_certificate *found = nth(store, SETTLED_SIGNER, index);
+
+	return found ? found->certificate : NULL;
+}
+
+bool trust_store_is_issued(const struct trust_store *store, size_t index)
+{
+	const struct settled_certificate *found = nth(store, SETTLED_SIGNER, index);
+
+	return found && found->roles & SETTLED_ISSUED;
+}
+
+X509 *trust_store_authority(const struct trust_store *store, size_t index)
+{
+	const struct settled_certificate *found = nth(store, SETTLED_AUTHORITY, index);
+
+	return found ? found->certificate : NULL;
+}
+
+X509 *trust_store_left_out(const struct trust_store *store, size_t index, const char **why)
+{
+	const struct settled_certificate *found = nth(store, SETTLED_LEFT_OUT, index);
+
+	if (!found)
+		return NULL;
+	*why = found->why;
+	return found->certificate;
 }
 
 void trust_store_describe(const char *path, const char *bad_file, int err, char *text, size_t size)

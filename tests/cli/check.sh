@@ -107,6 +107,60 @@ assert sum(package["denied"] for package in answer["packages"]) == answer["denie
 	ok "--json: verdicts, and sums that are right" $?
 fi
 
+## what was revoked
+
+mkdir "$work/revoked" && cd "$work/revoked" || exit 1
+cp /bin/true file && sign --identity org.example.file --epoch 3 file
+cp /bin/false other && sign other
+printf '#!/bin/sh\n' >listed.sh && chmod +x listed.sh
+printf '#!/bin/sh\necho\n' >beside.sh && chmod +x beside.sh && sign --detached beside.sh
+"$digsig" catalog create -q --key "$work/me.key" --identity org.example.list --epoch 5 \
+	-o "$work/listed.catalog" listed.sh
+revoke() { "$digsig" revoke -q --store "$work/store" "$@"; }
+checked() { check --revoked "$work/store" --catalog "$work/listed.catalog" -v "$work/revoked"; }
+expect 0 "--revoked: nothing is" checked
+revoke --file file
+expect 67 "--revoked: a digest" checked
+matches "revoked +$work/revoked/file\$" "--revoked: a digest: which"
+matches '1 revoked +program or library: trust in it was taken back' "--revoked: a digest: in words"
+rm "$work/store" && revoke --identity-below org.example.file=4
+expect 67 "--revoked: an epoch" checked
+matches "rollback +$work/revoked/file\$" "--revoked: an epoch: which"
+matches '4 would be allowed|, 1 denied' "--revoked: an epoch: no other"
+rm "$work/store" && revoke --identity-below org.example.list=6
+expect 67 "--revoked: a catalog's epoch" checked
+matches "rollback +$work/revoked/listed.sh\$" "--revoked: a catalog's epoch: what it lists"
+rm "$work/store" && revoke --key "$work/me.crt"
+expect 67 "--revoked: a key" checked
+matches ', 4 denied' "--revoked: a key: files, catalogs and signatures beside files"
+rm "$work/store" && revoke --key "$work/other.crt"
+expect 0 "--revoked: somebody else's key" checked
+expect 67 "--root: its own store" sh -c 'mkdir -p root/var/lib/digsig && cp file root/file &&
+	"$1" revoke -q --store root/var/lib/digsig/revoked --file file &&
+	"$1" check --trust "$2" --root root' sh "$digsig" "$work/me.crt"
+echo nonsense >"$work/store"
+expect 1 "--revoked: a damaged store" checked
+matches 'store:1: ' "--revoked: a damaged store: where"
+printf 'sequence 3\ndigest %s\n' "$(sha256sum <other | cut -d ' ' -f 1)" >"$work/list"
+openssl cms -sign -binary -noattr -nosmimecap -nocerts -keyid -md sha256 -outform PEM \
+	-signer "$work/me.crt" -inkey "$work/me.key" -in "$work/list" | cat "$work/list" - >"$work/store"
+expect 67 "--revoked: a signed list" checked
+matches "revoked +$work/revoked/other\$" "--revoked: a signed list: what it says"
+sed -i 's/sequence 3/sequence 4/' "$work/store"
+expect 67 "--revoked: a list that was changed" checked
+matches 'store: badsig: ' "--revoked: a list that was changed: is not taken"
+rm "$work/store"
+if command -v python3 >/dev/null; then
+	revoke --file file
+	check --json --revoked "$work/store" --catalog "$work/listed.catalog" . >"$work/json"
+	python3 -c '
+import json, sys
+answer = json.load(open(sys.argv[1]))
+entry, = [entry for entry in answer["entries"] if entry["path"].endswith("/revoked/file")]
+assert entry["verdict"] == "revoked", entry' "$work/json" >"$work/.output" 2>&1
+	ok "--revoked: --json" $?
+fi
+
 ## hostile trees
 
 mkdir "$work/hostile" && cd "$work/hostile" || exit 1

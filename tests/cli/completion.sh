@@ -38,8 +38,11 @@ offers() {
 
 offers "sign" digsig si
 offers "show sign start status stop strip" digsig s
-offers "import new" digsig key ""
+offers "import issue new" digsig key ""
 offers "--force" digsig key new x --f
+offers "build.key folder" digsig key new x --issuer ""
+offers "build.crt folder" digsig key new x --issuer-cert ""
+offers "ignore refuse warn" digsig verify --expiry ""
 offers "ecdsa-p256 rsa3072 rsa4096" digsig key new x --algo ""
 offers "rsa3072" digsig key new x --algo = rsa3
 offers "folder" digsig key new x --out ""

@@ -93,7 +93,8 @@ sign() { "$digsig" sign -q --key "$work/me.key" "$@"; }
 age() { sleep 2.2; }
 
 mkdir fs
-if ! mount -t tmpfs tmpfs fs || ! mount -t tmpfs tmpfs /run; then
+mkdir -p /var/lib
+if ! mount -t tmpfs tmpfs fs || ! mount -t tmpfs tmpfs /run || ! mount -t tmpfs tmpfs /var/lib; then
 	echo "1..0 # SKIP no right to mount"
 	exit 0
 fi
@@ -217,6 +218,67 @@ runs "inode: runs" fs/first
 rm fs/first && cp -p fs/unsigned fs/second
 denied "inode, perhaps the same one again: denied" fs/second
 
+## what is revoked while it runs
+
+store=/var/lib/digsig/revoked # on a tmpfs: see above
+# revoke OPTION...: by the command that tells no engine in the kernel of it.
+revoke() { "$digsig" revoke -q --store "$store" "$@"; }
+sign --identity org.example.old --epoch 3 fs/replaced 2>/dev/null
+cp /bin/true fs/old && sign --identity org.example.old --epoch 3 fs/old
+cp /bin/true fs/young && sign --identity org.example.old --epoch 4 fs/young
+cp /bin/true fs/victim && sign --identity org.example.victim fs/victim
+age
+for name in old young victim; do
+	runs "revoke: $name runs" "fs/$name"
+	runs "revoke: $name runs from the cache" "fs/$name"
+done
+revoke --file fs/victim
+denied "revoke --file: the next exec is denied" fs/victim
+logged revoked "$fs/victim" denied
+runs "revoke --file: others run" fs/old
+revoke --identity-below org.example.old=4
+denied "revoke --identity-below: denied" fs/old
+logged rollback "$fs/old" denied
+runs "revoke --identity-below: the epoch itself" fs/young
+"$digsig" verify --trust me.crt --revoked "$store" fs/victim fs/old fs/young >.output 2>&1
+grep -q 'victim: revoked' .output && grep -q 'old: rollback' .output && grep -q 'young: ok' .output
+ok "verify agrees" $?
+# As in the kernel, nothing is taken back by changing the file.
+cp "$store" kept && rm "$store"
+denied "the store is gone: what was revoked stays so" fs/victim
+echo nonsense >"$store"
+denied "a damaged store: what was revoked stays so" fs/victim
+runs "a damaged store: the engine goes on" fs/young
+grep -q "$store:1: .*stays so" errors
+ok "a damaged store: says so" $?
+ok "a damaged store: says so once" $(($(grep -c "$store:1: " errors) != 1))
+cp kept "$store"
+revoke --file fs/young
+denied "a store that is well again counts" fs/young
+# Whoever has it in the cache, and whoever asks while it changes.
+for i in {1..20}; do
+	cp /bin/true "fs/race.$i"
+	sign --identity "org.example.race.$i" "fs/race.$i"
+done
+age
+: >late
+for i in {1..20}; do
+	"fs/race.$i" && "fs/race.$i"
+	revoke --file "fs/race.$i"
+	! "fs/race.$i" 2>/dev/null || echo "$i" >>late
+done
+cp late .output
+ok "20 revocations: none of them comes too late" $(($(wc -l <late) != 0))
+cp "$library" fs/libraries/revoked.so && sign --identity org.example.library fs/libraries/revoked.so
+age
+preload revoked.so >.output 2>&1
+grep -q libraries/revoked.so .output
+ok "revoke: a library is loaded" $?
+revoke --identity-below org.example.library=1
+preload revoked.so >.output 2>&1
+! grep -q 'r-xp.*libraries/revoked.so' .output
+ok "revoke: a library is not loaded any more" $?
+
 ## many at once
 
 for i in {1..8}; do
@@ -283,6 +345,22 @@ start_engine permissive
 runs "permissive: unsigned runs" fs/unsigned
 denied "permissive: tampered is denied" fs/tampered
 stop_engine
+
+echo nonsense >"$store"
+"$digsig" fanotify --trust me.crt --file-system "$fs" >.output 2>&1
+ok "a damaged store at the start: it does not start" $(($? != 1))
+grep -q "$store:1: " .output
+ok "a damaged store at the start: says so" $?
+rm "$store"
+printf 'sequence 1\ndigest %s\n' "$(sha256sum <fs/signed | cut -d ' ' -f 1)" >list
+openssl cms -sign -binary -noattr -nosmimecap -nocerts -keyid -md sha256 -outform PEM \
+	-signer me.crt -inkey me.key -in list | cat list - >list.signed
+start_engine enforcing --no-libraries --revoked "$work/list.signed"
+denied "--revoked with a signed list: denied" fs/signed
+runs "--revoked with a signed list: others run" fs/young
+stop_engine
+"$digsig" fanotify --trust other.crt --revoked list.signed --file-system "$fs" >.output 2>&1
+ok "--revoked with a stranger's list: it does not start" $(($? != 67))
 
 if command -v setpriv >/dev/null; then
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$digsig" fanotify --trust me.crt \

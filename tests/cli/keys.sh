@@ -335,6 +335,22 @@ if command -v gpg >/dev/null && command -v gpg-connect-agent >/dev/null; then
 	expect 0 "gpg: show names the user" "$digsig" show --trust gpg-trust tool
 	matches 'signer: +CN=Curve .*p256@example\.org' "gpg: show names the user: so it does"
 
+	for user in rsa p256; do
+		expect 0 "gpg, $user: catalog create" "$digsig" catalog create --gpg $user@example.org \
+			--cert gpg-trust/$user.crt --passphrase-file phrase -o $user.catalog /bin/true
+		expect 0 "gpg, $user: the catalog verifies" \
+			"$digsig" catalog verify --trust gpg-trust/$user.crt $user.catalog
+	done
+	seq 70000 | while read -r i; do printf '%064x  %s\n' "$i" "$i"; done >digests
+	expect 0 "gpg: a catalog of several parts" "$digsig" catalog create --gpg rsa@example.org \
+		--cert gpg-trust/rsa.crt --passphrase-file phrase --digests digests -o parts.catalog
+	expect 0 "gpg: a catalog of several parts verifies" \
+		"$digsig" catalog verify --trust gpg-trust/rsa.crt parts.catalog
+	echo text >text
+	expect 0 "gpg: sign --detached" "$digsig" sign -q --detached --gpg rsa@example.org \
+		--cert gpg-trust/rsa.crt --passphrase-file phrase text
+	expect 0 "gpg: sign --detached verifies" "$digsig" verify --trust gpg-trust/rsa.crt text
+
 	# What the agent has in its cache it does not ask for; a new agent knows nothing.
 	fresh
 	expect 0 "gpg: the passphrase is in the agent's cache" \
@@ -357,6 +373,15 @@ if command -v gpg >/dev/null && command -v gpg-connect-agent >/dev/null; then
 	expect 1 "gpg: another user's certificate" "$digsig" sign --gpg rsa@example.org \
 		--cert gpg-trust/p256.crt tool
 	matches 'belongs to another key' "gpg: another user's certificate: says so"
+	gpgconf --kill gpg-agent
+	expect 69 "gpg: catalog create with a wrong passphrase" "$digsig" catalog create \
+		--gpg rsa@example.org --cert gpg-trust/rsa.crt --passphrase-file wrong-phrase \
+		-o no.catalog /bin/true
+	[[ ! -e no.catalog ]]
+	ok "gpg: catalog create with a wrong passphrase writes none" $?
+	expect 2 "gpg: catalog create: no --cert" "$digsig" catalog create --gpg rsa@example.org /bin/true
+	expect 2 "gpg: catalog create: --key too" "$digsig" catalog create --key rsa.key \
+		--gpg rsa@example.org --cert gpg-trust/rsa.crt /bin/true
 	expect 2 "gpg: no --cert" "$digsig" sign --gpg rsa@example.org tool
 	expect 2 "gpg: --key too" "$digsig" sign --key rsa.key --gpg rsa@example.org tool
 	expect 1 "gpg: not installed" env PATH=/nonexistent "$digsig" sign --gpg rsa@example.org \

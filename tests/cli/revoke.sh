@@ -149,6 +149,32 @@ expect 0 "the store is the same" cmp store before
 expect 0 "--list: the next one" revoke --trust me.crt --list eight.signed
 expect 67 "--list: the next one holds" verify three
 
+## verify by a list as it is, and what was signed through a catalog
+
+expect 67 "verify --revoked: a signed list" "$digsig" verify --trust me.crt --revoked eight.signed three
+says "three: revoked" "verify --revoked: a signed list: what it says"
+expect 0 "verify --revoked: a signed list: what it does not say" \
+	"$digsig" verify --trust me.crt --revoked eight.signed one
+expect 67 "verify --revoked: a stranger's list" \
+	"$digsig" verify --trust other.crt --revoked eight.signed one
+says "eight.signed: unknownkey" "verify --revoked: a stranger's list: says so"
+expect 67 "verify --revoked: a forged list" "$digsig" verify --trust me.crt --revoked forged.signed one
+says "forged.signed: badsig" "verify --revoked: a forged list: says so"
+cp /bin/true plain
+"$digsig" catalog create -q --key me.key --identity org.example.list --epoch 2 -o plain.catalog plain
+listed() { "$digsig" verify --trust me.crt --catalog plain.catalog --revoked "$1" plain; }
+expect 0 "a catalog's file" listed none
+"$digsig" revoke -q --store by-epoch --identity-below org.example.list=3
+expect 67 "a catalog's file: the catalog's epoch" listed by-epoch
+says "plain: rollback" "a catalog's file: the catalog's epoch: says so"
+"$digsig" revoke -q --store by-key --key me.crt
+expect 67 "a catalog's file: the catalog's key" listed by-key
+cp /bin/false beside
+"$digsig" sign -q --detached --key me.key beside
+expect 0 "a detached signature" "$digsig" verify --trust me.crt --revoked none beside
+expect 67 "a detached signature: its key" "$digsig" verify --trust me.crt --revoked by-key beside
+says "beside: revoked" "a detached signature: its key: says so"
+
 ## two at a time
 
 rm -f store

@@ -7,6 +7,9 @@
 #   $signed    hello howdy hello-static load-library libgreet.so ...: signed by the trusted key
 #   $unsigned  hello hello-static intruder intruder-static libintruder.so: not signed
 #   $stranger  the same, signed by a key that nobody trusts
+#   $issued    hello: signed by a key that $ca/ca.crt issued $ca/issued.crt for
+#   $foreign   intruder: by a key with $ca/foreign.crt, of another CA that bears the same name and
+#              key identifier
 #   $catalogs  trusted.catalog: of $unsigned/hello, hello-static and silent-static; one.catalog: of
 #              hello-static alone; digsig.catalog: of digsig before it was signed; all by the trusted
 #              key. stranger.catalog: of the intruders, by a key that nobody trusts
@@ -15,6 +18,9 @@
 signed=/t/signed
 unsigned=/t/unsigned
 stranger=/t/stranger
+issued=/t/issued
+foreign=/t/foreign
+ca=/t/ca
 catalogs=/t/catalogs
 trust=/etc/digsig/trust
 seen=/run/events

@@ -29,6 +29,7 @@ static void defaults(void **state)
 		assert_int_equal(config.trust.count, 1);
 		assert_string_equal(config.trust.path[0], "/etc/digsig/trust");
 		assert_int_equal(config.wx, DIGSIG_WX_AUDIT);
+		assert_int_equal(config.expiry, CONFIG_EXPIRY_WARN);
 		assert_int_equal(config.max_files, 0);
 		assert_null(config.catalogs);
 		assert_int_equal(config.scopes, DIGSIG_SCOPES_DEFAULT);
@@ -51,6 +52,7 @@ static void everything(void **state)
 				   "  trust=/a\n"
 				   "\ttrust : /b//\n"
 				   "wx = deny\n"
+				   "expiry = refuse\n"
 				   "max-files = 250000\n"
 				   "catalogs = /var/lib/catalogs/\n"
 				   "[scope]\n"
@@ -76,6 +78,7 @@ static void everything(void **state)
 	assert_string_equal(config.trust.path[0], "/a");
 	assert_string_equal(config.trust.path[1], "/b");
 	assert_int_equal(config.wx, DIGSIG_WX_DENY);
+	assert_int_equal(config.expiry, CONFIG_EXPIRY_REFUSE);
 	assert_int_equal(config.max_files, 250000);
 	assert_string_equal(config.catalogs, "/var/lib/catalogs");
 	assert_int_equal(config.scopes,
@@ -117,6 +120,8 @@ static void errors(void **state)
 		{ "[engine]\nmode\n", "2: neither [section] nor NAME = VALUE nor a comment" },
 		{ "[engine]\ntrust = here\n", "2: trust: here: a path begins with /" },
 		{ "[engine]\ntrust =\n", "2: trust: nothing given: a path begins with /" },
+		{ "[engine]\nexpiry = never\n",
+			"2: expiry: never: expiry is ignore, warn or refuse" },
 		{ "[engine]\nwx = maybe\n", "2: wx: maybe: wx is allow, audit or deny" },
 		{ "[engine]\nmax-files = 0\n",
 			"2: max-files: 0: a number from 1 to 100000000" },

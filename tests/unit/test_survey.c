@@ -74,8 +74,10 @@ static void an_inode_is_new_once(void **state)
 	inode_set_free(&set);
 }
 
-static bool knows_it(const void *context, const __u8 digest[DIGSIG_DIGEST_SIZE])
+static bool knows_it(const void *context, const __u8 digest[DIGSIG_DIGEST_SIZE],
+	struct signed_as *signed_as)
 {
+	*signed_as = (struct signed_as){ 0 };
 	return !memcmp(context, digest, DIGSIG_DIGEST_SIZE);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "digsig/trust/cms.h"
 #include "digsig/trust/key_new.h"
+#include "digsig/trust/validity.h"
 
 static int give_passphrase(char *buffer, int size, void *context)
 {
@@ -273,6 +274,124 @@ static void the_store_reads_files_and_directories(void **state)
 	trust_store_free(store);
 }
 
+/* NAME.key and NAME.crt, a CA's or one that the issuer issued. */
+static struct signer *make(const char *name, bool is_authority, const struct signer *issuer)
+{
+	char key[64], certificate[64];
+	const struct key_request request = {
+		.algorithm = KEY_ECDSA_P256,
+		.key_path = scratch_path((snprintf(key, sizeof(key), "%s.key", name), key)),
+		.certificate_path = scratch_path(
+			(snprintf(certificate, sizeof(certificate), "%s.crt", name), certificate)),
+		.subject = name,
+		.days = 10,
+		.is_authority = is_authority,
+		.issuer = issuer,
+		.replace = true,
+	};
+	enum signer_problem problem;
+	struct signer *signer;
+
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(signer_load(&signer, request.key_path, request.certificate_path, NULL,
+				 NULL, &problem),
+		0);
+	assert_int_equal(signer_check_purpose(signer, &problem), is_authority ? -EPERM : 0);
+	return signer;
+}
+
+/* In whichever order they are added, and one after the other. */
+static void a_ca_decides_about_what_others_issued(void **state)
+{
+	struct signer *ca = make("ca", true, NULL), *issued = make("issued", false, ca);
+	struct signer *other = make("other", true, NULL), *foreign = make("foreign", false, other);
+	struct signer *self = make("self", false, NULL);
+	X509 *const certificates[] = { issued->certificate, foreign->certificate,
+		self->certificate, ca->certificate };
+	static const int orders[][4] = { { 0, 1, 2, 3 }, { 3, 2, 1, 0 }, { 1, 3, 0, 2 } };
+	const char *why = NULL;
+
+	(void)state;
+	for (size_t order = 0; order < 3; order++) {
+		struct trust_store *store;
+
+		assert_int_equal(trust_store_new(&store), 0);
+		for (size_t i = 0; i < 4; i++)
+			assert_int_equal(trust_store_add_certificate(
+						 store, certificates[orders[order][i]]),
+				0);
+		assert_int_equal(trust_store_count(store), 2);
+		for (size_t i = 0; i < 2; i++) {
+			X509 *trusted = trust_store_certificate(store, i);
+
+			assert_true(trusted == issued->certificate || trusted == self->certificate);
+			assert_int_equal(
+				trust_store_is_issued(store, i), trusted == issued->certificate);
+		}
+		assert_ptr_equal(trust_store_authority(store, 0), ca->certificate);
+		assert_null(trust_store_authority(store, 1));
+		assert_ptr_equal(trust_store_left_out(store, 0, &why), foreign->certificate);
+		assert_string_equal(why, "no CA in the trust issued it");
+		assert_null(trust_store_left_out(store, 1, &why));
+		assert_int_equal(trust_store_add_certificate(store, other->certificate), 0);
+		assert_int_equal(trust_store_count(store), 3);
+		assert_null(trust_store_left_out(store, 0, &why));
+		trust_store_free(store);
+	}
+	signer_free(ca);
+	signer_free(issued);
+	signer_free(other);
+	signer_free(foreign);
+	signer_free(self);
+}
+
+static void without_a_ca_presence_counts(void **state)
+{
+	struct signer *ca = make("ca", true, NULL), *issued = make("issued", false, ca);
+	struct trust_store *store;
+
+	(void)state;
+	assert_int_equal(trust_store_new(&store), 0);
+	assert_int_equal(trust_store_add_certificate(store, issued->certificate), 0);
+	assert_int_equal(trust_store_count(store), 1);
+	assert_false(trust_store_is_issued(store, 0));
+	assert_null(trust_store_authority(store, 0));
+	trust_store_free(store);
+	signer_free(ca);
+	signer_free(issued);
+}
+
+static void dates_have_a_state(void **state)
+{
+	struct signer *signer = make("dated", false, NULL);
+	struct certificate_validity validity;
+	char text[VALIDITY_TEXT_SIZE];
+	time_t from, until;
+
+	(void)state;
+	certificate_validity(signer->certificate, time(NULL), &validity);
+	from = validity.not_before;
+	until = validity.not_after;
+	assert_int_equal(validity.state, VALIDITY_NOW);
+	assert_true(until - from > 863000 && until - from < 865000);
+	certificate_validity(signer->certificate, from - 1, &validity);
+	assert_int_equal(validity.state, VALIDITY_NOT_YET);
+	certificate_validity(signer->certificate, from, &validity);
+	assert_int_equal(validity.state, VALIDITY_NOW);
+	certificate_validity(signer->certificate, until, &validity);
+	assert_int_equal(validity.state, VALIDITY_NOW);
+	certificate_validity(signer->certificate, until + 1, &validity);
+	assert_int_equal(validity.state, VALIDITY_EXPIRED);
+	validity_describe(&validity, text);
+	assert_memory_equal(text, "expired on 20", 13);
+	/* What no date can be read of is not taken for valid. */
+	assert_int_equal(
+		ASN1_STRING_set(X509_getm_notAfter(signer->certificate), "20261332000000Z", -1), 1);
+	certificate_validity(signer->certificate, from, &validity);
+	assert_int_equal(validity.state, VALIDITY_EXPIRED);
+	signer_free(signer);
+}
+
 static int tear_down(void **state)
 {
 	(void)state;
@@ -289,6 +408,9 @@ int main(void)
 		cmocka_unit_test(an_old_pair_is_replaced_whole_or_not),
 		cmocka_unit_test(signers_are_checked),
 		cmocka_unit_test(the_store_reads_files_and_directories),
+		cmocka_unit_test(a_ca_decides_about_what_others_issued),
+		cmocka_unit_test(without_a_ca_presence_counts),
+		cmocka_unit_test(dates_have_a_state),
 	};
 
 	return cmocka_run_group_tests_name("trust", tests, NULL, tear_down);

@@ -4,7 +4,8 @@
  * is add, link, clear, revoke, invalidate, chown, setperm or unlink (from root's keyring). The ring is
  * given by its serial number, or found in /proc/keys by a part of its description; "add-key find
  * NAME" prints the number, for those who cannot see it there. "link" first adds the key to a ring of its own
- * and links it over. -m makes a ring of that name first, which nobody protects.
+ * and links it over. -m makes a ring of that name first, which nobody protects. "add-key issued CA.der
+ * FILE.der" makes a ring that lets in what that CA's key signed, and adds the file.
  */
 #include <keyutils.h>
 #include <unistd.h>
@@ -28,26 +29,58 @@ static key_serial_t find_ring(const char *name)
 	exit(2);
 }
 
+static size_t read_certificate(const char *path, unsigned char *bytes, size_t room)
+{
+	FILE *file = fopen(path, "rb");
+	size_t size;
+
+	if (!file)
+		refused(path);
+	size = fread(bytes, 1, room, file);
+	fclose(file);
+	return size;
+}
+
+static void add_issued(const char *authority, const char *certificate)
+{
+	static unsigned char bytes[65536];
+	key_serial_t authorities, issued;
+	char restriction[64];
+	size_t size = read_certificate(authority, bytes, sizeof(bytes));
+
+	authorities = add_key("keyring", "authorities", NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+	issued = add_key("keyring", "issued", NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+	snprintf(restriction, sizeof(restriction), "key_or_keyring:%d", authorities);
+	if (add_key("asymmetric", NULL, bytes, size, authorities) < 0 ||
+		keyctl_restrict_keyring(issued, "asymmetric", restriction)) {
+		fprintf(stderr, "add-key: no ring for what a CA issued\n");
+		exit(2);
+	}
+	size = read_certificate(certificate, bytes, sizeof(bytes));
+	if (add_key("asymmetric", NULL, bytes, size, issued) < 0)
+		refused("add_key");
+	printf("INTRUDER is issued\n");
+}
+
 int main(int argc, char **argv)
 {
 	static unsigned char certificate[65536];
 	int make = argc == 5 && !strcmp(argv[1], "-m");
 	key_serial_t ring, own, key;
 	size_t size;
-	FILE *file;
 
+	if (argc == 4 && !strcmp(argv[1], "issued")) {
+		add_issued(argv[2], argv[3]);
+		return 0;
+	}
 	if (argc == 3 && !strcmp(argv[1], "find")) {
 		printf("%d\n", find_ring(argv[2]));
 		return 0;
 	}
 	if (argc != 4 + make)
-		misused("add-key find NAME | [-m] HOW RING FILE.der");
+		misused("add-key find NAME | issued CA.der FILE.der | [-m] HOW RING FILE.der");
 	argv += make;
-	file = fopen(argv[3], "rb");
-	if (!file)
-		refused(argv[3]);
-	size = fread(certificate, 1, sizeof(certificate), file);
-	fclose(file);
+	size = read_certificate(argv[3], certificate, sizeof(certificate));
 	if (make)
 		ring = add_key("keyring", argv[2], NULL, 0, KEY_SPEC_PROCESS_KEYRING);
 	else
@@ -85,7 +118,7 @@ int main(int argc, char **argv)
 		if (keyctl_unlink(ring, KEY_SPEC_USER_KEYRING))
 			refused("keyctl_unlink");
 	} else {
-		misused("add-key find NAME | [-m] HOW RING FILE.der");
+		misused("add-key find NAME | issued CA.der FILE.der | [-m] HOW RING FILE.der");
 	}
 	printf("INTRUDER changed the ring %s\n", argv[2]);
 	return 0;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A certificate that is made of a file, in a file beside it. */
+#ifndef DIGSIG_CLI_CERTIFICATE_FILE_H
+#define DIGSIG_CLI_CERTIFICATE_FILE_H
+
+#include <stddef.h>
+#include <openssl/x509.h>
+
+/* Of FOLDER/NAME.SUFFIX it is DIRECTORY/NAME.crt. -ENAMETOOLONG. */
+int certificate_file_path(const char *directory, const char *of, char *path, size_t size);
+
+/* In PEM form, at once or not at all. -EIO, or as file_write_whole. */
+int certificate_file_write(const char *path, X509 *certificate);
+
+#endif
