@@ -85,8 +85,8 @@ static void *sync_files(void *context)
 	return NULL;
 }
 
-/* Returns how many calls failed. */
-static int run_threads(struct thread *threads)
+/* Returns how many calls failed, and adds to *early how many returned too early. */
+static int run_threads(struct thread *threads, unsigned int *early)
 {
 	struct sync_group *group = sync_group_new();
 	pthread_t ids[THREADS];
@@ -99,7 +99,7 @@ static int run_threads(struct thread *threads)
 	}
 	for (int i = 0; i < THREADS; i++) {
 		pthread_join(ids[i], NULL);
-		assert_int_equal(threads[i].early, 0);
+		*early += threads[i].early;
 		failed += threads[i].failed;
 	}
 	sync_group_free(group);
@@ -123,11 +123,13 @@ static void close_files(struct thread *threads)
 static void one_round_serves_all_who_wait(void **state)
 {
 	struct thread threads[THREADS];
+	unsigned int early = 0;
 
 	(void)state;
 	reset();
 	open_files(threads);
-	assert_int_equal(run_threads(threads), 0);
+	assert_int_equal(run_threads(threads, &early), 0);
+	assert_int_equal(early, 0);
 	assert_true(atomic_load(&calls) < THREADS * FILES / 2);
 	close_files(threads);
 }
@@ -135,16 +137,18 @@ static void one_round_serves_all_who_wait(void **state)
 static void after_a_round_that_failed_each_asks_for_its_own_file(void **state)
 {
 	struct thread threads[THREADS];
+	/* Not looked at: with everybody's own fsync(2) among them, the numbers do not tell rounds. */
+	unsigned int early = 0;
 
 	(void)state;
 	reset();
 	open_files(threads);
 	atomic_store(&syncfs_fails, true);
-	assert_int_equal(run_threads(threads), 0);
+	assert_int_equal(run_threads(threads, &early), 0);
 	atomic_store(&bad_fd, threads[3].fd);
 	for (int i = 0; i < THREADS; i++)
 		threads[i].failed = 0;
-	assert_int_equal(run_threads(threads), FILES);
+	assert_int_equal(run_threads(threads, &early), FILES);
 	assert_int_equal(threads[3].failed, FILES);
 	close_files(threads);
 }
