@@ -172,8 +172,8 @@ typedef int (*digsig_passphrase)(char *buffer, int size, void *context);
  * and its certificate, PEM or DER, which must have a subject key identifier of 20 bytes. passphrase
  * may be NULL: an encrypted key is then refused. *signer is to be freed with digsig_signer_free.
  * -EKEYREJECTED: passphrase, algorithm, or the certificate is another key's; -EBADMSG: not a key, or
- * not one certificate; -EPERM: a CA's, which signs no code; -ENODATA: no such identifier; -E2BIG, -EIO: OpenSSL cannot sign with it;
- * open(2)'s errors.
+ * not one certificate; -EPERM: a CA's, which signs no code; -ENODATA: no such identifier; -E2BIG,
+ * -EIO: OpenSSL cannot sign with it; open(2)'s errors.
  */
 int digsig_signer_load(struct digsig_signer **signer, const char *key_path,
 	const char *certificate_path, digsig_passphrase passphrase, void *context,
