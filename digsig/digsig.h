@@ -49,9 +49,10 @@ const char *digsig_verdict_meaning(enum digsig_verdict verdict);
 
 /*
  * Trust: the X.509 certificates (RFC 5280) whose keys may vouch for code, and what is revoked all
- * the same. The signer's own certificate must be in it: no chain is built, and validity dates do not
- * count, as they do not to the kernel. Empty trust is no error: every signature is then by an
- * unknown key.
+ * the same. The signer's own certificate must be in it, and validity dates do not count, as they do
+ * not to the kernel. As soon as one of them is a CA's, with CA:TRUE and keyCertSign, those that
+ * somebody else issued count only if a CA in the trust issued them for code signing; what is
+ * self-signed stands for itself. Empty trust is no error: every signature is then by an unknown key.
  */
 struct digsig_trust;
 
@@ -79,7 +80,7 @@ int digsig_trust_add_memory(struct digsig_trust *trust, const void *bytes, size_
 int digsig_trust_add_revoked(
 	struct digsig_trust *trust, const char *path, struct digsig_error *error);
 
-/* How many certificates it has. */
+/* How many certificates it has whose keys may vouch for code: without CAs, and what is left out. */
 size_t digsig_trust_count(const struct digsig_trust *trust);
 
 /*
@@ -171,8 +172,8 @@ typedef int (*digsig_passphrase)(char *buffer, int size, void *context);
  * and its certificate, PEM or DER, which must have a subject key identifier of 20 bytes. passphrase
  * may be NULL: an encrypted key is then refused. *signer is to be freed with digsig_signer_free.
  * -EKEYREJECTED: passphrase, algorithm, or the certificate is another key's; -EBADMSG: not a key, or
- * not one certificate; -ENODATA: no such identifier; -E2BIG, -EIO: OpenSSL cannot sign with it;
- * open(2)'s errors.
+ * not one certificate; -EPERM: a CA's, which signs no code; -ENODATA: no such identifier; -E2BIG,
+ * -EIO: OpenSSL cannot sign with it; open(2)'s errors.
  */
 int digsig_signer_load(struct digsig_signer **signer, const char *key_path,
 	const char *certificate_path, digsig_passphrase passphrase, void *context,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "../file/hash.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "flags.h"
 #include "progress.h"
 
 static const char help[] =
@@ -140,27 +140,13 @@ static void admit_all(struct admission *admission, char **roots, int count, bool
 
 int cmd_admit(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct admission admission = { .status = EXIT_OK };
 	bool quiet = false;
-	int option, status;
+	const struct flag flags[] = { { "quiet", 'q', &quiet }, { 0 } };
+	int status;
 
-	while ((option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'q':
-			quiet = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
+	if (!flags_take(argc, argv, help, flags, FLAGS_ANY, &status))
+		return status;
 	if (optind == argc)
 		return usage_error("admit", "name files or directories");
 	status = open_engine_or_complain(&admission.engine);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
 #include "cli.h"
+#include "flags.h"
 
 static const char help[] =
 	"usage: digsig doctor [--json] [--no-color]\n"
@@ -85,34 +85,14 @@ static void print_json(const struct doctor_finding *findings, size_t count)
 
 int cmd_doctor(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "no-color", no_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct doctor_finding findings[DOCTOR_FINDINGS_MAX];
 	bool json = false, no_colour = false;
+	const struct flag flags[] = { { "json", 0, &json }, { "no-color", 0, &no_colour }, { 0 } };
 	size_t count;
-	int option;
+	int code;
 
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'n':
-			no_colour = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return usage_error("doctor", "%s: what is this?", argv[optind]);
+	if (!flags_take(argc, argv, help, flags, 0, &code))
+		return code;
 	count = doctor_examine(findings);
 	if (json)
 		print_json(findings, count);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include "cli.h"
 #include "engine_words.h"
+#include "flags.h"
 
 static const char help[] =
 	"usage: digsig lock [-q]\n"
@@ -31,30 +31,14 @@ static int lock_or_complain(struct engine *engine)
 
 int cmd_lock(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct digsig_status now;
 	struct engine engine;
 	bool quiet = false;
-	int option, status;
+	const struct flag flags[] = { { "quiet", 'q', &quiet }, { 0 } };
+	int status;
 
-	while ((option = getopt_long(argc, argv, "qh", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'q':
-			quiet = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return usage_error("lock", "%s: what is this?", argv[optind]);
+	if (!flags_take(argc, argv, help, flags, 0, &status))
+		return status;
 	status = open_engine_or_complain(&engine);
 	if (status != EXIT_OK)
 		return status;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "../enforce/events.h"
 #include "cli.h"
 #include "engine_words.h"
+#include "flags.h"
 #include "kept_log.h"
 
 static const char help[] =
@@ -129,39 +129,16 @@ static int print_events(const struct engine *engine, struct log_output *output, 
 
 int cmd_log(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "follow", no_argument, NULL, 'f' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "no-color", no_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct sigaction action = { .sa_handler = note_interrupt };
 	bool follow = false, no_colour = false;
 	struct log_output output = { 0 };
+	const struct flag flags[] = { { "follow", 'f', &follow }, { "json", 0, &output.json },
+		{ "no-color", 0, &no_colour }, { 0 } };
 	struct engine engine;
-	int option, status;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "fh", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'f':
-			follow = true;
-			break;
-		case 'j':
-			output.json = true;
-			break;
-		case 'n':
-			no_colour = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return usage_error("log", "%s: what is this?", argv[optind]);
+	if (!flags_take(argc, argv, help, flags, 0, &status))
+		return status;
 	output.colour = colour_wanted(no_colour);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
+#include <unistd.h>
 #include "cli.h"
 #include "engine_words.h"
+#include "flags.h"
 
 static const char help[] =
 	"usage: digsig mode [--force] [monitor|permissive|enforcing]\n"
@@ -22,28 +23,14 @@ static int show_mode(struct engine *engine)
 
 int cmd_mode(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "force", no_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	unsigned int mode = 0;
 	struct engine engine;
 	bool forced = false;
-	int option, status;
+	const struct flag flags[] = { { "force", 0, &forced }, { 0 } };
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'f':
-			forced = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
+	if (!flags_take(argc, argv, help, flags, FLAGS_ANY, &status))
+		return status;
 	if (argc - optind > 1)
 		return usage_error("mode", "one mode at a time");
 	if (optind < argc) {

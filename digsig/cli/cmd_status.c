@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <json-c/json.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "cli.h"
 #include "engine_words.h"
 #include "fanotify_words.h"
+#include "flags.h"
 
 static const char help[] =
 	"usage: digsig status [--json]\n"
@@ -230,29 +230,13 @@ static int read_facts(struct facts *facts)
 
 int cmd_status(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct facts facts;
 	bool json = false;
-	int option, status;
+	const struct flag flags[] = { { "json", 0, &json }, { 0 } };
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return usage_error("status", "%s: what is this?", argv[optind]);
+	if (!flags_take(argc, argv, help, flags, 0, &status))
+		return status;
 	if (fanotify_is_alone()) {
 		fanotify_print_status(json);
 		return EXIT_OK;

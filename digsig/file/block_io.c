@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "block_io.h"
 #include <string.h>
+#include "../elf/extent.h"
 #include "../format/check.h"
 #include "fd_source.h"
 
@@ -54,4 +55,16 @@ const __u8 *signature_block_cms(const struct signature_block *block, size_t *cms
 	memcpy(&footer, block->bytes + block->size - sizeof(footer), sizeof(footer));
 	*cms_size = digsig_le32(footer.cms_size);
 	return block->bytes + DIGSIG_MANIFEST_SIZE;
+}
+
+bool signature_block_is_left_over(
+	const struct elf_source *source, const struct signature_block *block)
+{
+	__u64 begin = block->file_size - block->size;
+	__u8 magic[4];
+
+	return block->defect == DIGSIG_DEFECT_CONTENT_SIZE && begin >= sizeof(magic) &&
+		!source->read(source->context, magic, sizeof(magic), 0) &&
+		!memcmp(magic, "\177ELF", sizeof(magic)) &&
+		elf_block_section_fits(source, begin, (__u32)block->size) == 1;
 }

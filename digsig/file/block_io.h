@@ -3,6 +3,7 @@
 #ifndef DIGSIG_FILE_BLOCK_IO_H
 #define DIGSIG_FILE_BLOCK_IO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "../elf/image.h"
 #include "../format/block.h"
@@ -29,5 +30,12 @@ int signature_block_read_from(const struct elf_source *source, struct signature_
 /* Views into a block without defect. */
 const struct digsig_manifest *signature_block_manifest(const struct signature_block *block);
 const __u8 *signature_block_cms(const struct signature_block *block, size_t *cms_size);
+
+/*
+ * Whether a block whose only fault is that the file's size is another one still is where the ELF file's
+ * .digsig says: then a program that knows ELF rewrote what is before it, as dwz(1) does.
+ */
+bool signature_block_is_left_over(
+	const struct elf_source *source, const struct signature_block *block);
 
 #endif

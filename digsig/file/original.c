@@ -15,6 +15,7 @@ int find_original(struct unsigned_view *view, const struct elf_source *file,
 		return 0;
 	if (block->defect) {
 		problem->defect = block->defect;
+		problem->is_left_over = signature_block_is_left_over(file, block);
 		return file_problem_set(problem, FILE_PROBLEM_BLOCK, -EBADMSG);
 	}
 	err = elf_restore(&view->restored, &view->file, signature_block_manifest(block));

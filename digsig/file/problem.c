@@ -42,6 +42,13 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 		snprintf(text, size, "%s", elf_refusal_meaning(problem->refusal));
 		break;
 	case FILE_PROBLEM_BLOCK:
+		if (problem->is_left_over) {
+			snprintf(text, size,
+				"another program rewrote it after it was signed, and kept the "
+				"block: remove that with objcopy -R .digsig, and sign it; digsig "
+				"strip it first the next time");
+			break;
+		}
 		snprintf(text, size, "its signature block is malformed: %s: get the file anew",
 			digsig_defect_meaning(problem->defect));
 		break;

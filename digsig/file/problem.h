@@ -3,6 +3,7 @@
 #ifndef DIGSIG_FILE_PROBLEM_H
 #define DIGSIG_FILE_PROBLEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "../elf/refusal.h"
 #include "../format/block.h"
@@ -32,6 +33,7 @@ struct file_problem {
 	enum file_problem_kind kind;
 	enum elf_refusal refusal;
 	enum digsig_defect defect;
+	bool is_left_over; /* of BLOCK: another program rewrote the file, see block_io.h */
 	int error; /* a positive errno, or 0 */
 	unsigned long links, names; /* of HARD_LINKS: all there are, and how many were given */
 };

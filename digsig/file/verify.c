@@ -120,7 +120,9 @@ int source_judge(const struct elf_source *source, const struct trust_store *stor
 		return 0;
 	}
 	if (block->defect) {
-		find(judgement, DIGSIG_VERDICT_MALFORMED, FILE_FLAW_DEFECT);
+		find(judgement, DIGSIG_VERDICT_MALFORMED,
+			signature_block_is_left_over(source, block) ? FILE_FLAW_REWRITTEN
+								    : FILE_FLAW_DEFECT);
 		return 0;
 	}
 	if (store)
@@ -164,6 +166,8 @@ void file_judgement_describe(const struct file_judgement *judgement, char *text,
 					"its end",
 		[FILE_FLAW_MOVED] = "it has a .digsig section but no signature block at its end: "
 				    "another program changed it, or something was appended",
+		[FILE_FLAW_REWRITTEN] = "another program rewrote it after it was signed, and kept "
+					"the block as it was",
 		[FILE_FLAW_CMS] = "its CMS is not one that a signature block may hold",
 		[FILE_FLAW_KEY_ID] = "its manifest names another key than the one that signed it",
 		[FILE_FLAW_SIGNATURE] = "the signature does not fit the manifest: the manifest or "

@@ -15,6 +15,7 @@ enum file_flaw {
 	FILE_FLAW_CUT_SHORT, /* unsigned, and its ELF headers name parts past its end */
 	FILE_FLAW_MOVED, /* unsigned at its end, yet there is a section .digsig */
 	FILE_FLAW_DEFECT, /* the block's: see block.defect */
+	FILE_FLAW_REWRITTEN, /* malformed, as a program that rewrites ELF files leaves it */
 	FILE_FLAW_CMS, /* not the CMS that a block holds */
 	FILE_FLAW_KEY_ID, /* manifest and CMS name different keys */
 	FILE_FLAW_SIGNATURE,

@@ -123,8 +123,19 @@ has "patchelf" patchelf patchelf &&
 has "debugedit" debugedit debugedit &&
 	rewritten "debugedit" 65 "$moved" debugedit -b "$work" -d /usr/src/hello file
 # It keeps what follows the sections where it can: the block stays last, and no longer fits.
-has "dwz" dwz dwz &&
-	rewritten "dwz" 68 "the content size in the manifest is not the file's size less the block's" dwz file
+kept="another program rewrote it after it was signed, and kept the block as it was"
+if has "dwz" dwz dwz; then
+	rewritten "dwz" 68 "$kept" dwz file
+	cp readable file && sign file && dwz file
+	expect 68 "dwz: sign refuses what dwz left" sign file
+	says "objcopy -R .digsig" "dwz: sign says what to do"
+	expect 68 "dwz: strip refuses it, too" "$digsig" strip file
+	objcopy -R .digsig file
+	expect 0 "dwz: which helps" sign file
+	expect 0 "dwz: which helps: it verifies" "$digsig" verify --trust me.crt file
+	cp readable file && sign file && truncate -s +64 file && head -c 832 /dev/zero >>file
+	expect 65 "what is merely appended is no such thing" "$digsig" verify --trust me.crt file
+fi
 
 ## CMS
 

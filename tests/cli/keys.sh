@@ -232,6 +232,22 @@ if command -v softhsm2-util >/dev/null && command -v pkcs11-tool >/dev/null; the
 		--passphrase-file pin -o token.catalog /bin/true
 	expect 0 "token: the catalog verifies" "$digsig" catalog verify --trust rsa.crt token.catalog
 
+	# A CA's key on a token: what it issues.
+	for name in rsa p256; do
+		openssl req -x509 -key $name.key -out token-ca-$name.crt -days 100 -subj "/CN=Token $name" \
+			-addext keyUsage=critical,keyCertSign 2>>.output
+		expect 0 "token, $name: key new --issuer" "$digsig" key new of-$name \
+			--issuer "$uri$name" --issuer-cert token-ca-$name.crt --issuer-passphrase-file pin
+		openssl verify -CAfile token-ca-$name.crt of-$name.crt >.output 2>&1
+		ok "token, $name: openssl verifies what it issued" $?
+	done
+	expect 69 "token: key new --issuer with a wrong PIN" "$digsig" key new of-none \
+		--issuer "$uri"rsa --issuer-cert token-ca-rsa.crt --issuer-passphrase-file wrong-pin
+	[[ ! -e of-none.key && ! -e of-none.crt ]]
+	ok "token: key new --issuer with a wrong PIN leaves no file" $?
+	expect 1 "token: key new --issuer with another CA's certificate" "$digsig" key new of-none \
+		--issuer "$uri"rsa --issuer-cert token-ca-p256.crt --issuer-passphrase-file pin
+
 	mkdir many
 	for i in $(seq 60); do
 		cp /bin/true "many/$i"

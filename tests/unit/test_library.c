@@ -514,6 +514,46 @@ static void passphrases_are_asked_for(void **state)
 	assert_null(made);
 }
 
+static void a_ca_vouches_for_what_it_issued(void **state)
+{
+	struct key_request request = {
+		.key_path = scratch_path("ca.key"),
+		.certificate_path = scratch_path("ca.crt"),
+		.subject = "ca",
+		.days = 1,
+		.is_authority = true,
+	};
+	const char *ca = request.certificate_path;
+	struct digsig_signer *made = NULL;
+	struct digsig_trust *own;
+	struct digsig_error error;
+	enum signer_problem problem;
+	struct signer *issuer;
+
+	(void)state;
+	assert_int_equal(key_new(&request), 0);
+	assert_int_equal(
+		digsig_signer_load(&made, request.key_path, ca, NULL, NULL, &error), -EPERM);
+	assert_non_null(strstr(error.text, "ca.crt: the certificate is a CA's"));
+	assert_int_equal(signer_load(&issuer, request.key_path, ca, NULL, NULL, &problem), 0);
+	request.key_path = scratch_path("issued.key");
+	request.certificate_path = scratch_path("issued.crt");
+	request.is_authority = false;
+	request.issuer = issuer;
+	assert_int_equal(key_new(&request), 0);
+	signer_free(issuer);
+	assert_int_equal(digsig_signer_load(
+				 &made, request.key_path, request.certificate_path, NULL, NULL, &error),
+		0);
+	digsig_signer_free(made);
+	assert_int_equal(digsig_trust_new(&own), 0);
+	assert_int_equal(digsig_trust_add_path(own, ca, &error), 0);
+	assert_int_equal(digsig_trust_count(own), 0);
+	assert_int_equal(digsig_trust_add_path(own, request.certificate_path, &error), 0);
+	assert_int_equal(digsig_trust_count(own), 1);
+	digsig_trust_free(own);
+}
+
 static void *verify_often(void *context)
 {
 	size_t *bad = context;
@@ -570,6 +610,7 @@ int main(void)
 		cmocka_unit_test(trust_from_anywhere),
 		cmocka_unit_test(what_is_revoked_is_not_ok),
 		cmocka_unit_test(passphrases_are_asked_for),
+		cmocka_unit_test(a_ca_vouches_for_what_it_issued),
 		cmocka_unit_test(threads_share_handles),
 	};
 

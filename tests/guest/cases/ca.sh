@@ -38,7 +38,7 @@ engine_stop
 runs INTRUDER add-key issued "$ca/ca.der" "$ca/issued.der"
 perform add-key issued "$ca/ca.der" "$ca/foreign.der"
 case $output in
-*EKEYREJECTED*) ;;
+*EKEYREJECTED* | *EINVAL* | *EBADMSG*) ;; # what is deciphered with another key has no shape
 *) fail "the kernel let a foreign certificate in" ;;
 esac
 perform add-key issued "$ca/foreign.der" "$ca/issued.der"
