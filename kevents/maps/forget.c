@@ -49,5 +49,6 @@ void maps_prune(struct kevents_maps *maps)
 
 bool maps_has_room(const struct kevents_maps *maps)
 {
-	return maps_memory(maps) <= maps->options.memory;
+	/* Some more than the limit at which it is made: that is not tried for each record. */
+	return maps_memory(maps) <= maps->options.memory + maps->options.memory / 16;
 }

@@ -42,12 +42,24 @@ static void sweep(struct spans *spans)
 		space_sweep(spans, space);
 }
 
+/* What a space had when the oldest of its children was forked is still asked for. */
+static void note_oldest_children(struct spans *spans)
+{
+	for (struct space *space = spans->spaces; space; space = space->next)
+		space->oldest_child = UINT64_MAX;
+	for (struct space *space = spans->spaces; space; space = space->next)
+		if (space->parent && space->fork_time < space->parent->oldest_child)
+			space->parent->oldest_child = space->fork_time;
+}
+
 void spans_prune_hidden(struct spans *spans, uint64_t horizon)
 {
+	note_oldest_children(spans);
 	for (size_t i = 0; i < spans->bucket_count; i++)
 		for (struct cell *cell = spans->buckets[i]; cell; cell = cell->next)
-			if (!cell->space->children)
-				mark_hidden(cell, horizon);
+			mark_hidden(cell, horizon < cell->space->oldest_child
+						  ? horizon
+						  : cell->space->oldest_child);
 	sweep(spans);
 }
 

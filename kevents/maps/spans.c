@@ -30,7 +30,6 @@ struct space *space_new(struct spans *spans, struct space *parent, uint64_t fork
 		return space;
 	space->parent = space_get(parent);
 	space->depth = parent->depth + 1;
-	parent->children++;
 	if (space->depth > DEPTH_MAX && copy_inherited(spans, space)) {
 		space_put(spans, space);
 		return NULL;
@@ -64,8 +63,6 @@ void space_put(struct spans *spans, struct space *space)
 			cells_drop(spans, span); /* whole cells: they are of one space */
 			free_span(spans, span);
 		}
-		if (parent)
-			parent->children--;
 		*space->link = space->next;
 		if (space->next)
 			space->next->link = space->link;
@@ -142,7 +139,6 @@ static int copy_inherited(struct spans *spans, struct space *space)
 		return err;
 	space->parent = NULL;
 	space->depth = 0;
-	parent->children--;
 	space_put(spans, parent);
 	return 0;
 }

@@ -52,10 +52,11 @@ struct space {
 	struct space *parent;	    /* what was inherited at fork_time, or NULL */
 	uint64_t fork_time;
 	uint32_t references;
-	uint32_t children;  /* spaces whose parent this is */
-	uint32_t depth;	    /* how many parents */
-	uint64_t sizes;	    /* bit n: there is a cell of 2^n bytes */
-	struct span *spans; /* newest first, as they were added */
+	uint64_t oldest_child; /* while pruning: the first fork_time of a space whose parent this is
+				*/
+	uint32_t depth;	       /* how many parents */
+	uint64_t sizes;	       /* bit n: there is a cell of 2^n bytes */
+	struct span *spans;    /* newest first, as they were added */
 	size_t span_count;
 	enum seen_kind seen_kind;
 };

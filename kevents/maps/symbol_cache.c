@@ -79,6 +79,7 @@ static const char *words_of(int err)
 	case -ENOENT:
 		return "the file is not there any more";
 	case -ESTALE:
+	case -ELOOP:
 		return "the file is another one by now";
 	case -EACCES:
 	case -EPERM:
