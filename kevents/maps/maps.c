@@ -236,8 +236,11 @@ static int take_image(struct kevents_maps *maps, const struct kevents_record *re
 		    : is_memory(record)			 ? SPAN_MEMORY
 							 : SPAN_IMAGE;
 	err = add_image(maps, era->space, &record->image, &span);
-	if (!err && span.kind != SPAN_GONE)
-		maps_follow(maps, process, span.kind == SPAN_IMAGE ? record->image.path : NULL);
+	/* Not for the kernel's own pages, [vdso], which every process has. */
+	if (!err && span.kind == SPAN_IMAGE)
+		maps_follow(maps, process, record->image.path);
+	else if (!err && (record->type == KEVENTS_ANON_EXEC || record->image.inode))
+		maps_follow(maps, process, NULL);
 	return err;
 }
 
