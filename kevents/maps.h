@@ -86,6 +86,12 @@ int kevents_maps_add(const struct kevents_record *record, void *maps);
 void kevents_maps_look(struct kevents_maps *maps);
 
 /*
+ * With KEVENTS_MAPS_JIT: is readable when a perf map has grown. Who waits for it, beside kevents_fd,
+ * and then looks, has lines stamped to a fraction of a millisecond. The maps' own; -1: none.
+ */
+int kevents_maps_fd(const struct kevents_maps *maps);
+
+/*
  * Reads one perf map or jitdump, now and whole, for a process of the records; which of the two it
  * is is seen from its first bytes. Whose file it is is not asked: it is the caller who names it.
  * -ESRCH: the records know no such process; -EBADMSG: it is neither, or damaged: what stands before

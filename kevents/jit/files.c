@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@ enum {
 static const uint64_t pause_of_a_log = 200 * MS; /* a snapshot is written without such a pause */
 static const uint64_t retry_max = 250 * MS;
 static const uint64_t clock_granularity = 20 * MS; /* of the times of files */
+static const uint64_t clock_slack =
+	20000; /* ns, by which two clocks that are read in turn differ */
 
 /* One of the two files. */
 struct followed {
@@ -38,6 +41,7 @@ struct followed {
 struct jit_files {
 	struct process_root root;
 	uint64_t start;
+	int notify; /* inotify(7), not ours; -1: none */
 	struct followed map, dump;
 	struct perf_map_parser map_parser;
 	struct jitdump_parser dump_parser;
@@ -47,7 +51,7 @@ struct jit_files {
 	char *dump_path;
 };
 
-int jit_files_open(int32_t pid, uint64_t start, struct jit_files **result)
+int jit_files_open(int32_t pid, uint64_t start, int notify, struct jit_files **result)
 {
 	struct jit_files *files = calloc(1, sizeof(*files));
 	int err;
@@ -60,6 +64,7 @@ int jit_files_open(int32_t pid, uint64_t start, struct jit_files **result)
 		return err;
 	}
 	files->start = start;
+	files->notify = notify;
 	files->map.fd = files->dump.fd = -1;
 	files->snapshot_before = start;
 	files->map.looked = start;
@@ -95,25 +100,26 @@ void jit_files_note_mapping(struct jit_files *files, const char *path)
 		files->dump_path = strdup(path);
 }
 
-/* A time of CLOCK_MONOTONIC as one of CLOCK_REALTIME. */
-static uint64_t as_realtime(uint64_t monotonic)
+/* What is to be added to a time of CLOCK_MONOTONIC to have one of CLOCK_REALTIME. */
+static uint64_t realtime_offset(void)
 {
 	struct timespec real, mono;
 
-	clock_gettime(CLOCK_REALTIME, &real);
 	clock_gettime(CLOCK_MONOTONIC, &mono);
-	return monotonic +
-	       (uint64_t)((real.tv_sec - mono.tv_sec) * 1000000000LL + real.tv_nsec - mono.tv_nsec);
+	clock_gettime(CLOCK_REALTIME, &real);
+	return (uint64_t)((real.tv_sec - mono.tv_sec) * 1000000000LL + real.tv_nsec - mono.tv_nsec);
+}
+
+static uint64_t time_of_writing(const struct stat *status)
+{
+	return (uint64_t)status->st_mtim.tv_sec * 1000000000ULL + (uint64_t)status->st_mtim.tv_nsec;
 }
 
 /* Whether the process, or root, may have written it, and since the program began. */
 static bool is_of_process(const struct jit_files *files, const struct stat *status)
 {
-	uint64_t modified = (uint64_t)status->st_mtim.tv_sec * 1000000000ULL +
-			    (uint64_t)status->st_mtim.tv_nsec;
-
 	return (status->st_uid == files->root.owner || !status->st_uid) &&
-	       modified + clock_granularity >= as_realtime(files->start);
+	       time_of_writing(status) + clock_granularity >= files->start + realtime_offset();
 }
 
 /* Less and less often: most programs with executable memory write no such file. */
@@ -123,6 +129,16 @@ static void try_later(struct followed *followed, uint64_t now)
 	if (followed->retry > retry_max)
 		followed->retry = retry_max;
 	followed->next_try = now + followed->retry;
+}
+
+/* It goes with the last descriptor of it, or when inotify does. */
+static void watch_growth(const struct jit_files *files, int fd)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (files->notify >= 0)
+		inotify_add_watch(files->notify, path, IN_MODIFY);
 }
 
 static void open_followed(struct jit_files *files, struct followed *followed, const char *path,
@@ -137,6 +153,8 @@ static void open_followed(struct jit_files *files, struct followed *followed, co
 		followed->fd = fd;
 		followed->offset = 0;
 		followed->tail_size = 0;
+		if (followed == &files->map)
+			watch_growth(files, fd);
 		return;
 	}
 	if (fd >= 0) {
@@ -222,9 +240,48 @@ static int take_line(const struct perf_map_line *line, void *context)
 	return look->taker->take_line(line, look->earliest, look->seen, look->taker->context);
 }
 
+/*
+ * The last line that was read was written when the file says that it was written last, or as much
+ * later as the clock of the file system lags behind; if nothing came since.
+ */
+static uint64_t earliest_of_last_line(const struct look *look)
+{
+	const struct followed *map = &look->files->map;
+	uint64_t written, offset = realtime_offset();
+	struct stat status;
+
+	if (!map->grew || look->files->habit == PERF_MAP_IS_REWRITTEN || fstat(map->fd, &status) ||
+		(uint64_t)status.st_size != map->offset || time_of_writing(&status) < offset)
+		return look->earliest;
+	written = time_of_writing(&status) - offset;
+	written -= written < clock_slack ? written : clock_slack;
+	if (written > look->seen)
+		return look->earliest;
+	return written > look->earliest ? written : look->earliest;
+}
+
+/* Where the last line begins that ends in a piece. */
+static size_t start_of_last_line(const char *piece, size_t size)
+{
+	const char *end = memrchr(piece, '\n', size);
+	const char *before = end ? memrchr(piece, '\n', (size_t)(end - piece)) : NULL;
+
+	return !end ? size : before ? (size_t)(before + 1 - piece) : 0;
+}
+
 static int parse_map(const char *piece, size_t size, struct look *look)
 {
-	return perf_map_parse(&look->files->map_parser, piece, size, take_line, look);
+	struct perf_map_parser *parser = &look->files->map_parser;
+	size_t last = start_of_last_line(piece, size);
+	uint64_t earliest = look->earliest;
+	int err = perf_map_parse(parser, piece, last, take_line, look);
+
+	if (err || last == size)
+		return err;
+	look->earliest = earliest_of_last_line(look);
+	err = perf_map_parse(parser, piece + last, size - last, take_line, look);
+	look->earliest = earliest;
+	return err;
 }
 
 static int take_record(const struct jitdump_record *record, void *context)

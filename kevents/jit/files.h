@@ -35,10 +35,11 @@ struct jit_files_count {
 struct jit_files;
 
 /*
- * Of a running process that runs its program since start (CLOCK_MONOTONIC). -ESRCH: it has gone;
+ * Of a running process that runs its program since start (CLOCK_MONOTONIC). notify: an inotify(7)
+ * descriptor that is to tell when the perf map grows, or -1. -ESRCH: it has gone;
  * -EACCES: no right to look at it; other errors of open(2). To be closed with jit_files_close.
  */
-int jit_files_open(int32_t pid, uint64_t start, struct jit_files **files);
+int jit_files_open(int32_t pid, uint64_t start, int notify, struct jit_files **files);
 void jit_files_close(struct jit_files *files); /* NULL: nothing */
 
 /* The process mapped this file, as it names it: if its name is a jitdump's, it is one. */

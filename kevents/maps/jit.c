@@ -136,7 +136,7 @@ void maps_follow(struct kevents_maps *maps, struct process *process, const char 
 	if (!(maps->options.options & KEVENTS_MAPS_JIT) || (mapped_path && !is_dump))
 		return;
 	if (!process->jit) {
-		if (jit_files_open(process->pid, era->from, &process->jit))
+		if (jit_files_open(process->pid, era->from, maps->notify, &process->jit))
 			return;
 		maps->jit_following++;
 	}
@@ -159,8 +159,25 @@ static void look_at_one(struct process *process, void *context)
 	look(context, process, false);
 }
 
+/* What it tells is only that something changed. Before the look: what comes behind it is told
+ * again. */
+static void drain(int notify)
+{
+	char events[4096];
+
+	while (notify >= 0 && read(notify, events, sizeof(events)) > 0)
+		;
+}
+
+int kevents_maps_fd(const struct kevents_maps *maps)
+{
+	return maps ? maps->notify : -EINVAL;
+}
+
 void kevents_maps_look(struct kevents_maps *maps)
 {
-	if (maps && maps->jit_following)
-		processes_each(&maps->processes, look_at_one, maps);
+	if (!maps || !maps->jit_following)
+		return;
+	drain(maps->notify);
+	processes_each(&maps->processes, look_at_one, maps);
 }

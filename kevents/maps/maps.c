@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 #include "../error.h"
 #include "internal.h"
 
@@ -18,8 +20,11 @@ int kevents_maps_new(const struct kevents_maps_options *options, struct kevents_
 	maps = calloc(1, sizeof(*maps));
 	if (!maps)
 		return kevents_fail(error, -ENOMEM, "no memory");
+	maps->notify = -1;
 	if (options)
 		maps->options = *options;
+	if (maps->options.options & KEVENTS_MAPS_JIT)
+		maps->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (!maps->options.memory)
 		maps->options.memory = memory_default;
 	maps->kernel = space_new(&maps->spans, NULL, 0);
@@ -49,6 +54,8 @@ void kevents_maps_close(struct kevents_maps *maps)
 	space_put(&maps->spans, maps->kernel);
 	spans_free(&maps->spans);
 	symbol_cache_free(maps->symbols);
+	if (maps->notify >= 0)
+		close(maps->notify);
 	free(maps->answer_symbol);
 	free(maps->losses);
 	free(maps);

@@ -4,13 +4,14 @@
  * when, and counts how many samples are put down to another function: by kevents_resolve, and by a
  * plain reader of the perf map that is there at the end, where the last line for an address holds.
  *
- *   attribution [-f FREQUENCY] [-w MS] TRUTH COMMAND [ARGUMENT...]
+ *   attribution [-f FREQUENCY] [-n] [-w MS] TRUTH COMMAND [ARGUMENT...]
  *
  * TRUTH, which COMMAND writes, has lines "BEGIN END NAME", of CLOCK_MONOTONIC in ns. NAMEs have the
  * form work_NUMBER_. A sample in such a time, in code that either reader calls work_NUMBER_, is
- * judged. -w: how many ms lie between two looks.
+ * judged. -w: how many ms lie at most between two looks; -n: and not less when a perf map grows.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,10 +48,11 @@ struct truth {
 	long number;
 };
 
-static struct list samples = { .size = sizeof(struct kevents_sample) };
-static struct list lines = { .size = sizeof(struct line) };
-static struct list truths = { .size = sizeof(struct truth) };
+static struct list samples = {.size = sizeof(struct kevents_sample)};
+static struct list lines = {.size = sizeof(struct line)};
+static struct list truths = {.size = sizeof(struct truth)};
 static pid_t child;
+static nfds_t wants_notice = 1;
 
 static void die(const char *what)
 {
@@ -73,13 +75,13 @@ static int take_line(const struct perf_map_line *line, void *context)
 	struct line *kept = append(&lines);
 
 	(void)context;
-	*kept = (struct line){ line->start, line->size, strndup(line->name, line->name_length) };
+	*kept = (struct line){line->start, line->size, strndup(line->name, line->name_length)};
 	return 0;
 }
 
 static void read_plain_map(void)
 {
-	struct perf_map_parser parser = { 0 };
+	struct perf_map_parser parser = {0};
 	char piece[65536];
 	size_t size;
 	FILE *file;
@@ -151,7 +153,7 @@ static void count(struct score *score, long number, long truth)
 
 static void judge(struct kevents_maps *maps)
 {
-	struct score plain = { 0 }, certain = { 0 }, likely = { 0 }, ambiguous = { 0 };
+	struct score plain = {0}, certain = {0}, likely = {0}, ambiguous = {0};
 	const struct kevents_sample *sample = samples.items;
 	unsigned long judged = 0;
 
@@ -170,18 +172,20 @@ static void judge(struct kevents_maps *maps)
 			continue;
 		judged++;
 		count(&plain, theirs, truth);
-		count(place.certainty == KEVENTS_AMBIGUOUS ? &ambiguous :
-		      place.certainty == KEVENTS_LIKELY	   ? &likely :
-							     &certain,
+		count(place.certainty == KEVENTS_AMBIGUOUS  ? &ambiguous
+			: place.certainty == KEVENTS_LIKELY ? &likely
+							    : &certain,
 			ours, truth);
 		if (ours >= 0 && ours != truth && place.certainty == KEVENTS_CERTAIN)
-			fprintf(stderr, "wrong: %#lx at %lu: %s since %lu (%.3f ms), not work_%ld_\n",
+			fprintf(stderr,
+				"wrong: %#lx at %lu: %s since %lu (%.3f ms), not work_%ld_\n",
 				sample[i].address, sample[i].time, place.symbol, place.since,
 				(double)(sample[i].time - place.since) / 1e6, truth);
 	}
 	printf("samples %zu\njudged %lu\n", samples.count, judged);
 	printf("plain right %lu wrong %lu none %lu\n", plain.right, plain.wrong, plain.none);
-	printf("certain right %lu wrong %lu none %lu\n", certain.right, certain.wrong, certain.none);
+	printf("certain right %lu wrong %lu none %lu\n", certain.right, certain.wrong,
+		certain.none);
 	printf("likely right %lu wrong %lu none %lu\n", likely.right, likely.wrong, likely.none);
 	printf("ambiguous right %lu wrong %lu none %lu\n", ambiguous.right, ambiguous.wrong,
 		ambiguous.none);
@@ -195,7 +199,7 @@ static void start(char **command, int *go)
 	if (pipe(pipes))
 		die("pipe");
 	child = fork();
-	if (child)  {
+	if (child) {
 		close(pipes[0]);
 		*go = pipes[1];
 		return;
@@ -209,13 +213,14 @@ static void start(char **command, int *go)
 	_exit(127);
 }
 
-static void follow(struct kevents *watch, struct kevents_sampler *sampler, struct kevents_maps *maps,
-	int wait_ms)
+static void follow(struct kevents *watch, struct kevents_sampler *sampler,
+	struct kevents_maps *maps, int wait_ms)
 {
+	struct pollfd grew = {kevents_maps_fd(maps), POLLIN, 0};
 	int status;
 
 	do {
-		usleep((useconds_t)wait_ms * 1000);
+		poll(&grew, wants_notice, wait_ms);
 		kevents_sampler_read(sampler, take_sample, NULL);
 		if (kevents_poll(watch, 0, kevents_maps_add, maps) < 0)
 			die("poll");
@@ -230,10 +235,11 @@ static void follow(struct kevents *watch, struct kevents_sampler *sampler, struc
 
 int main(int argc, char **argv)
 {
-	struct kevents_options options = { .size = sizeof(options), .options = KEVENTS_SYNTHESISE,
-		.filter.types = KEVENTS_MAPS_TYPES };
+	struct kevents_options options = {.size = sizeof(options),
+		.options = KEVENTS_SYNTHESISE,
+		.filter.types = KEVENTS_MAPS_TYPES};
 	struct kevents_maps_options maps_options = {
-		.size = sizeof(maps_options), .options = KEVENTS_MAPS_JIT };
+		.size = sizeof(maps_options), .options = KEVENTS_MAPS_JIT};
 	struct kevents_sampler *sampler;
 	struct kevents_maps_state state;
 	struct kevents_error error;
@@ -242,11 +248,13 @@ int main(int argc, char **argv)
 	int option, go, wait_ms = 5;
 	uint32_t frequency = 2000;
 
-	while ((option = getopt(argc, argv, "+f:w:")) != -1) {
+	while ((option = getopt(argc, argv, "+f:nw:")) != -1) {
 		if (option == 'f')
 			frequency = (uint32_t)atoi(optarg);
 		else if (option == 'w')
 			wait_ms = atoi(optarg);
+		else if (option == 'n')
+			wants_notice = 0;
 		else
 			return 2;
 	}
