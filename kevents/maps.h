@@ -109,7 +109,7 @@ enum kevents_place_kind {
 
 enum kevents_certainty {
 	KEVENTS_CERTAIN = 1,
-	KEVENTS_LIKELY = 2, /* nothing else is known there, but not everything need be known */
+	KEVENTS_POSSIBLE = 2, /* nothing else is known there, but other code may have been */
 	KEVENTS_AMBIGUOUS =
 		3, /* candidates is how many it may be; this one is the latest of them */
 };

@@ -93,11 +93,25 @@ static int take_move(struct jit_target *target, const struct jitdump_record *rec
 			     strlen(subject->name));
 }
 
+/*
+ * HotSpot tells its agents of code from a queue (CompiledMethodLoad is posted by a service thread),
+ * when the code may run already. This is far more than was ever seen.
+ */
+static const uint64_t late_by = 250000000; /* ns */
+
+static uint64_t earliest_of(const struct jit_target *target, uint64_t time)
+{
+	if (!target->space->has_late_jitdump)
+		return time;
+	return time > late_by ? time - late_by : 0;
+}
+
 int maps_take_record(const struct jitdump_record *record, void *context)
 {
 	struct jit_target *target = context;
-	struct span span = {.kind = SPAN_CODE, .earliest = record->time, .time = record->time};
+	struct span span = {.kind = SPAN_CODE, .time = record->time};
 
+	span.earliest = earliest_of(target, record->time);
 	if (record->kind == JITDUMP_MOVE)
 		return take_move(target, record);
 	return add_code(

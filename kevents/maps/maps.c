@@ -228,6 +228,13 @@ static int add_image(struct kevents_maps *maps, struct space *space,
 	return spans_add(&maps->spans, space, span, subject);
 }
 
+static bool is_named(const char *path, const char *name)
+{
+	const char *last = strrchr(path, '/');
+
+	return last && !strcmp(last + 1, name);
+}
+
 static int take_image(struct kevents_maps *maps, const struct kevents_record *record)
 {
 	struct process *process = running_process(maps, record);
@@ -243,6 +250,8 @@ static int take_image(struct kevents_maps *maps, const struct kevents_record *re
 		    : is_memory(record)			 ? SPAN_MEMORY
 							 : SPAN_IMAGE;
 	err = add_image(maps, era->space, &record->image, &span);
+	if (!err && span.kind == SPAN_IMAGE && is_named(record->image.path, "libjvm.so"))
+		era->space->has_late_jitdump = true;
 	/* Not for the kernel's own pages, [vdso], which every process has. */
 	if (!err && span.kind == SPAN_IMAGE)
 		maps_follow(maps, process, record->image.path);

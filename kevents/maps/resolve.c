@@ -65,9 +65,9 @@ static uint32_t certainty_of_seen(const struct question *question, const struct 
 	case SEEN_SNAPSHOTS:
 		return question->time >= span->time && question->time <= span->until
 			       ? KEVENTS_CERTAIN
-			       : KEVENTS_LIKELY;
+			       : KEVENTS_POSSIBLE;
 	default:
-		return KEVENTS_LIKELY;
+		return KEVENTS_POSSIBLE;
 	}
 }
 
@@ -77,7 +77,7 @@ static uint32_t certainty_of(const struct question *question, const struct found
 		return certainty_of_seen(question, found);
 	if (found->candidates > 1)
 		return KEVENTS_AMBIGUOUS;
-	return found->sure ? KEVENTS_CERTAIN : KEVENTS_LIKELY;
+	return found->sure ? KEVENTS_CERTAIN : KEVENTS_POSSIBLE;
 }
 
 /* Whether records are missing between two times. */

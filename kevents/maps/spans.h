@@ -59,6 +59,7 @@ struct space {
 	struct span *spans;    /* newest first, as they were added */
 	size_t span_count;
 	enum seen_kind seen_kind;
+	bool has_late_jitdump; /* a jitdump's times may come after the code has begun to run */
 };
 
 struct cell;

@@ -153,7 +153,7 @@ static void count(struct score *score, long number, long truth)
 
 static void judge(struct kevents_maps *maps)
 {
-	struct score plain = {0}, certain = {0}, likely = {0}, ambiguous = {0};
+	struct score plain = {0}, certain = {0}, possible = {0}, ambiguous = {0};
 	const struct kevents_sample *sample = samples.items;
 	unsigned long judged = 0;
 
@@ -173,7 +173,7 @@ static void judge(struct kevents_maps *maps)
 		judged++;
 		count(&plain, theirs, truth);
 		count(place.certainty == KEVENTS_AMBIGUOUS  ? &ambiguous
-			: place.certainty == KEVENTS_LIKELY ? &likely
+			: place.certainty == KEVENTS_POSSIBLE ? &possible
 							    : &certain,
 			ours, truth);
 		if (ours >= 0 && ours != truth && place.certainty == KEVENTS_CERTAIN)
@@ -186,7 +186,7 @@ static void judge(struct kevents_maps *maps)
 	printf("plain right %lu wrong %lu none %lu\n", plain.right, plain.wrong, plain.none);
 	printf("certain right %lu wrong %lu none %lu\n", certain.right, certain.wrong,
 		certain.none);
-	printf("likely right %lu wrong %lu none %lu\n", likely.right, likely.wrong, likely.none);
+	printf("possible right %lu wrong %lu none %lu\n", possible.right, possible.wrong, possible.none);
 	printf("ambiguous right %lu wrong %lu none %lu\n", ambiguous.right, ambiguous.wrong,
 		ambiguous.none);
 }

@@ -254,7 +254,7 @@ static void what_was_there_is_there_but_not_for_certain(void **state)
 	record.flags = KEVENTS_SYNTHESISED;
 	take(&record);
 	assert_int_equal(ask(2, 0x10000, 100).certainty, KEVENTS_CERTAIN);
-	assert_int_equal(ask(2, 0x10000, 60).certainty, KEVENTS_LIKELY);
+	assert_int_equal(ask(2, 0x10000, 60).certainty, KEVENTS_POSSIBLE);
 	assert_string_equal(ask(2, 0x10000, 60).comm, "found");
 	expect_error(-ESRCH, 2, 0x10000, 49);
 	/* Told again, it changes nothing. */
@@ -347,7 +347,7 @@ static void a_map_read_afterwards_says_what_it_cannot_know(void **state)
 	write_file(map, 14);
 	assert_int_equal(kevents_maps_read_jit(maps, 3, file, NULL), 0);
 	unlink(file);
-	assert_int_equal(ask(3, 0x10010, 200).certainty, KEVENTS_LIKELY);
+	assert_int_equal(ask(3, 0x10010, 200).certainty, KEVENTS_POSSIBLE);
 	assert_int_equal(kevents_maps_read_jit(maps, 3, "/nowhere", NULL), -ENOENT);
 	write_file("nonsense\n", 9);
 	assert_int_equal(kevents_maps_read_jit(maps, 3, file, NULL), -EBADMSG);
