@@ -2,6 +2,7 @@
 /* kevents: what the kernel does, as a stream, as rates, as a tree, into a file. */
 #include <string.h>
 #include "cli.h"
+#include "report.h"
 #include "resolve.h"
 
 const char command_name[] = "kevents";
@@ -39,6 +40,7 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
 	{"record", cmd_watch},
 	{"replay", cmd_watch},
+	{"report", cmd_report},
 	{"resolve", cmd_resolve},
 };
 
