@@ -329,7 +329,7 @@ static int take_map(struct taking *taking, const struct mmap2_record *map,
 	put_process(taking, record);
 	record->image.address = map->address;
 	record->image.size = map->size;
-	record->image.offset = map->offset;
+	record->image.offset = is_anonymous ? 0 : map->offset;
 	record->image.device = map->inode ? makedev(map->major, map->minor) : 0;
 	record->image.inode = map->inode;
 	record->image.generation = map->generation;

@@ -165,6 +165,8 @@ static int open_sources(struct kevents *watch, const struct kevents_options *opt
 
 	if (options->source != KEVENTS_SOURCE_PERF)
 		err = bpf_source_open(request, &watch->bpf, &by_bpf, &why);
+	if (err)
+		by_bpf = 0;
 	if (err == -ENOMEM || (err && options->source == KEVENTS_SOURCE_BPF))
 		return kevents_fail(error, err, "%s", why.text);
 	request->types = types_for_perf(types, by_bpf);
