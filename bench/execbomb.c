@@ -15,14 +15,14 @@
 
 #define COUNT_MAX 1000000000L
 
-static int make_processes(long count, char *status)
+static int make_processes(long count, const char *program, char *status)
 {
 	char *arguments[] = {"execbomb", "--exit", status, NULL};
 
 	while (count-- > 0) {
 		pid_t pid;
 
-		if (posix_spawn(&pid, "/proc/self/exe", NULL, NULL, arguments, NULL) ||
+		if (posix_spawn(&pid, program, NULL, NULL, arguments, NULL) ||
 			waitpid(pid, NULL, 0) != pid)
 			return 1;
 	}
@@ -37,7 +37,7 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static int run(long workers, long count, char *status)
+static int run(const char *program, long workers, long count, char *status)
 {
 	double begin = now();
 	int failed = 0, how;
@@ -48,7 +48,8 @@ static int run(long workers, long count, char *status)
 		if (worker < 0)
 			return 1;
 		if (!worker)
-			_exit(make_processes(count / workers + (i < count % workers), status));
+			_exit(make_processes(
+				count / workers + (i < count % workers), program, status));
 	}
 	while (wait(&how) > 0)
 		failed |= how;
@@ -58,6 +59,7 @@ static int run(long workers, long count, char *status)
 
 int main(int argc, char **argv)
 {
+	char program[4096] = "";
 	long workers = 2, count;
 	char *status = "0";
 	int option;
@@ -77,5 +79,7 @@ int main(int argc, char **argv)
 		fputs("usage: execbomb [-j WORKERS] [-e STATUS] COUNT\n", stderr);
 		return 2;
 	}
-	return run(workers, count, status);
+	if (readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
+		return 1;
+	return run(program, workers, count, status);
 }

@@ -51,7 +51,7 @@ struct settings {
 
 /* What shows records. Any function but record may be NULL. */
 struct view {
-	const char *name;
+	bool sees_all; /* also records that were not selected */
 	/* 0 or an exit code, after words on stderr */
 	int (*begin)(const struct settings *settings);
 	/* realtime: what to add to the record's time for ns since 1970; not 0: to be returned at once */
@@ -70,6 +70,9 @@ void free_settings(struct settings *settings);
 
 /* Whether the record is one that -e names: what the types alone do not tell. */
 bool is_selected(const struct settings *settings, const struct kevents_record *record);
+
+/* What is to be asked for, so that the view can show what is selected. */
+uint32_t types_for(const struct settings *settings, const struct view *view);
 
 /* Nanoseconds between two ticks; 0: none. */
 uint64_t tick_every(const struct view *view, const struct settings *settings);

@@ -22,6 +22,9 @@ static const char where_from[] =
 	"      --buffer KIB    the kernel's buffer, a power of two; default 8192\n"
 	"      --strict        exit with 3 if records were lost\n";
 
+static const char strict[] = "\n"
+			     "      --strict        exit with 3 if records are missing\n";
+
 static const char others[] = "\n"
 	"  -h, --help          this\n"
 	"  -V, --version       which version this is\n";
@@ -58,6 +61,6 @@ void print_help(const char *subcommand)
 			what_is_wanted, where_from, others);
 	else
 		printf("usage: kevents replay [OPTION...] FILE\n"
-		       "Shows a recording, \"-\" for stdin, as kevents shows what happens.\n%s%s%s",
-			what_is_wanted, how_shown, others);
+		       "Shows a recording, \"-\" for stdin, as kevents shows what happens.\n%s%s%s%s",
+			what_is_wanted, how_shown, strict, others);
 }

@@ -239,4 +239,4 @@ static int end(void)
 	return fflush(stdout) ? EXIT_ERROR : 0;
 }
 
-const struct view json_view = {.name = "json", .begin = begin, .record = show, .end = end};
+const struct view json_view = {.begin = begin, .record = show, .end = end};

@@ -41,7 +41,7 @@ static int show(const struct kevents_record *record, void *context)
 
 	if (record->type == KEVENTS_LOST)
 		live->lost += record->lost.count;
-	if (!is_selected(live->settings, record))
+	if (!live->view->sees_all && !is_selected(live->settings, record))
 		return 0;
 	live->code = live->view->record(record, live->realtime);
 	return live->code ? -ECANCELED : 0;
@@ -55,7 +55,7 @@ static int open_watch(struct live *live)
 		.options = settings->options,
 		.source = settings->source,
 		.buffer_size = settings->buffer_size,
-		.filter = {.types = settings->types,
+		.filter = {.types = types_for(settings, live->view),
 			.pids = settings->pids,
 			.pid_count = settings->pid_count,
 			.has_uid = settings->has_uid,

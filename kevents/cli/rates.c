@@ -43,6 +43,7 @@ static struct {
 	double history[RATES][HISTORY]; /* the last one is the newest */
 	size_t length;
 	uint64_t since; /* when the interval began; 0: no tick yet */
+	uint64_t last, realtime; /* of the last record */
 	bool is_screen;
 	uint64_t lost; /* since the start */
 } state;
@@ -58,9 +59,12 @@ static int begin(const struct settings *settings)
 
 static int count(const struct kevents_record *record, uint64_t realtime)
 {
-	(void)realtime;
 	if (record->flags & KEVENTS_SYNTHESISED)
 		return 0;
+	if (!state.since)
+		state.since = record->time - 1;
+	state.last = record->time;
+	state.realtime = realtime;
 	counts_add(&state.counts, record);
 	if (record->type == KEVENTS_LOST)
 		state.lost += record->lost.count;
@@ -288,13 +292,15 @@ static void tick(uint64_t time, uint64_t realtime)
 	state.unsigned_loads = 0;
 }
 
+/* The rest of an interval, too. */
 static int end(void)
 {
+	if (state.counts.sum.total)
+		tick(state.last, state.realtime);
 	return fflush(stdout) ? EXIT_ERROR : 0;
 }
 
-const struct view rates_view = {.name = "rates",
-	.begin = begin,
+const struct view rates_view = {.begin = begin,
 	.record = count,
 	.tick = tick,
 	.tick_ms = TICK_INTERVAL,

@@ -67,8 +67,7 @@ static int end(void)
 	return 0;
 }
 
-const struct view record_view = {.name = "record",
-	.begin = begin,
+const struct view record_view = {.begin = begin,
 	.record = write_record,
 	.tick = flush,
 	.tick_ms = 1000,

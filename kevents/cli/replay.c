@@ -46,7 +46,7 @@ static bool takes(const struct replay *replay, const struct kevents_record *reco
 	return (!settings->has_uid || record->uid == settings->uid) &&
 		(!settings->cgroup || record->cgroup == settings->cgroup) &&
 		(!settings->comm || !strcmp(settings->comm, record->comm)) &&
-		is_selected(settings, record);
+		(replay->view->sees_all || is_selected(settings, record));
 }
 
 static int show_all(struct replay *replay)

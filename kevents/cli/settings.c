@@ -413,3 +413,13 @@ uint64_t tick_every(const struct view *view, const struct settings *settings)
 		return (uint64_t)view->tick_ms * 1000000;
 	return settings->interval < 0.001 ? 1000000 : (uint64_t)(settings->interval * 1e9);
 }
+
+/* A line about a fork or an exit has the command line, which another record told before. */
+uint32_t types_for(const struct settings *settings, const struct view *view)
+{
+	uint32_t named = KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXIT);
+
+	if (!view->sees_all || settings->comm_only || !(settings->types & named))
+		return settings->types;
+	return settings->types | KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXEC);
+}

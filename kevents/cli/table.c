@@ -275,7 +275,8 @@ static void print_record(const struct kevents_record *record, uint64_t realtime)
 
 static int show(const struct kevents_record *record, uint64_t realtime)
 {
-	bool is_shown = !(record->flags & KEVENTS_SYNTHESISED) || table.settings->existing;
+	bool is_shown = is_selected(table.settings, record) &&
+		(!(record->flags & KEVENTS_SYNTHESISED) || table.settings->existing);
 
 	if (record->type != KEVENTS_EXIT)
 		names_learn(table.names, record);
@@ -325,4 +326,5 @@ static int end(void)
 	return fflush(stdout) ? EXIT_ERROR : 0;
 }
 
-const struct view table_view = {.name = "table", .begin = begin, .record = show, .end = end};
+const struct view table_view = {
+	.sees_all = true, .begin = begin, .record = show, .end = end};

@@ -283,4 +283,4 @@ static int end(void)
 	return fflush(stdout) ? EXIT_ERROR : 0;
 }
 
-const struct view tree_view = {.name = "tree", .begin = begin, .record = learn, .end = end};
+const struct view tree_view = {.begin = begin, .record = learn, .end = end};

@@ -4,14 +4,12 @@
 
 static uint8_t *take(struct coder *coder, size_t size)
 {
-	uint8_t *bytes = coder->bytes + coder->at;
-
 	if (coder->is_bad || size > coder->size - coder->at) {
 		coder->is_bad = true;
 		return NULL;
 	}
 	coder->at += size;
-	return bytes;
+	return coder->bytes + coder->at - size;
 }
 
 static void code_number(struct coder *coder, uint64_t *value, size_t size)

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
-#include <zlib.h>
 #include "stored.h"
 
 static const char header_magic[8] = "KEVENTS";
-
-uint32_t stored_crc(const void *bytes, size_t size)
-{
-	return (uint32_t)crc32_z(0, bytes, size);
-}
 
 /* The checksum of what stands before it. */
 static void code_crc(struct coder *coder, size_t begin)

@@ -133,6 +133,11 @@ const int32_t *filter_pids(const struct filter *filter, size_t *count)
 	return filter->pids;
 }
 
+bool filter_may_have_pid(const struct filter *filter, int32_t pid)
+{
+	return filter->has_descendants || filter_has_pid(filter, pid);
+}
+
 bool filter_needs_process(const struct filter *filter)
 {
 	return filter->wanted.has_uid || filter->wanted.cgroup;
@@ -169,4 +174,10 @@ bool filter_takes(struct filter *filter, const struct kevents_record *record)
 		!process_is_below(record->pid, wanted->cgroup))
 		return false;
 	return !wanted->comm || !strcmp(wanted->comm, record->comm);
+}
+
+bool filter_takes_told(struct filter *filter, const struct kevents_record *record)
+{
+	takes_pid(filter, record);
+	return record->type == KEVENTS_LOST || filter_wants_type(filter, record->type);
 }

@@ -24,11 +24,17 @@ int filter_add_descendants(struct filter *filter, const struct process *list, si
 bool filter_has_pid(const struct filter *filter, int32_t pid);
 const int32_t *filter_pids(const struct filter *filter, size_t *count);
 
+/* False: it is not in the set, and no FORK that is yet to come can put it there. */
+bool filter_may_have_pid(const struct filter *filter, int32_t pid);
+
 /*
- * Whether the record is wanted, as far as it says so itself. Learns of descendants from FORK, and
- * forgets them after EXIT, also when it is not wanted: to be called with each of them.
+ * Whether the record is wanted. Learns of descendants from FORK, and forgets them after EXIT, also
+ * when it is not wanted: to be called with each of them, in the order of time.
  */
 bool filter_takes(struct filter *filter, const struct kevents_record *record);
+
+/* The same of a record that the kernel program let through: only its type is tested. */
+bool filter_takes_told(struct filter *filter, const struct kevents_record *record);
 
 /* Whether uid and cgroup must be known of each process, which perf events do not tell. */
 bool filter_needs_process(const struct filter *filter);

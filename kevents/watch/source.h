@@ -15,6 +15,9 @@ struct source_request {
 	size_t buffer_size;
 };
 
+/* In the flags of a record in the order: the filter is yet to be asked. */
+#define RECORD_UNFILTERED (1u << 31)
+
 struct bpf_source;
 
 /*
@@ -34,7 +37,7 @@ int bpf_source_count_lost(struct bpf_source *source, struct order *order);
 
 struct perf_source;
 
-/* *told as above. Whatever else the filter asks is tested by the caller: see filter.h. */
+/* *told as above. What it tells is RECORD_UNFILTERED. */
 int perf_source_open(const struct source_request *request, struct perf_source **source,
 	uint32_t *told, struct kevents_error *error);
 void perf_source_close(struct perf_source *source);
@@ -42,7 +45,8 @@ size_t perf_source_memory(const struct perf_source *source);
 /* Adds the descriptors to an epoll(7) set. */
 int perf_source_watch(const struct perf_source *source, int epoll);
 struct filter;
-int perf_source_drain(struct perf_source *source, struct filter *filter, struct who *who,
+/* filter: to spare what is costly where it can be seen that nobody wants it. */
+int perf_source_drain(struct perf_source *source, const struct filter *filter, struct who *who,
 	struct order *order);
 
 #endif

@@ -31,7 +31,6 @@ struct perf_source {
 	struct cpu_ring *rings;
 	size_t count;
 	size_t data_size; /* of each ring */
-	uint32_t types; /* that are to be told */
 	uint8_t record[RECORD_MAX]; /* one that goes round the end of the ring */
 };
 
@@ -94,7 +93,7 @@ static int open_event(const struct source_request *request, int cpu, bool with_s
 		.clockid = CLOCK_MONOTONIC,
 		.watermark = 1,
 		.wakeup_watermark = 1,
-		.task = (request->types & TASK_TYPES) || request->has_descendants,
+		.task = !!(request->types & TASK_TYPES),
 		.comm = !!(request->types & COMM_TYPES),
 		.comm_exec = !!(request->types & COMM_TYPES),
 		.mmap = !!(request->types & MAP_TYPES),
@@ -159,7 +158,6 @@ int perf_source_open(const struct source_request *request, struct perf_source **
 		return kevents_fail(error, -ENOMEM, "out of memory");
 	new->rings = calloc((size_t)cpus, sizeof(*new->rings));
 	new->data_size = share(request->buffer_size, cpus);
-	new->types = request->types;
 	if (!new->rings)
 		err = -ENOMEM;
 	for (int cpu = 0; !err && cpu < cpus; cpu++)
@@ -207,7 +205,7 @@ int perf_source_watch(const struct perf_source *source, int epoll)
 
 struct taking {
 	struct perf_source *source;
-	struct filter *filter;
+	const struct filter *filter;
 	struct who *who;
 	struct order *order;
 	struct cpu_ring *ring;
@@ -216,9 +214,7 @@ struct taking {
 static int hand_in(struct taking *taking, struct kevents_record *record, const char *text,
 	const char *args, size_t args_size)
 {
-	if (!filter_takes(taking->filter, record) ||
-		!(taking->source->types & KEVENTS_BIT(record->type)))
-		return 0;
+	record->flags |= RECORD_UNFILTERED;
 	return order_add(
 		taking->order, record, text, text ? strlen(text) : 0, args, args_size);
 }
@@ -283,8 +279,8 @@ static int take_exec(struct taking *taking, struct kevents_record *record)
 	record->type = KEVENTS_EXEC;
 	record->exec.old_tid = record->tid;
 	/* Before the costly part. */
-	if (!(taking->source->types & KEVENTS_BIT(KEVENTS_EXEC)) ||
-		!filter_has_pid(taking->filter, record->pid))
+	if (!filter_wants_type(taking->filter, KEVENTS_EXEC) ||
+		!filter_may_have_pid(taking->filter, record->pid))
 		return 0;
 	if (process_program(record->pid, path, sizeof(path)))
 		path[0] = 0;
@@ -324,12 +320,12 @@ static int take_map(struct taking *taking, const struct mmap2_record *map,
 	if (!strcmp(map->path, "[heap]") || !strcmp(map->path, "[stack]"))
 		is_anonymous = true;
 	record->type = is_anonymous ? KEVENTS_ANON_EXEC : KEVENTS_IMAGE_LOAD;
-	if (!filter_has_pid(taking->filter, record->pid))
+	if (!filter_may_have_pid(taking->filter, record->pid))
 		return 0;
 	put_process(taking, record);
 	record->image.address = map->address;
 	record->image.size = map->size;
-	record->image.offset = map->offset;
+	record->image.offset = is_anonymous ? 0 : map->offset;
 	record->image.device = map->inode ? makedev(map->major, map->minor) : 0;
 	record->image.inode = map->inode;
 	record->image.generation = map->generation;
@@ -449,7 +445,7 @@ static int drain_ring(struct taking *taking)
 	return err;
 }
 
-int perf_source_drain(struct perf_source *source, struct filter *filter, struct who *who,
+int perf_source_drain(struct perf_source *source, const struct filter *filter, struct who *who,
 	struct order *order)
 {
 	int err = 0;

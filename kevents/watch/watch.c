@@ -159,15 +159,25 @@ static int find_descendants(struct kevents *watch, struct source_request *reques
 static int open_sources(struct kevents *watch, const struct kevents_options *options,
 	struct source_request *request, struct kevents_error *error)
 {
+	const uint32_t tasks = KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXIT);
+	const uint32_t images =
+		KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC);
 	uint32_t types = request->types, by_bpf = 0, by_perf = 0;
 	struct kevents_error why = {"as was asked for"};
 	int err = 0;
 
+	/* Perf events may be filtered by what these tell. */
+	if (request->has_descendants && types & images)
+		request->types |= tasks;
 	if (options->source != KEVENTS_SOURCE_PERF)
 		err = bpf_source_open(request, &watch->bpf, &by_bpf, &why);
+	if (err)
+		by_bpf = 0;
 	if (err == -ENOMEM || (err && options->source == KEVENTS_SOURCE_BPF))
 		return kevents_fail(error, err, "%s", why.text);
 	request->types = types_for_perf(types, by_bpf);
+	if (!watch->bpf && request->has_descendants)
+		request->types |= tasks;
 	if (request->types && (!watch->bpf || options->source != KEVENTS_SOURCE_BPF)) {
 		err = perf_source_open(request, &watch->perf, &by_perf, error);
 		if (err && !watch->bpf)
@@ -279,12 +289,28 @@ void kevents_close(struct kevents *watch)
 
 /* -- Handing on ------------------------------------------------------------------------------------ */
 
+/*
+ * What the kernel program told has passed the filter. That of perf events is asked here, in the order
+ * of time, since who is a descendant changes with it.
+ */
+static bool passes(struct kevents *watch, struct kevents_record *record)
+{
+	if (record->flags & KEVENTS_SYNTHESISED)
+		return true;
+	if (!(record->flags & RECORD_UNFILTERED))
+		return filter_takes_told(watch->filter, record);
+	record->flags &= ~RECORD_UNFILTERED;
+	return filter_takes(watch->filter, record);
+}
+
 /* The last thing before the caller's handler: what costs, for what is wanted only. */
 static int hand_on(const struct kevents_record *record, void *context)
 {
 	struct kevents *watch = context;
 	struct kevents_record *own = (struct kevents_record *)(uintptr_t)record;
 
+	if (!passes(watch, own))
+		return 0;
 	if (watch->build_ids && record->type == KEVENTS_IMAGE_LOAD)
 		build_ids_fill(watch->build_ids, record->pid, &own->image);
 	watch->state.records++;
@@ -381,22 +407,28 @@ static int poll_once(struct kevents *watch, int timeout_ms)
 int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler, void *context)
 {
 	uint64_t end = now() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000000, time;
+	uint64_t before;
 	int handed;
 
 	if (!watch || !handler)
 		return -EINVAL;
+	before = watch->state.records;
 	watch->handler = handler;
 	watch->context = context;
 	handed = hand_on_synthesised(watch);
-	while (!handed) {
+	if (handed < 0)
+		return handed;
+	while (watch->state.records == before) {
 		time = now();
 		handed = poll_once(watch,
 			timeout_ms < 0 ? 1000 :
 					 (int)(time < end ? (end - time + 999999) / 1000000 : 0));
+		if (handed < 0)
+			return handed;
 		if (timeout_ms >= 0 && now() >= end)
 			break;
 	}
-	return handed;
+	return (int)(watch->state.records - before);
 }
 
 int kevents_flush(struct kevents *watch, kevents_handler *handler, void *context)
