@@ -51,6 +51,8 @@ void print_help(const char *subcommand)
 		printf("usage: kevents [OPTION...] [-- COMMAND...]\n"
 		       "       kevents record [OPTION...] FILE [-- COMMAND...]\n"
 		       "       kevents replay [OPTION...] FILE\n"
+		       "       kevents report [OPTION...] FILE -o PAGE\n"
+		       "       kevents resolve [OPTION...] [PID ADDRESS [TIME]]\n"
 		       "Tells of each process that is made, runs a program, ends, and of code that is\n"
 		       "loaded, by processes and by the kernel.\n%s%s%s%s",
 			what_is_wanted, how_shown, where_from, others);

@@ -59,7 +59,7 @@ installed() {
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
 		share/man/man3/libdigsig.3 bin/kevents share/man/man1/kevents.1 \
-		share/man/man3/libkevents.3 share/man/man5/kevents-record.5 include/kevents/kevents.h \
+		share/man/man3/libkevents.3 share/man/man5/kevents-record.5 include/kevents/{kevents,maps,sample}.h \
 		"$libdir"/{libkevents.so.1.0.0,pkgconfig/kevents.pc} share/bash-completion/completions/kevents \
 		"$libdir"/{libdigsig.so.1.0.0,pkgconfig/digsig.pc} \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
@@ -121,6 +121,8 @@ sed -n '/^\.Bd/,/^\.Ed/{/^\./d;s/\\en/\\n/;p}' "$man" >"$work/watch.c"
 libdir=$(dirname "$(find "$work/root/usr" -name libkevents.so)")
 expect "the example of libkevents(3) compiles and links" compile -Wno-unused-parameter \
 	-o "$work/watch" "$work/watch.c" -L"$libdir" -lkevents
+expect "examples/profile.c compiles and links" compile -o "$work/profile" "$project/examples/profile.c" \
+	-L"$libdir" -lkevents
 nm -D --defined-only "$libdir/libkevents.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p' | sort >"$work/symbols"
 sed -n 's/^\t\(kevents_[a-z_]*\);/\1/p' "$project/kevents/library/libkevents.map" | sort |
 	diff - "$work/symbols" >"$work/.output" 2>&1
