@@ -240,11 +240,11 @@ int main(int argc, char **argv)
 		.filter.types = KEVENTS_MAPS_TYPES};
 	struct kevents_maps_options maps_options = {
 		.size = sizeof(maps_options), .options = KEVENTS_MAPS_JIT};
-	struct kevents_sampler *sampler;
+	struct kevents_sampler *sampler = NULL;
 	struct kevents_maps_state state;
 	struct kevents_error error;
 	struct kevents_maps *maps;
-	struct kevents *watch;
+	struct kevents *watch = NULL;
 	int option, go, wait_ms = 5;
 	uint32_t frequency = 2000;
 
