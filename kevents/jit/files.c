@@ -397,6 +397,7 @@ static int look_for_map(struct jit_files *files, uint64_t now, bool is_last,
 		if (err || !is_another(files, path))
 			return err;
 		close_followed(map);
+		map->next_try = 0;
 		map->tail_size = 0;
 		files->habit = PERF_MAP_IS_REWRITTEN;
 		files->snapshot_before = map->grew ? map->grew : files->start;
