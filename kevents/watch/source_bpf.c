@@ -108,8 +108,12 @@ static void set_filter(
 	struct kevents_bpf *program, const struct source_request *request, bool has_images)
 {
 	const struct kevents_filter *filter = request->filter;
+	uint32_t types = request->types;
 
-	program->rodata->wanted_types = request->types;
+	/* Images by perf events are filtered by what forks and exits tell. */
+	if (!has_images && request->has_descendants && types & MAPPED)
+		types |= KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXIT);
+	program->rodata->wanted_types = types;
 	program->rodata->has_images = has_images;
 	program->rodata->has_pids = filter->pid_count != 0;
 	program->rodata->has_descendants = request->has_descendants;
