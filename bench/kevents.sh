@@ -46,7 +46,7 @@ seen() {
 	esac || true
 }
 
-# run WATCHER: appends "SECONDS TICKS SEEN KIB" to its file.
+# run WATCHER: appends "SECONDS PROCESSOR-SECONDS TICKS SEEN KIB" to its file.
 run() {
 	local watcher=$1 pid before=0 after=0 memory=- elapsed
 
@@ -75,17 +75,21 @@ for ((round = 0; round < rounds; round++)); do
 done
 
 base=$(sort -n "$work/nothing.runs" | awk 'NR == 1 { print $1 }')
+base_processor=$(sort -n -k 2 "$work/nothing.runs" | awk 'NR == 1 { print $2 }')
 echo "$processes processes a run, best of $rounds runs; Linux $(uname -r), $(nproc) processors"
-printf '%-16s %9s %9s %18s %10s %9s\n' watcher seconds slowdown 'CPU s/million proc' 'execs seen' 'KiB'
+printf '%-16s %9s %9s %9s %9s %18s %10s %9s\n' watcher seconds slowdown 'CPU s' slowdown \
+	'CPU s/million proc' 'execs seen' 'KiB'
 for watcher in "${watchers[@]}"; do
 	# The fewest seconds, the least processor time, the fewest execs that were seen, the most memory.
-	awk -v name="$watcher" -v base="$base" -v processes="$processes" '
+	awk -v name="$watcher" -v base="$base" -v base_processor="$base_processor" -v processes="$processes" '
 		NR == 1 || $1 < seconds { seconds = $1 }
-		NR == 1 || $2 < ticks { ticks = $2 }
-		NR == 1 || $3 < seen { seen = $3 }
-		NR == 1 || $4 > memory { memory = $4 }
+		NR == 1 || $2 < processor { processor = $2 }
+		NR == 1 || $3 < ticks { ticks = $3 }
+		NR == 1 || $4 < seen { seen = $4 }
+		NR == 1 || $5 > memory { memory = $5 }
 		END {
-			printf "%-16s %9.2f %8.1f%% %18.1f %10s %9s\n", name, seconds,
-				(seconds / base - 1) * 100, ticks / 100 * 1000000 / processes, seen, memory
+			printf "%-16s %9.2f %8.1f%% %9.2f %8.1f%% %18.1f %10s %9s\n", name, seconds,
+				(seconds / base - 1) * 100, processor, (processor / base_processor - 1) * 100,
+				ticks / 100 * 1000000 / processes, seen, memory
 		}' "$work/$watcher.runs"
 done

@@ -108,12 +108,8 @@ static void set_filter(
 	struct kevents_bpf *program, const struct source_request *request, bool has_images)
 {
 	const struct kevents_filter *filter = request->filter;
-	uint32_t types = request->types;
 
-	/* Images by perf events are filtered by what forks and exits tell. */
-	if (!has_images && request->has_descendants && types & MAPPED)
-		types |= KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXIT);
-	program->rodata->wanted_types = types;
+	program->rodata->wanted_types = request->types;
 	program->rodata->has_images = has_images;
 	program->rodata->has_pids = filter->pid_count != 0;
 	program->rodata->has_descendants = request->has_descendants;
@@ -130,10 +126,30 @@ static void set_filter(
 		bpf_map__set_max_entries(program->maps.pids, 1);
 }
 
+/*
+ * Perf events tell of images, and of a process its id alone. Who it is, where what its exec maps
+ * belongs, and which process descends from which, is known from these.
+ */
+static struct source_request with_processes(const struct source_request *request)
+{
+	struct source_request wider = *request;
+
+	if (request->types & MAPPED)
+		wider.types |= KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXEC) |
+			KEVENTS_BIT(KEVENTS_EXIT);
+	return wider;
+}
+
 static int load(struct bpf_source *source, const struct btf *kernel,
 	const struct source_request *request, bool with_trampolines, uint32_t *told)
 {
+	struct source_request wider;
 	int err;
+
+	if (!with_trampolines) {
+		wider = with_processes(request);
+		request = &wider;
+	}
 
 	source->program = kevents_bpf__open();
 	if (!source->program)

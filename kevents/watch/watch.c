@@ -299,6 +299,9 @@ static bool passes(struct kevents *watch, struct kevents_record *record)
 	if (!(record->flags & RECORD_UNFILTERED))
 		return filter_takes_told(watch->filter, record);
 	record->flags &= ~RECORD_UNFILTERED;
+	/* A process that was gone when it was asked for: what the kernel program told since then. */
+	if (!record->start_time)
+		who_fill(watch->who, record);
 	return filter_takes(watch->filter, record);
 }
 
