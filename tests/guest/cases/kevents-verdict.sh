@@ -3,11 +3,11 @@
 # Where DigSig's engine runs, an image that is loaded carries its verdict; what is unsigned can be
 # counted; and the engine can still be locked while kevents looks.
 engine_start monitor
-kevents -e load --json -- sh -c "$signed/hello; $unsigned/hello; $stranger/hello" >/tmp/stream 2>/tmp/notes ||
+kevents -e load --json -- sh -c "$signed/hello; $unsigned/hello; $stranger/intruder" >/tmp/stream 2>/tmp/notes ||
 	fail "kevents ended with $?: $(cat /tmp/notes)"
 for expected in "\"path\":\"$signed/hello\".*\"verdict\":\"ok\"" \
 	"\"path\":\"$unsigned/hello\".*\"verdict\":\"unsigned\"" \
-	"\"path\":\"$stranger/hello\".*\"verdict\":\"unknownkey\""; do
+	"\"path\":\"$stranger/intruder\".*\"verdict\":\"unknownkey\""; do
 	if ! grep -q -E -- "$expected" /tmp/stream; then
 		output=$(cat /tmp/stream)
 		fail "not in the stream: $expected"
