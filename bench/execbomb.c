@@ -3,12 +3,14 @@
  * A bounded storm of short processes: execbomb [-j WORKERS] [-e STATUS] COUNT
  *
  * Each of WORKERS (2) makes its share of COUNT processes, one after the other; each of them runs this
- * very program again, which exits at once with STATUS (0). Prints how long all of it took, in seconds.
+ * very program again, which exits at once with STATUS (0). Prints how many seconds all of it took, and
+ * how many of processor time.
  */
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,6 +39,15 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+static double processor_time(void)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_CHILDREN, &used);
+	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
 static int run(const char *program, long workers, long count, char *status)
 {
 	double begin = now();
@@ -53,7 +64,7 @@ static int run(const char *program, long workers, long count, char *status)
 	}
 	while (wait(&how) > 0)
 		failed |= how;
-	printf("%.3f\n", now() - begin);
+	printf("%.3f %.3f\n", now() - begin, processor_time());
 	return failed != 0;
 }
 

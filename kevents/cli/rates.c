@@ -196,7 +196,7 @@ static void print_top(double seconds)
 	printf("%-16s", "Program");
 	for (size_t i = 0; i < UNSIGNED_LOADS; i++)
 		if (is_shown(i))
-			printf(" %9.*s", (int)strcspn(rates[i].title, "/"), rates[i].title);
+			printf(" %14.*s", (int)strcspn(rates[i].title, "/"), rates[i].title);
 	end_line();
 	for (size_t i = 0; i < state.counts.used && i < TOP; i++) {
 		char *name = safe_text(state.counts.programs[i].comm);
@@ -204,7 +204,7 @@ static void print_top(double seconds)
 		printf("%-16.16s", name ? name : "?");
 		for (size_t j = 0; j < UNSIGNED_LOADS; j++)
 			if (is_shown(j))
-				printf(" %9.1f",
+				printf(" %14.1f",
 					(double)sum_of(&rates[j], &state.counts.programs[i]) / seconds);
 		end_line();
 		free(name);

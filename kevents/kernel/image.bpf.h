@@ -33,7 +33,8 @@ static __always_inline void put_range(struct event *event, struct vm_area_struct
 	image->is_deleted = 0;
 	image->is_heap = 0;
 	image->reserved = 0;
-	image->in_exec = is_in_exec(bpf_get_current_task_btf());
+	image->in_exec = is_wanted_type(KEVENTS_EXEC) &&
+		is_in_exec(bpf_get_current_task_btf());
 }
 
 static __always_inline void put_file(struct event *event, struct vm_area_struct *vma,

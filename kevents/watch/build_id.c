@@ -3,13 +3,11 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <libelf.h>
-#include <limits.h>
 #include <gelf.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include "image_file.h"
 
 /* As many files are remembered: a table in which a file has one place, and the later one stays. */
 #define PLACES 8192
@@ -40,41 +38,6 @@ static struct known *place_of(struct build_ids *ids, const struct kevents_image 
 	uint64_t hash = (image->inode * 31 + image->device) * 0x9e3779b97f4a7c15ULL;
 
 	return &ids->known[hash >> 51];
-}
-
-static bool is_same_file(int fd, const struct kevents_image *image)
-{
-	struct stat status;
-
-	return !fstat(fd, &status) && status.st_ino == image->inode && S_ISREG(status.st_mode);
-}
-
-static int open_path(const char *path, const struct kevents_image *image)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-	if (fd >= 0 && is_same_file(fd, image))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-/* First as it is mapped, whatever its name is now; then by name. */
-static int open_image(int32_t pid, const struct kevents_image *image)
-{
-	char path[PATH_MAX + 64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid,
-		(unsigned long long)image->address,
-		(unsigned long long)(image->address + image->size));
-	fd = open_path(path, image);
-	if (fd >= 0)
-		return fd;
-	snprintf(path, sizeof(path), "/proc/%d/root%s", pid, image->path);
-	fd = open_path(path, image);
-	return fd >= 0 ? fd : open_path(image->path, image);
 }
 
 static bool find_note(Elf_Data *data, struct known *known)
@@ -127,7 +90,7 @@ void build_ids_fill(struct build_ids *ids, int32_t pid, struct kevents_image *im
 		return;
 	if (known->inode != image->inode || known->device != image->device ||
 		known->generation != image->generation) {
-		fd = open_image(pid, image);
+		fd = open_image_file(pid, image, O_RDONLY);
 		if (fd < 0)
 			return;
 		*known = (struct known){.device = image->device,

@@ -126,10 +126,30 @@ static void set_filter(
 		bpf_map__set_max_entries(program->maps.pids, 1);
 }
 
+/*
+ * Perf events tell of images, and of a process its id alone. Who it is, where what its exec maps
+ * belongs, and which process descends from which, is known from these.
+ */
+static struct source_request with_processes(const struct source_request *request)
+{
+	struct source_request wider = *request;
+
+	if (request->types & MAPPED)
+		wider.types |= KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXEC) |
+			KEVENTS_BIT(KEVENTS_EXIT);
+	return wider;
+}
+
 static int load(struct bpf_source *source, const struct btf *kernel,
 	const struct source_request *request, bool with_trampolines, uint32_t *told)
 {
+	struct source_request wider;
 	int err;
+
+	if (!with_trampolines) {
+		wider = with_processes(request);
+		request = &wider;
+	}
 
 	source->program = kevents_bpf__open();
 	if (!source->program)

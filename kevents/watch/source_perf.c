@@ -31,6 +31,7 @@ struct perf_source {
 	struct cpu_ring *rings;
 	size_t count;
 	size_t data_size; /* of each ring */
+	uint32_t types; /* that are to be told */
 	uint8_t record[RECORD_MAX]; /* one that goes round the end of the ring */
 };
 
@@ -158,6 +159,7 @@ int perf_source_open(const struct source_request *request, struct perf_source **
 		return kevents_fail(error, -ENOMEM, "out of memory");
 	new->rings = calloc((size_t)cpus, sizeof(*new->rings));
 	new->data_size = share(request->buffer_size, cpus);
+	new->types = request->types;
 	if (!new->rings)
 		err = -ENOMEM;
 	for (int cpu = 0; !err && cpu < cpus; cpu++)
@@ -368,12 +370,28 @@ static bool is_string(const struct perf_event_header *header, const char *string
 	return string < end && memchr(string, 0, (size_t)(end - string));
 }
 
+/* The kernel tells of forks and exits also to who asks for names or images alone. */
+static bool is_wanted(const struct perf_source *source, uint32_t type)
+{
+	switch (type) {
+	case PERF_RECORD_FORK:
+		return source->types & KEVENTS_BIT(KEVENTS_FORK);
+	case PERF_RECORD_EXIT:
+		return source->types & KEVENTS_BIT(KEVENTS_EXIT);
+	case PERF_RECORD_COMM:
+		return source->types & COMM_TYPES;
+	default:
+		return true;
+	}
+}
+
 static int take_record(struct taking *taking, const struct perf_event_header *header)
 {
 	struct kevents_record record = {0};
 	const struct sample_id *id;
 
-	if (header->size < sizeof(*header) + sizeof(*id))
+	if (header->size < sizeof(*header) + sizeof(*id) ||
+		!is_wanted(taking->source, header->type))
 		return 0;
 	id = (const void *)((const char *)header + header->size - sizeof(*id));
 	record.time = id->time;

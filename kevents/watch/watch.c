@@ -15,6 +15,7 @@
 #include "order.h"
 #include "source.h"
 #include "synthesise.h"
+#include "verdicts.h"
 
 /*
  * A record is handed on when it is that old: from the moment at which its time is taken to its place
@@ -39,6 +40,7 @@ struct kevents {
 	struct perf_source *perf;
 	struct synthesis *synthesis; /* as long as it goes on */
 	struct build_ids *build_ids;
+	struct verdicts *verdicts;
 	int epoll;
 	int timer; /* fires when what is held can be handed on */
 	uint64_t drained; /* when the buffers were emptied last */
@@ -160,15 +162,10 @@ static int open_sources(struct kevents *watch, const struct kevents_options *opt
 	struct source_request *request, struct kevents_error *error)
 {
 	const uint32_t tasks = KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXIT);
-	const uint32_t images =
-		KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC);
 	uint32_t types = request->types, by_bpf = 0, by_perf = 0;
 	struct kevents_error why = {"as was asked for"};
 	int err = 0;
 
-	/* Perf events may be filtered by what these tell. */
-	if (request->has_descendants && types & images)
-		request->types |= tasks;
 	if (options->source != KEVENTS_SOURCE_PERF)
 		err = bpf_source_open(request, &watch->bpf, &by_bpf, &why);
 	if (err)
@@ -229,7 +226,8 @@ static int open_watch(struct kevents *watch, const struct kevents_options *optio
 	watch->order = order_new(request.buffer_size);
 	if (options->options & KEVENTS_BUILD_IDS)
 		watch->build_ids = build_ids_new();
-	if (!watch->filter || !watch->order ||
+	watch->verdicts = verdicts_new();
+	if (!watch->filter || !watch->order || !watch->verdicts ||
 		(options->options & KEVENTS_BUILD_IDS && !watch->build_ids))
 		return kevents_fail(error, -ENOMEM, "out of memory");
 	err = find_descendants(watch, &request, &filter);
@@ -280,6 +278,7 @@ void kevents_close(struct kevents *watch)
 	filter_free(watch->filter);
 	who_free(watch->who);
 	build_ids_free(watch->build_ids);
+	verdicts_free(watch->verdicts);
 	if (watch->timer >= 0)
 		close(watch->timer);
 	if (watch->epoll >= 0)
@@ -300,6 +299,9 @@ static bool passes(struct kevents *watch, struct kevents_record *record)
 	if (!(record->flags & RECORD_UNFILTERED))
 		return filter_takes_told(watch->filter, record);
 	record->flags &= ~RECORD_UNFILTERED;
+	/* A process that was gone when it was asked for: what the kernel program told since then. */
+	if (!record->start_time)
+		who_fill(watch->who, record);
 	return filter_takes(watch->filter, record);
 }
 
@@ -313,6 +315,8 @@ static int hand_on(const struct kevents_record *record, void *context)
 		return 0;
 	if (watch->build_ids && record->type == KEVENTS_IMAGE_LOAD)
 		build_ids_fill(watch->build_ids, record->pid, &own->image);
+	if (record->type == KEVENTS_IMAGE_LOAD)
+		verdicts_fill(watch->verdicts, record->pid, &own->image);
 	watch->state.records++;
 	if (record->type == KEVENTS_LOST)
 		watch->state.lost += record->lost.count;
@@ -337,6 +341,7 @@ static int hand_on_synthesised(struct kevents *watch)
 	while (watch->synthesis) {
 		int step = synthesis_step(watch->synthesis, hand_on, watch);
 
+		verdicts_rest(watch->verdicts);
 		if (step < 0)
 			return step;
 		handed += step;
@@ -363,6 +368,7 @@ static int hand_on_until(struct kevents *watch, uint64_t cutoff)
 		is_time = false;
 		was_full = order_is_full(watch->order);
 		step = order_hand_on(watch->order, cutoff, hand_on, watch);
+		verdicts_rest(watch->verdicts);
 		if (step < 0)
 			return step;
 		handed += step;
@@ -370,6 +376,7 @@ static int hand_on_until(struct kevents *watch, uint64_t cutoff)
 	/* Full of what is not old enough: then it must go as it is, since memory has a bound. */
 	if (was_full && !step) {
 		step = order_hand_on(watch->order, UINT64_MAX, hand_on, watch);
+		verdicts_rest(watch->verdicts);
 		handed = step < 0 ? step : handed + step;
 	}
 	return handed;

@@ -98,6 +98,8 @@ in_stream "\"event\":\"exit\".*\"pid\":$child,.*\"signal\":9,\"signal_name\":\"S
 in_stream "\"event\":\"exit\".*\"pid\":$pid,.*\"status\":7" "status"
 not_in_stream '"late":true' "none is late"
 in_order "the order of time"
+[[ $(grep -c "\"event\":\"fork\".*\"child_pid\":$child," stream) -eq 1 && $(grep -c "\"event\":\"exit\".*\"pid\":$child," stream) -eq 1 ]]
+ok "nothing is told twice" $?
 grep -nE "\"pid\":$pid," stream | head -n 2 | sed 's/.*"event":"\([a-z]*\)".*/\1/' | tr '\n' ' ' >.output
 says "exec load" "what an exec maps stands behind it"
 python3 -c 'import json, sys; [json.loads(line) for line in open("stream")]' 2>.output
@@ -213,6 +215,18 @@ expect 1 "no place to record to" "$kevents" record /no/such/folder/rec -- /bin/t
 "$kevents" --rates=0.5 --json -- "$execbomb" 100 >.output 2>notes
 matches '"execs":[0-9.]+' "rates: execs per second"
 matches '"comm":"execbomb"' "rates: who causes them"
+"$kevents" --json -E -D 2 >stream 2>notes &
+watcher=$!
+sleep 0.7
+cp "$execbomb" "storm-$$"
+"./storm-$$" 300 >/dev/null
+wait "$watcher"
+watcher=
+forks=$(grep -c "\"event\":\"fork\".*\"comm\":\"storm-$$\"" stream)
+grep -c . stream >.output
+[[ $forks -eq 302 ]]
+ok "302 forks are 302 records" $?
+not_in_stream '"event":"load".*"comm":""' "who loads has a name"
 "$kevents" --tree -- sh -c '/bin/true one; sh -c "/bin/true two; exit 5"' >.output 2>notes
 matches '^[0-9]+ sh -c /bin/true one' "tree: the top"
 matches '^├─ [0-9]+ /bin/true one  \([0-9.]+s, exit 0\)$' "tree: a child"

@@ -45,3 +45,9 @@ grep -q "\"event\":\"exit\".*\"tid\":$tid,.*\"thread\":true" "$stream" || fail "
 # In the order of time.
 sed 's/.*"monotonic":\([0-9]*\).*/\1/' "$stream" >/tmp/times
 sort -n -c /tmp/times || fail "the stream is not in the order of time"
+
+# Images alone: none of them waits for an exec that nobody tells of.
+kevents -e load --json -- specimen /usr/bin/digsig >"$stream" 2>/tmp/notes ||
+	fail "kevents -e load ended with $?: $(cat /tmp/notes)"
+! grep -q '"late":true' "$stream" || fail "an image came late"
+grep -q '"event":"load".*"path":"/usr/bin/specimen"' "$stream" || fail "no image of the program"
