@@ -81,6 +81,26 @@ struct digsig_counters {
 	__u64 denied;
 };
 
+/*
+ * Map "inode_verdict": an inode's verdict, in one word; the key is a descriptor of the file. It counts
+ * as long as the generation in which it was given lasts: settings.generation if it is OK, else
+ * settings.refusal_generation. Other bits are the program's own: see verdict_cache.bpf.h.
+ */
+#define DIGSIG_WORD_VERDICT_MASK 0x3fU
+#define DIGSIG_WORD_GENERATION_SHIFT 8
+#define DIGSIG_GENERATION_MASK 0xffffffU
+
+static __inline__ __attribute__((always_inline, unused)) __u32 digsig_verdict_of_word(
+	__u64 word, __u32 generation, __u32 refusal_generation)
+{
+	__u32 verdict = word & DIGSIG_WORD_VERDICT_MASK;
+	__u32 lasting = verdict == DIGSIG_VERDICT_OK ? generation : refusal_generation;
+
+	return (__u32)word >> DIGSIG_WORD_GENERATION_SHIFT == (lasting & DIGSIG_GENERATION_MASK) ?
+		verdict :
+		(__u32)DIGSIG_VERDICT_NONE;
+}
+
 /* What STATUS answers: everything of one moment. Kernel addresses are left out. */
 struct digsig_status {
 	struct digsig_settings settings;

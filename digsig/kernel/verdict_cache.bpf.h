@@ -21,10 +21,8 @@
 
 #define WRITES_ONE (1ULL << 32)
 #define WRITES_MASK (~0ULL << 32)
-#define GENERATION_MASK 0xffffffU
 #define WRITES_OWN_CODE 0x80U
 #define WX_LOGGED 0x40U
-#define VERDICT_MASK 0x3fU
 
 /*
  * There are two generations, so that after a catalog was loaded what was refused is judged anew and
@@ -32,12 +30,8 @@
  */
 static __always_inline __u32 cached_verdict(__u64 word, const struct digsig_settings *set)
 {
-	__u32 verdict = word & VERDICT_MASK;
-	__u32 generation = verdict == DIGSIG_VERDICT_OK ?
-		*(const volatile __u32 *)&set->generation :
-		*(const volatile __u32 *)&set->refusal_generation;
-
-	return (__u32)word >> 8 == (generation & GENERATION_MASK) ? verdict : DIGSIG_VERDICT_NONE;
+	return digsig_verdict_of_word(word, *(const volatile __u32 *)&set->generation,
+		*(const volatile __u32 *)&set->refusal_generation);
 }
 
 static __always_inline bool may_write_own_code(__u64 word, const struct digsig_settings *set)
@@ -51,7 +45,7 @@ static __always_inline bool may_write_own_code(__u64 word, const struct digsig_s
  */
 static __always_inline bool store_verdict(__u64 *cache, __u64 word, __u32 generation, __u32 low)
 {
-	__u64 judged = (word & WRITES_MASK) | (generation & GENERATION_MASK) << 8 | low;
+	__u64 judged = (word & WRITES_MASK) | (generation & DIGSIG_GENERATION_MASK) << 8 | low;
 	__u64 before = __sync_val_compare_and_swap(cache, word, judged);
 
 	return (before & WRITES_MASK) == (word & WRITES_MASK);

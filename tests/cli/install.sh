@@ -58,7 +58,9 @@ installed() {
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
-		share/man/man3/libdigsig.3 \
+		share/man/man3/libdigsig.3 bin/kevents share/man/man1/kevents.1 \
+		share/man/man3/libkevents.3 share/man/man5/kevents-record.5 include/kevents/{kevents,maps,sample}.h \
+		"$libdir"/{libkevents.so.1.0.0,pkgconfig/kevents.pc} share/bash-completion/completions/kevents \
 		"$libdir"/{libdigsig.so.1.0.0,pkgconfig/digsig.pc} \
 		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"
@@ -112,6 +114,19 @@ END
 expect "a program compiles against the installed headers" compile -o "$work/user" "$work/user.c"
 cp /bin/true "$work/signed"
 "$work/root/usr/bin/digsig" key new me --out "$work" >/dev/null
+expect "kevents runs" "$work/root/usr/bin/kevents" --version
+# The example of libkevents(3).
+man=$work/root/usr/share/man/man3/libkevents.3
+sed -n '/^\.Bd/,/^\.Ed/{/^\./d;s/\\en/\\n/;p}' "$man" >"$work/watch.c"
+libdir=$(dirname "$(find "$work/root/usr" -name libkevents.so)")
+expect "the example of libkevents(3) compiles and links" compile -Wno-unused-parameter \
+	-o "$work/watch" "$work/watch.c" -L"$libdir" -lkevents
+expect "examples/profile.c compiles and links" compile -o "$work/profile" "$project/examples/profile.c" \
+	-L"$libdir" -lkevents
+nm -D --defined-only "$libdir/libkevents.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p' | sort >"$work/symbols"
+sed -n 's/^\t\(kevents_[a-z_]*\);/\1/p' "$project/kevents/library/libkevents.map" | sort |
+	diff - "$work/symbols" >"$work/.output" 2>&1
+ok "libkevents shows what its map names, and nothing else" $?
 expect "the installed command signs" "$work/root/usr/bin/digsig" sign --key "$work/me.key" \
 	"$work/signed"
 expect "that program finds the block" "$work/user" "$work/signed"

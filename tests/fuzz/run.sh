@@ -14,13 +14,14 @@ build=${BUILD:-build-fuzz}
 if [[ ! -f $build/build.ninja ]]; then
 	CC=clang meson setup "$build" -Dfuzzing=true -Db_lundef=false >/dev/null
 fi
-if ! ninja -C "$build" tests/fuzz/fuzz-{block,catalog,certificate,elf,config,log,revoked} >"$build/build.log" 2>&1; then
+names=(block catalog certificate elf config log revoked recording perf_map jitdump)
+if ! ninja -C "$build" "${names[@]/#/tests/fuzz/fuzz-}" >"$build/build.log" 2>&1; then
 	tail -n 30 "$build/build.log"
 	exit 1
 fi
 
 status=0
-for name in block catalog certificate elf config log revoked; do
+for name in "${names[@]}"; do
 	log=$build/fuzz-$name.log
 	# What is found goes to a folder of its own: the corpus in the sources stays small.
 	found=$build/fuzz-corpus-$name

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "child.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "cli.h"
+
+static void wait_and_run(char **command, int gate)
+{
+	char byte;
+
+	while (read(gate, &byte, 1) < 0 && errno == EINTR)
+		;
+	close(gate);
+	signal(SIGINT, SIG_DFL);
+	execvp(command[0], command);
+	complain("%s: %s", command[0], strerror(errno));
+	_exit(127);
+}
+
+int child_start(char **command, struct child *child)
+{
+	int gate[2];
+
+	if (pipe(gate))
+		return -errno;
+	child->pid = fork();
+	if (child->pid < 0)
+		return -errno;
+	if (!child->pid) {
+		close(gate[1]);
+		wait_and_run(command, gate[0]);
+	}
+	close(gate[0]);
+	child->gate = gate[1];
+	return 0;
+}
+
+void child_release(struct child *child)
+{
+	if (child->pid)
+		close(child->gate);
+}
+
+bool child_has_ended(struct child *child)
+{
+	int status;
+
+	if (!child->pid || waitpid(child->pid, &status, WNOHANG) != child->pid)
+		return false;
+	child->pid = 0;
+	return true;
+}

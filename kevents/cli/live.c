@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The running kernel, shown until a time, a signal, or a command's end. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "child.h"
+#include "cli.h"
+
+static volatile sig_atomic_t is_interrupted;
+
+static void interrupt(int number)
+{
+	(void)number;
+	is_interrupted = 1;
+}
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+struct live {
+	const struct settings *settings;
+	const struct view *view;
+	struct child child;
+	struct kevents *watch;
+	uint64_t realtime; /* to be added to a record's time */
+	uint64_t end; /* 0: none */
+	uint64_t lost;
+	int code; /* of the view, if it is not 0 */
+};
+
+static int show(const struct kevents_record *record, void *context)
+{
+	struct live *live = context;
+
+	if (record->type == KEVENTS_LOST)
+		live->lost += record->lost.count;
+	if (!live->view->sees_all && !is_selected(live->settings, record))
+		return 0;
+	live->code = live->view->record(record, live->realtime);
+	return live->code ? -ECANCELED : 0;
+}
+
+static int open_watch(struct live *live)
+{
+	const struct settings *settings = live->settings;
+	struct kevents_options options = {
+		.size = sizeof(options),
+		.options = settings->options,
+		.source = settings->source,
+		.buffer_size = settings->buffer_size,
+		.filter = {.types = types_for(settings, live->view),
+			.pids = settings->pids,
+			.pid_count = settings->pid_count,
+			.has_uid = settings->has_uid,
+			.uid = settings->uid,
+			.cgroup = settings->cgroup,
+			.comm = settings->comm},
+	};
+	struct kevents_error error;
+	struct kevents_state state;
+
+	if (live->child.pid) {
+		options.filter.pids = &live->child.pid;
+		options.filter.pid_count = 1;
+		options.options |= KEVENTS_DESCENDANTS;
+	}
+	if (kevents_open(&options, &live->watch, &error)) {
+		complain("%s", error.text);
+		return EXIT_ERROR;
+	}
+	kevents_get_state(live->watch, &state);
+	for (const char *line = state.missing; *line;) {
+		int length = (int)strcspn(line, "\n");
+
+		fprintf(stderr, "kevents: note: %.*s\n", length, line);
+		line += length + (line[length] != 0);
+	}
+	return 0;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = interrupt};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* How long to wait for records: until the next tick, the end, or the next look at the child. */
+static int next_wait(const struct live *live, uint64_t now, uint64_t tick)
+{
+	uint64_t wait = 1000000000;
+
+	if (live->view->tick_ms)
+		wait = tick > now ? tick - now : 0;
+	if (live->end && live->end > now && live->end - now < wait)
+		wait = live->end - now;
+	if (live->child.pid && wait > 50000000)
+		wait = 50000000;
+	return (int)(wait / 1000000) + 1;
+}
+
+static int watch_on(struct live *live)
+{
+	uint64_t tick = read_clock(CLOCK_MONOTONIC), now = tick;
+	int err = 0;
+
+	while (!is_interrupted && !child_has_ended(&live->child) &&
+		(!live->end || now < live->end)) {
+		live->realtime = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC);
+		err = kevents_poll(live->watch, next_wait(live, now, tick), show, live);
+		if (err < 0 && err != -EINTR)
+			break;
+		err = 0;
+		now = read_clock(CLOCK_MONOTONIC);
+		if (live->view->tick_ms && now >= tick) {
+			live->view->tick(now, live->realtime);
+			tick += tick_every(live->view, live->settings);
+			if (tick < now)
+				tick = now;
+		}
+		if (fflush(stdout)) {
+			complain("stdout: %s", strerror(errno));
+			live->code = EXIT_ERROR;
+			return 0;
+		}
+	}
+	return err;
+}
+
+static int run_watch(struct live *live)
+{
+	int err;
+
+	if (live->settings->seconds > 0)
+		live->end = read_clock(CLOCK_MONOTONIC) +
+			(uint64_t)(live->settings->seconds * 1e9);
+	err = watch_on(live);
+	if (!err && !live->code)
+		err = kevents_flush(live->watch, show, live);
+	if (err < 0 && !live->code) {
+		complain("cannot go on: %s", strerror(-err));
+		return EXIT_ERROR;
+	}
+	return live->code;
+}
+
+int run_live(const struct settings *settings, const struct view *view)
+{
+	struct live live = {.settings = settings, .view = view};
+	int code, end;
+
+	catch_signals();
+	if (settings->command && child_start(settings->command, &live.child)) {
+		complain("%s: cannot be run: %s", settings->command[0], strerror(errno));
+		return EXIT_ERROR;
+	}
+	code = open_watch(&live);
+	if (!code && view->begin)
+		code = view->begin(settings);
+	child_release(&live.child);
+	if (!code) {
+		code = run_watch(&live);
+		end = view->end ? view->end() : 0;
+		code = code ? code : end;
+	}
+	kevents_close(live.watch);
+	if (live.lost)
+		complain("%llu records were lost%s", (unsigned long long)live.lost,
+			settings->buffer_size ? "" : ": a larger --buffer helps");
+	return !code && live.lost && settings->strict ? EXIT_LOST : code;
+}

@@ -1,0 +1,431 @@
+'use strict';
+// What a recording tells, drawn. Names come from programs: they go into text nodes and canvases only.
+const data = JSON.parse(document.getElementById('data').textContent);
+const element = (id) => document.getElementById(id);
+const ROW = 18, RATES_HEIGHT = 120, AXIS_HEIGHT = 22;
+const COLOURS = { fork: '#3b82c4', thread: '#8ab6dc', exec: '#2e9e6b', exit: '#a0762c', load: '#8457c2',
+	unload: '#b9a0dc', anon: '#d0679d', kernel: '#5a9aa0', lost: '#d33a3a' };
+const NAMES = { fork: 'forks', thread: 'threads', exec: 'execs', exit: 'exits', load: 'image loads',
+	unload: 'unloads', anon: 'anonymous code', kernel: 'kernel code', lost: 'lost' };
+
+// -- Words --
+
+function time(us) {
+	const absolute = Math.abs(us);
+	if (absolute < 1000)
+		return us + ' µs';
+	if (absolute < 1e6)
+		return (us / 1000).toFixed(absolute < 1e4 ? 2 : 1) + ' ms';
+	if (absolute < 60e6)
+		return (us / 1e6).toFixed(3) + ' s';
+	const sign = us < 0 ? '-' : '', seconds = Math.floor(absolute / 1e6);
+	const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+	return sign + parts.map((n) => String(n).padStart(2, '0')).join(':');
+}
+const number = (n) => n.toLocaleString('en-US');
+const count = (n, one, many) => number(n) + ' ' + (n === 1 ? one : many);
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+
+// -- Processes, as a tree in the order in which it is shown --
+
+const processes = data.processes.map((p, index) => {
+	const execs = [];
+	for (let i = 0; i < p[8].length; i += 3)
+		execs.push({ time: p[8][i], comm: data.strings[p[8][i + 1]], args: data.strings[p[8][i + 2]] });
+	return { index, pid: p[0], parent: p[1], begin: p[2], end: p[3], exit: p[4], found: !!(p[5] & 1),
+		kernel: !!(p[5] & 2), threads: p[6], images: p[7], execs, children: [], depth: 0 };
+});
+const roots = [];
+for (const process of processes) {
+	const parent = processes[process.parent];
+	(parent && parent !== process ? parent.children : roots).push(process);
+}
+const order = [];
+{
+	const stack = roots.slice().reverse();
+	while (stack.length) {
+		const process = stack.pop();
+		order.push(process);
+		for (let i = process.children.length; i--;) {
+			process.children[i].depth = Math.min(process.depth + 1, 24);
+			stack.push(process.children[i]);
+		}
+	}
+}
+const lastExec = (process) => process.execs[process.execs.length - 1] || { comm: '?', args: '' };
+const failed = (process) => process.end !== null && process.exit !== '' && process.exit !== 0;
+const label = (process) => lastExec(process).args || lastExec(process).comm;
+
+// -- What is shown --
+
+const view = { from: 0, to: Math.max(data.duration, 1), rows: order, matches: null, chosen: null,
+	rates: new Set(Object.keys(NAMES).filter((n) => data.rates[n].some((x) => x))) };
+const whole = { from: view.from, to: view.to };
+
+function chooseRows() {
+	const text = element('search').value.trim().toLowerCase();
+	const kernel = element('kernel').checked, before = element('before').checked;
+	const wanted = (p) => (kernel || !p.kernel) && (before || !p.found);
+	view.matches = null;
+	if (!text) {
+		view.rows = order.filter(wanted);
+		element('found').textContent = count(view.rows.length, 'process', 'processes');
+	} else {
+		const matches = new Set(), shown = new Set();
+		for (const process of order) {
+			if (!wanted(process))
+				continue;
+			if (String(process.pid) !== text && !process.execs.some((e) =>
+				e.comm.toLowerCase().includes(text) || e.args.toLowerCase().includes(text)))
+				continue;
+			matches.add(process);
+			// With whose children they are.
+			for (let at = process; at && !shown.has(at); at = processes[at.parent])
+				shown.add(at);
+		}
+		view.matches = matches;
+		view.rows = order.filter((p) => shown.has(p));
+		element('found').textContent = number(matches.size) + ' of ' +
+			number(order.filter(wanted).length) + ' processes match';
+	}
+	element('height').style.height = view.rows.length * ROW + 'px';
+	draw();
+}
+
+// -- Canvases --
+
+function prepare(canvas, width, height) {
+	const ratio = window.devicePixelRatio || 1;
+	canvas.style.width = width + 'px';
+	canvas.style.height = height + 'px';
+	canvas.width = Math.round(width * ratio);
+	canvas.height = Math.round(height * ratio);
+	const context = canvas.getContext('2d');
+	context.scale(ratio, ratio);
+	context.clearRect(0, 0, width, height);
+	context.font = '12px system-ui, sans-serif';
+	context.textBaseline = 'middle';
+	return context;
+}
+
+// All charts have the same left edge, so that one time is one vertical line.
+let left = 260, width = 800;
+const x = (us) => left + (us - view.from) / (view.to - view.from) * (width - left);
+const timeAt = (px) => view.from + (px - left) / (width - left) * (view.to - view.from);
+
+function ticks() {
+	const wanted = Math.max(2, Math.floor((width - left) / 110));
+	const rough = (view.to - view.from) / wanted, unit = 10 ** Math.floor(Math.log10(rough));
+	const step = [1, 2, 5, 10].map((n) => n * unit).find((n) => n >= rough);
+	const list = [];
+	for (let at = Math.ceil(view.from / step) * step; at <= view.to; at += step)
+		list.push(Math.round(at));
+	return list;
+}
+
+function cut(context, text, room) {
+	if (room < 8)
+		return '';
+	if (text.length > 400)
+		text = text.slice(0, 400);
+	if (context.measureText(text).width <= room)
+		return text;
+	let low = 0, high = text.length;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if (context.measureText(text.slice(0, middle) + '…').width <= room)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low ? text.slice(0, low) + '…' : '';
+}
+
+function drawRates() {
+	const context = prepare(element('rates'), width, RATES_HEIGHT);
+	const first = Math.max(0, Math.floor(view.from / data.width));
+	const last = Math.min(data.rates.fork.length - 1, Math.ceil(view.to / data.width));
+	const bins = last - first + 1, group = Math.max(1, Math.ceil(bins / ((width - left) / 2)));
+	const perSecond = 1e6 / (data.width * group), series = {};
+	let most = 0;
+	for (const name of view.rates) {
+		if (name === 'lost')
+			continue;
+		series[name] = [];
+		for (let i = first; i <= last; i += group) {
+			let sum = 0;
+			for (let j = i; j < i + group && j <= last; j++)
+				sum += data.rates[name][j];
+			series[name].push([i, sum * perSecond]);
+			most = Math.max(most, sum * perSecond);
+		}
+	}
+	const top = 12, bottom = RATES_HEIGHT - 4, y = (rate) => bottom - rate / (most || 1) * (bottom - top);
+	context.strokeStyle = colour('line');
+	context.fillStyle = colour('dim');
+	context.textAlign = 'right';
+	for (const part of [0, .5, 1]) {
+		const at = Math.round(y(most * part)) + .5;
+		context.beginPath();
+		context.moveTo(left, at);
+		context.lineTo(width, at);
+		context.stroke();
+		const rate = most * part;
+		context.fillText((rate >= 100 || !rate ? number(Math.round(rate)) : rate.toFixed(1)) + ' /s',
+			left - 8, Math.max(8, Math.min(at, bottom - 4)));
+	}
+	context.save();
+	context.beginPath();
+	context.rect(left, 0, width - left, RATES_HEIGHT);
+	context.clip();
+	// Where records are missing the rates are too low: that is no rate, but a gap.
+	context.fillStyle = COLOURS.lost;
+	context.globalAlpha = .35;
+	for (let i = first; view.rates.has('lost') && i <= last; i++)
+		if (data.rates.lost[i])
+			context.fillRect(x(i * data.width), 0, Math.max(3, x(data.width) - x(0)), RATES_HEIGHT);
+	context.globalAlpha = 1;
+	for (const name of Object.keys(series)) {
+		context.strokeStyle = COLOURS[name];
+		context.lineWidth = 1.5;
+		context.beginPath();
+		for (const [bin, rate] of series[name]) {
+			context.lineTo(x(bin * data.width), y(rate));
+			context.lineTo(x((bin + group) * data.width), y(rate));
+		}
+		context.stroke();
+	}
+	context.restore();
+}
+
+function drawAxis() {
+	const context = prepare(element('axis'), width, AXIS_HEIGHT);
+	context.fillStyle = colour('dim');
+	context.textAlign = 'center';
+	for (const at of ticks()) {
+		const px = x(at);
+		if (px > left + 20 && px < width - 24)
+			context.fillText(time(at), px, AXIS_HEIGHT / 2);
+	}
+}
+
+function drawRow(context, process, y) {
+	const isMatch = !view.matches || view.matches.has(process);
+	const begin = Math.max(x(process.begin), left), end = Math.min(x(process.end ?? data.duration), width);
+	if (process === view.chosen) {
+		context.fillStyle = colour('choice');
+		context.fillRect(0, y, width, ROW);
+	} else if (view.matches && isMatch) {
+		context.fillStyle = colour('mark');
+		context.fillRect(0, y, left - 6, ROW);
+	}
+	context.globalAlpha = isMatch ? 1 : .45;
+	context.fillStyle = colour('front');
+	context.textAlign = 'left';
+	const indent = 4 + process.depth * Math.min(10, left / 26);
+	context.fillText(cut(context, process.pid + ' ' + lastExec(process).comm, left - indent - 12), indent,
+		y + ROW / 2);
+	if (end >= left && begin <= width) {
+		context.fillStyle = failed(process) ? colour('bad') : colour(process.found ? 'found' : 'bar');
+		context.fillRect(begin, y + 3, Math.max(end - begin, 1.5), ROW - 6);
+		context.fillStyle = colour('back');
+		for (const exec of process.execs.slice(1)) {
+			const px = x(exec.time);
+			if (px > begin + 2 && px < end)
+				context.fillRect(px, y + 3, 1, ROW - 6);
+		}
+		if (end - begin > 60) {
+			context.fillStyle = process.found && !failed(process) ? colour('front') : '#ffffff';
+			context.fillText(cut(context, label(process), end - begin - 10), begin + 5, y + ROW / 2);
+		} else if (width - end > 80) {
+			context.fillStyle = colour('dim');
+			context.fillText(cut(context, label(process), Math.min(width - end - 10, 420)), end + 5,
+				y + ROW / 2);
+		}
+	}
+	context.globalAlpha = 1;
+}
+
+function drawLives() {
+	const scroll = element('scroll'), height = scroll.clientHeight;
+	const context = prepare(element('lives'), width, height);
+	context.strokeStyle = colour('line');
+	for (const at of ticks()) {
+		context.beginPath();
+		context.moveTo(Math.round(x(at)) + .5, 0);
+		context.lineTo(Math.round(x(at)) + .5, height);
+		context.stroke();
+	}
+	const first = Math.floor(scroll.scrollTop / ROW);
+	for (let i = first; i < view.rows.length && i * ROW - scroll.scrollTop < height; i++)
+		drawRow(context, view.rows[i], i * ROW - scroll.scrollTop);
+	if (!view.rows.length) {
+		context.fillStyle = colour('dim');
+		context.fillText('No process matches.', left, 20);
+	}
+}
+
+let pending = false;
+function draw() {
+	if (pending)
+		return;
+	pending = true;
+	requestAnimationFrame(() => {
+		pending = false;
+		width = Math.max(280, element('scroll').clientWidth);
+		left = Math.max(90, Math.min(260, width * .26));
+		drawRates();
+		drawAxis();
+		drawLives();
+	});
+}
+
+// -- Details of one --
+
+function row(table, name, value, isCode) {
+	const line = table.insertRow();
+	line.insertCell().textContent = name;
+	const cell = line.insertCell();
+	cell.textContent = value;
+	if (isCode)
+		cell.className = 'code';
+}
+
+function choose(process) {
+	const details = element('details');
+	view.chosen = process;
+	details.hidden = !process;
+	details.replaceChildren();
+	if (process) {
+		const close = document.createElement('button'), title = document.createElement('h2');
+		const table = document.createElement('table'), parent = processes[process.parent];
+		close.textContent = '✕';
+		close.setAttribute('aria-label', 'Close');
+		close.onclick = () => choose(null);
+		title.textContent = process.pid + ' ' + lastExec(process).comm;
+		const end = process.end ?? data.duration;
+		row(table, 'lived', (process.found ? 'from before the recording' : 'from ' + time(process.begin)) +
+			(process.end === null ? ', still running' : ' to ' + time(process.end)) + ': ' +
+			time(end - process.begin));
+		if (process.end !== null)
+			row(table, 'ended', process.exit === '' ? 'not known how' : typeof process.exit === 'number' ?
+				'exit ' + process.exit : process.exit);
+		if (parent)
+			row(table, 'parent', parent.pid + ' ' + lastExec(parent).comm);
+		row(table, 'made', count(process.children.length, 'process', 'processes') + ', ' +
+			count(process.threads, 'thread', 'threads') + ', loaded ' +
+			count(process.images, 'image', 'images'));
+		for (const exec of process.execs.slice(0, 200))
+			row(table, time(exec.time), exec.args || exec.comm, true);
+		details.append(close, title, table);
+	}
+	draw();
+}
+
+// -- Hands --
+
+function zoom(centre, factor) {
+	const span = Math.min(Math.max((view.to - view.from) * factor, 20), whole.to - whole.from);
+	const from = centre - (centre - view.from) / (view.to - view.from) * span;
+	view.from = Math.max(whole.from, Math.min(from, whole.to - span));
+	view.to = view.from + span;
+	draw();
+}
+
+function pan(us) {
+	const span = view.to - view.from;
+	view.from = Math.max(whole.from, Math.min(view.from + us, whole.to - span));
+	view.to = view.from + span;
+	draw();
+}
+
+function wheel(event) {
+	if (event.ctrlKey || event.metaKey || event.shiftKey || event.currentTarget !== element('scroll')) {
+		event.preventDefault();
+		zoom(timeAt(event.offsetX), event.deltaY > 0 || event.deltaX > 0 ? 1.25 : .8);
+	} else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+		event.preventDefault();
+		pan(event.deltaX / (width - left) * (view.to - view.from));
+	}
+}
+
+let drag = null;
+for (const id of ['rates', 'axis', 'scroll']) {
+	element(id).addEventListener('wheel', wheel, { passive: false });
+	element(id).addEventListener('pointerdown', (event) => {
+		drag = { x: event.clientX, moved: false, from: view.from };
+	});
+}
+addEventListener('pointermove', (event) => {
+	if (!drag || !event.buttons)
+		return;
+	const distance = event.clientX - drag.x;
+	drag.moved = drag.moved || Math.abs(distance) > 3;
+	if (drag.moved)
+		pan(drag.from - distance / (width - left) * (view.to - view.from) - view.from);
+});
+addEventListener('pointerup', (event) => {
+	if (drag && !drag.moved && event.target === element('lives')) {
+		const index = Math.floor((element('scroll').scrollTop + event.offsetY) / ROW);
+		choose(view.rows[index] || null);
+	}
+	drag = null;
+});
+element('scroll').addEventListener('scroll', draw);
+element('scroll').addEventListener('keydown', (event) => {
+	const span = view.to - view.from, middle = view.from + span / 2, at = view.rows.indexOf(view.chosen);
+	const keys = { '+': () => zoom(middle, .8), '-': () => zoom(middle, 1.25),
+		ArrowLeft: () => pan(-span / 8), ArrowRight: () => pan(span / 8), Escape: () => choose(null) };
+	if (view.chosen && at >= 0) {
+		keys.ArrowDown = () => choose(view.rows[Math.min(at + 1, view.rows.length - 1)]);
+		keys.ArrowUp = () => choose(view.rows[Math.max(at - 1, 0)]);
+	}
+	if (keys[event.key]) {
+		event.preventDefault();
+		keys[event.key]();
+	}
+});
+let typing = 0;
+element('search').addEventListener('input', () => {
+	clearTimeout(typing);
+	typing = setTimeout(() => { element('scroll').scrollTop = 0; chooseRows(); }, 120);
+});
+element('kernel').addEventListener('change', chooseRows);
+element('before').addEventListener('change', chooseRows);
+element('all').addEventListener('click', () => { Object.assign(view, whole); draw(); });
+new ResizeObserver(draw).observe(element('scroll'));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+
+// -- The head --
+
+element('title').textContent = data.host + ': ' + count(processes.length + data.omitted, 'process', 'processes') + ' in ' +
+	time(data.duration);
+document.title = 'kevents: ' + data.host;
+element('facts').textContent = [new Date(data.begin).toISOString().replace('T', ' '),
+	'Linux ' + data.release + ' ' + data.machine, number(data.cpus) + ' processors',
+	number(data.records) + ' records' + (data.source ? ' by ' + data.source : '')].join(' · ');
+const warnings = [];
+if (data.lost)
+	warnings.push(count(data.lost, 'record was', 'records were') + ' lost: what they told is missing here.');
+if (data.omitted)
+	warnings.push(number(data.omitted) + ' processes that lived shortest are counted, but not shown.');
+element('warning').textContent = warnings.join(' ');
+element('warning').hidden = !warnings.length;
+for (const name of Object.keys(NAMES)) {
+	const total = data.rates[name].reduce((a, b) => a + b, 0);
+	if (!total)
+		continue;
+	const button = document.createElement('button'), dot = document.createElement('i');
+	dot.style.background = COLOURS[name];
+	button.type = 'button';
+	button.append(dot, NAMES[name] + ' ' + number(total));
+	button.setAttribute('aria-pressed', 'true');
+	button.onclick = () => {
+		if (!view.rates.delete(name))
+			view.rates.add(name);
+		button.setAttribute('aria-pressed', view.rates.has(name));
+		draw();
+	};
+	element('legend').append(button);
+}
+chooseRows();

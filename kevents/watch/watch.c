@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kevents_open and what goes with it: sources into one order. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+#include "../error.h"
+#include "build_id.h"
+#include "filter.h"
+#include "order.h"
+#include "source.h"
+#include "synthesise.h"
+#include "verdicts.h"
+
+/*
+ * A record is handed on when it is that old: from the moment at which its time is taken to its place
+ * in the buffer it is some hundred nanoseconds, unless an interrupt comes in between.
+ */
+#define WINDOW 5000000ULL
+/* The buffers are not emptied more often than that: what is emptied all the time wakes us all the time. */
+#define BURST 10000000ULL
+/* How often losses are looked for that no event has told of. */
+#define COUNT_EVERY 1000000000ULL
+#define BUFFER_USUAL (8u << 20)
+#define BUFFER_LEAST (64u << 10)
+#define BUFFER_MOST (1u << 30)
+#define PIDS_MAX 4096
+#define PIDS_TOLD_MAX 60000
+
+struct kevents {
+	struct filter *filter;
+	struct order *order;
+	struct who *who; /* if there is a perf source */
+	struct bpf_source *bpf;
+	struct perf_source *perf;
+	struct synthesis *synthesis; /* as long as it goes on */
+	struct build_ids *build_ids;
+	struct verdicts *verdicts;
+	int epoll;
+	int timer; /* fires when what is held can be handed on */
+	uint64_t drained; /* when the buffers were emptied last */
+	uint64_t counted; /* when losses were looked for */
+	struct kevents_state state;
+	char missing[1024];
+	kevents_handler *handler; /* the caller's, during a poll */
+	void *context;
+};
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static void pause_for(uint64_t nanoseconds)
+{
+	struct timespec time = {.tv_sec = (time_t)(nanoseconds / 1000000000),
+		.tv_nsec = (long)(nanoseconds % 1000000000)};
+
+	nanosleep(&time, NULL);
+}
+
+static int check_options(const struct kevents_options *options, struct kevents_error *error)
+{
+	const struct kevents_filter *filter = &options->filter;
+
+	if (options->size != sizeof(*options))
+		return kevents_fail(error, -EINVAL, "options of another version of the library");
+	if (filter->pid_count > PIDS_MAX)
+		return kevents_fail(error, -EINVAL, "more than %d processes", PIDS_MAX);
+	if (filter->comm && strlen(filter->comm) > 15)
+		return kevents_fail(error, -EINVAL,
+			"%s: a thread's name has at most 15 bytes", filter->comm);
+	if (options->buffer_size &&
+		(options->buffer_size & (options->buffer_size - 1) ||
+			options->buffer_size < BUFFER_LEAST || options->buffer_size > BUFFER_MOST))
+		return kevents_fail(error, -EINVAL,
+			"a buffer of %zu bytes: a power of two from 64 KiB to 1 GiB is possible",
+			options->buffer_size);
+	return 0;
+}
+
+/* -- What is missing, in words --------------------------------------------------------------------- */
+
+static void add_line(struct kevents *watch, const char *line)
+{
+	size_t used = strlen(watch->missing);
+
+	snprintf(watch->missing + used, sizeof(watch->missing) - used, "%s%s",
+		used ? "\n" : "", line);
+}
+
+static void say_what_is_missing(struct kevents *watch, uint32_t types, uint32_t by_bpf,
+	uint32_t by_perf, const char *why_not_bpf)
+{
+	uint32_t told = by_bpf | by_perf;
+
+	if (!watch->bpf) {
+		char line[600];
+
+		snprintf(line, sizeof(line), "perf events are used: %s", why_not_bpf);
+		add_line(watch, line);
+		if (types & KEVENTS_BIT(KEVENTS_EXIT))
+			add_line(watch, "exit: status and signal are not told");
+		if (types & KEVENTS_BIT(KEVENTS_EXEC))
+			add_line(watch,
+				"exec: arguments are read afterwards: of a process that is gone by "
+				"then there are none");
+		add_line(watch, "user and control group are not told; a parent only if it is still there");
+	}
+	if (types & KEVENTS_BIT(KEVENTS_IMAGE_UNLOAD) & ~told)
+		add_line(watch, "unload: no image that is unmapped by itself is told");
+	if (types & KEVENTS_BIT(KEVENTS_CGROUP) & ~told)
+		add_line(watch, "cgroup: no change is told");
+	if (types & KEVENTS_BIT(KEVENTS_KERNEL_LOAD) & ~by_bpf)
+		add_line(watch, "kload: modules that are loaded later are not told");
+	if (types & KEVENTS_BIT(KEVENTS_KERNEL_LOAD) & ~by_perf)
+		add_line(watch, "kload: BPF programs that are loaded later are not told");
+	if (types & (KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC)) & ~told)
+		add_line(watch, "load, anon: images that are mapped later are not told");
+	watch->state.missing = watch->missing;
+}
+
+/* -- Opening --------------------------------------------------------------------------------------- */
+
+/* Perf events always tell of BPF programs, and of what the kernel does not let ours see. */
+static uint32_t types_for_perf(uint32_t types, uint32_t by_bpf)
+{
+	uint32_t symbols =
+		KEVENTS_BIT(KEVENTS_KERNEL_LOAD) | KEVENTS_BIT(KEVENTS_KERNEL_UNLOAD);
+
+	return (types & ~by_bpf) | (types & symbols);
+}
+
+/* A descendant that was there before is one, too. */
+static int find_descendants(struct kevents *watch, struct source_request *request,
+	struct kevents_filter *filter)
+{
+	struct process *list;
+	size_t count;
+	int err;
+
+	if (!filter->pid_count || !request->has_descendants)
+		return 0;
+	err = process_list(&list, &count);
+	if (!err) {
+		err = filter_add_descendants(watch->filter, list, count);
+		free(list);
+	}
+	filter->pids = filter_pids(watch->filter, &filter->pid_count);
+	return !err && filter->pid_count > PIDS_TOLD_MAX ? -E2BIG : err;
+}
+
+static int open_sources(struct kevents *watch, const struct kevents_options *options,
+	struct source_request *request, struct kevents_error *error)
+{
+	const uint32_t tasks = KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXIT);
+	uint32_t types = request->types, by_bpf = 0, by_perf = 0;
+	struct kevents_error why = {"as was asked for"};
+	int err = 0;
+
+	if (options->source != KEVENTS_SOURCE_PERF)
+		err = bpf_source_open(request, &watch->bpf, &by_bpf, &why);
+	if (err)
+		by_bpf = 0;
+	if (err == -ENOMEM || (err && options->source == KEVENTS_SOURCE_BPF))
+		return kevents_fail(error, err, "%s", why.text);
+	request->types = types_for_perf(types, by_bpf);
+	if (!watch->bpf && request->has_descendants)
+		request->types |= tasks;
+	if (request->types && (!watch->bpf || options->source != KEVENTS_SOURCE_BPF)) {
+		err = perf_source_open(request, &watch->perf, &by_perf, error);
+		if (err && !watch->bpf)
+			return err;
+		watch->who = who_new();
+		if (!watch->who)
+			return kevents_fail(error, -ENOMEM, "out of memory");
+	}
+	watch->state.source = watch->bpf ? KEVENTS_SOURCE_BPF : KEVENTS_SOURCE_PERF;
+	say_what_is_missing(watch, types, by_bpf, by_perf, why.text);
+	return 0;
+}
+
+static int make_epoll(struct kevents *watch)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+
+	watch->epoll = epoll_create1(EPOLL_CLOEXEC);
+	watch->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (watch->epoll < 0 || watch->timer < 0 ||
+		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event))
+		return -errno;
+	if (watch->bpf &&
+		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, bpf_source_fd(watch->bpf), &event))
+		return -errno;
+	return watch->perf ? perf_source_watch(watch->perf, watch->epoll) : 0;
+}
+
+static void set_timer(struct kevents *watch, uint64_t nanoseconds)
+{
+	struct itimerspec when = {.it_value = {.tv_nsec = (long)nanoseconds}};
+
+	timerfd_settime(watch->timer, 0, &when, NULL);
+}
+
+static int open_watch(struct kevents *watch, const struct kevents_options *options,
+	struct kevents_error *error)
+{
+	struct kevents_filter filter = options->filter;
+	struct source_request request = {.filter = &filter,
+		.has_descendants = options->options & KEVENTS_DESCENDANTS,
+		.buffer_size = options->buffer_size ? options->buffer_size : BUFFER_USUAL};
+	uint64_t begin = now();
+	int err;
+
+	filter.types = filter.types ? filter.types & KEVENTS_ALL : KEVENTS_ALL;
+	request.types = filter.types & ~KEVENTS_BIT(KEVENTS_LOST);
+	watch->filter = filter_new(&filter, request.has_descendants);
+	watch->order = order_new(request.buffer_size);
+	if (options->options & KEVENTS_BUILD_IDS)
+		watch->build_ids = build_ids_new();
+	watch->verdicts = verdicts_new();
+	if (!watch->filter || !watch->order || !watch->verdicts ||
+		(options->options & KEVENTS_BUILD_IDS && !watch->build_ids))
+		return kevents_fail(error, -ENOMEM, "out of memory");
+	err = find_descendants(watch, &request, &filter);
+	if (err)
+		return kevents_fail(error, err, "the processes cannot be read: %s", strerror(-err));
+	err = open_sources(watch, options, &request, error);
+	if (err)
+		return err;
+	err = make_epoll(watch);
+	if (!err && options->options & KEVENTS_SYNTHESISE) {
+		err = synthesis_new(watch->filter, begin, &watch->synthesis);
+		set_timer(watch, 1);
+	}
+	return err ? kevents_fail(error, err, "cannot begin to watch: %s", strerror(-err)) : 0;
+}
+
+int kevents_open(
+	const struct kevents_options *options, struct kevents **watch, struct kevents_error *error)
+{
+	struct kevents *new;
+	int err;
+
+	if (!options || !watch)
+		return kevents_fail(error, -EINVAL, "no options, or no place for the watch");
+	err = check_options(options, error);
+	if (err)
+		return err;
+	new = calloc(1, sizeof(*new));
+	if (!new)
+		return kevents_fail(error, -ENOMEM, "out of memory");
+	new->epoll = new->timer = -1;
+	err = open_watch(new, options, error);
+	if (err)
+		kevents_close(new);
+	else
+		*watch = new;
+	return err;
+}
+
+void kevents_close(struct kevents *watch)
+{
+	if (!watch)
+		return;
+	synthesis_free(watch->synthesis);
+	bpf_source_close(watch->bpf);
+	perf_source_close(watch->perf);
+	order_free(watch->order);
+	filter_free(watch->filter);
+	who_free(watch->who);
+	build_ids_free(watch->build_ids);
+	verdicts_free(watch->verdicts);
+	if (watch->timer >= 0)
+		close(watch->timer);
+	if (watch->epoll >= 0)
+		close(watch->epoll);
+	free(watch);
+}
+
+/* -- Handing on ------------------------------------------------------------------------------------ */
+
+/*
+ * What the kernel program told has passed the filter. That of perf events is asked here, in the order
+ * of time, since who is a descendant changes with it.
+ */
+static bool passes(struct kevents *watch, struct kevents_record *record)
+{
+	if (record->flags & KEVENTS_SYNTHESISED)
+		return true;
+	if (!(record->flags & RECORD_UNFILTERED))
+		return filter_takes_told(watch->filter, record);
+	record->flags &= ~RECORD_UNFILTERED;
+	/* A process that was gone when it was asked for: what the kernel program told since then. */
+	if (!record->start_time)
+		who_fill(watch->who, record);
+	return filter_takes(watch->filter, record);
+}
+
+/* The last thing before the caller's handler: what costs, for what is wanted only. */
+static int hand_on(const struct kevents_record *record, void *context)
+{
+	struct kevents *watch = context;
+	struct kevents_record *own = (struct kevents_record *)(uintptr_t)record;
+
+	if (!passes(watch, own))
+		return 0;
+	if (watch->build_ids && record->type == KEVENTS_IMAGE_LOAD)
+		build_ids_fill(watch->build_ids, record->pid, &own->image);
+	if (record->type == KEVENTS_IMAGE_LOAD)
+		verdicts_fill(watch->verdicts, record->pid, &own->image);
+	watch->state.records++;
+	if (record->type == KEVENTS_LOST)
+		watch->state.lost += record->lost.count;
+	return watch->handler(record, watch->context);
+}
+
+static int drain(struct kevents *watch, bool count_lost)
+{
+	int err = watch->bpf ? bpf_source_drain(watch->bpf, watch->who, watch->order) : 0;
+
+	if (!err && watch->perf)
+		err = perf_source_drain(watch->perf, watch->filter, watch->who, watch->order);
+	if (!err && count_lost && watch->bpf)
+		err = bpf_source_count_lost(watch->bpf, watch->order);
+	return err;
+}
+
+static int hand_on_synthesised(struct kevents *watch)
+{
+	int handed = 0;
+
+	while (watch->synthesis) {
+		int step = synthesis_step(watch->synthesis, hand_on, watch);
+
+		verdicts_rest(watch->verdicts);
+		if (step < 0)
+			return step;
+		handed += step;
+		if (!step) {
+			synthesis_free(watch->synthesis);
+			watch->synthesis = NULL;
+		}
+	}
+	return handed;
+}
+
+/* What is there, up to a time; until less comes than the order has room for. */
+static int hand_on_until(struct kevents *watch, uint64_t cutoff)
+{
+	int handed = 0, step, err;
+	bool was_full, is_time = now() - watch->counted > COUNT_EVERY || cutoff == UINT64_MAX;
+
+	do {
+		err = drain(watch, is_time);
+		if (err)
+			return err;
+		if (is_time)
+			watch->counted = now();
+		is_time = false;
+		was_full = order_is_full(watch->order);
+		step = order_hand_on(watch->order, cutoff, hand_on, watch);
+		verdicts_rest(watch->verdicts);
+		if (step < 0)
+			return step;
+		handed += step;
+	} while (was_full && step && handed < 1 << 20);
+	/* Full of what is not old enough: then it must go as it is, since memory has a bound. */
+	if (was_full && !step) {
+		step = order_hand_on(watch->order, UINT64_MAX, hand_on, watch);
+		verdicts_rest(watch->verdicts);
+		handed = step < 0 ? step : handed + step;
+	}
+	return handed;
+}
+
+static int wait_for(struct kevents *watch, int timeout_ms)
+{
+	struct epoll_event event[4];
+	uint64_t fired;
+	int got = epoll_wait(watch->epoll, event, 4, timeout_ms);
+
+	if (got < 0)
+		return -errno;
+	if (read(watch->timer, &fired, sizeof(fired)) < 0 && errno != EAGAIN)
+		return -errno;
+	return got;
+}
+
+static int poll_once(struct kevents *watch, int timeout_ms)
+{
+	int got = wait_for(watch, timeout_ms), handed;
+	uint64_t since;
+
+	if (got < 0)
+		return got;
+	since = now() - watch->drained;
+	if (got > 0 && since < BURST)
+		pause_for(BURST - since);
+	watch->drained = now();
+	handed = hand_on_until(watch, watch->drained - WINDOW);
+	set_timer(watch, order_is_empty(watch->order) ? 0 : WINDOW + 1);
+	return handed;
+}
+
+int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler, void *context)
+{
+	uint64_t end = now() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000000, time;
+	uint64_t before;
+	int handed;
+
+	if (!watch || !handler)
+		return -EINVAL;
+	before = watch->state.records;
+	watch->handler = handler;
+	watch->context = context;
+	handed = hand_on_synthesised(watch);
+	if (handed < 0)
+		return handed;
+	while (watch->state.records == before) {
+		time = now();
+		handed = poll_once(watch,
+			timeout_ms < 0 ? 1000 :
+					 (int)(time < end ? (end - time + 999999) / 1000000 : 0));
+		if (handed < 0)
+			return handed;
+		if (timeout_ms >= 0 && now() >= end)
+			break;
+	}
+	return (int)(watch->state.records - before);
+}
+
+int kevents_flush(struct kevents *watch, kevents_handler *handler, void *context)
+{
+	int handed, rest;
+
+	if (!watch || !handler)
+		return -EINVAL;
+	watch->handler = handler;
+	watch->context = context;
+	handed = hand_on_synthesised(watch);
+	if (handed < 0)
+		return handed;
+	rest = hand_on_until(watch, UINT64_MAX);
+	return rest < 0 ? rest : handed + rest;
+}
+
+int kevents_fd(const struct kevents *watch)
+{
+	return watch ? watch->epoll : -EINVAL;
+}
+
+void kevents_get_state(const struct kevents *watch, struct kevents_state *state)
+{
+	*state = watch->state;
+	state->late = order_late(watch->order);
+	state->memory = order_memory(watch->order) +
+		(watch->bpf ? bpf_source_memory(watch->bpf) : 0) +
+		(watch->perf ? perf_source_memory(watch->perf) : 0);
+}
