@@ -114,7 +114,7 @@ void slab_add_up(struct slab_totals *totals, const struct slab_snapshot *snapsho
 		add(&totals->num_slabs, cache->num_slabs);
 		add(&totals->active_bytes, slab_active_bytes(cache));
 		add(&totals->object_bytes, slab_object_bytes(cache));
-		totals->active_caches += cache->active_objs > 0;
+		totals->active_caches += cache->num_objs > 0;
 		if (!i || cache->obj_size < totals->min_obj_size)
 			totals->min_obj_size = cache->obj_size;
 		if (cache->obj_size > totals->max_obj_size)
