@@ -22,13 +22,12 @@ static __u64 pause_length(const struct source *source, const struct view *view)
 
 	if (view->paused || (source->recording && source->frame + 1 >= slab_recording_frames(source->recording)))
 		return 3600ULL * 1000000000;
-	if (source->recording)
+	if (source->recording) {
 		seconds = (double)(slab_recording_time(source->recording, source->frame + 1) -
-				  slab_recording_time(source->recording, source->frame)) *
-			1e-9 / view->delay;
-	/* A gap in a recording is not sat out. */
-	if (source->recording && seconds > 5)
-		seconds = 5;
+				  slab_recording_time(source->recording, source->frame)) * 1e-9;
+		/* A gap is not sat out. */
+		seconds = (seconds > 5 ? 5 : seconds) / view->delay;
+	}
 	return (__u64)(seconds * 1e9);
 }
 
@@ -107,20 +106,19 @@ static int step(struct source *source, enum wish wish)
 
 static int serve(struct page *page, struct source *source, struct rows *rows, struct view *view)
 {
-	enum wish wish = WISH_REFRESH;
-	int code = EXIT_OK;
+	for (;;) {
+		enum wish wish = serve_keys(page, source, rows, view, now() + pause_length(source, view));
+		int code = EXIT_OK;
 
-	while (wish != WISH_QUIT) {
-		code = step(source, wish);
-		if (code)
-			return code;
-		wish = serve_keys(page, source, rows, view, now() + pause_length(source, view));
-		if (wish == WISH_FAIL) {
+		if (wish == WISH_QUIT)
+			return EXIT_OK;
+		if (wish == WISH_FAIL)
 			complain("no memory is left");
+		else
+			code = step(source, wish);
+		if (code || wish == WISH_FAIL)
 			return EXIT_ERROR;
-		}
 	}
-	return EXIT_OK;
 }
 
 int run_screen(struct source *source, struct view *view)

@@ -354,7 +354,6 @@ static void recordings(void **state)
 		assert_int_equal(snapshot.monotonic, wanted.monotonic);
 		assert_int_equal(snapshot.page_size, 4096);
 		assert_int_equal(snapshot.count, wanted.count);
-		/* The order of twins is kept, that of others is not. */
 		for (size_t j = 0, found = 0; j < wanted.count; j++, found = 0) {
 			for (size_t k = 0; k < snapshot.count; k++)
 				found += !strcmp(wanted.caches[j].name, snapshot.caches[k].name) &&
