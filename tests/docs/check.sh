@@ -5,12 +5,13 @@
 # stands in the man page; links lead somewhere; mandoc has no complaint; the docs name only guest
 # cases that exist. In the Test Anything Protocol.
 #
-#   check.sh DIGSIG PROJECT
+#   check.sh DIGSIG PROJECT SLABTOP
 # shellcheck disable=SC2001,SC2013,SC2016
 set -uo pipefail
 
-digsig=$(realpath "${1:?usage: check.sh DIGSIG PROJECT}")
-project=$(realpath "${2:?usage: check.sh DIGSIG PROJECT}")
+digsig=$(realpath "${1:?usage: check.sh DIGSIG PROJECT SLABTOP}")
+project=$(realpath "${2:?usage: check.sh DIGSIG PROJECT SLABTOP}")
+slabtop=$(realpath "${3:?usage: check.sh DIGSIG PROJECT SLABTOP}")
 cd "$project" || exit 1
 page=man/digsig.1
 pages=(README.md docs/*.md)
@@ -74,6 +75,40 @@ for code in $(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),.*/\1/p' digsig/cli/cli.h);
 done
 ok "every exit code is in the man page"
 
+# Of commands that have one page: what --help of the command and of its subcommands says, and no more.
+#   one_page COMMAND PAGE [SUBCOMMAND...]
+one_page() {
+	local command=$1 manual=$2 help text option subcommand
+
+	shift 2
+	for subcommand in "" "$@"; do
+		if [[ -n $subcommand ]]; then
+			text=$(awk -v start=".Ss slabtop $subcommand" '
+				/^\.S[sh] / { inside = ($0 == start || index($0, start " ") == 1) }
+				inside' "$manual")
+			help=$("$command" "$subcommand" --help)
+		else
+			text=$(awk '/^\.S[sh] / { inside = ($0 == ".Ss slabtop") } inside' "$manual")
+			help=$("$command" --help | sed -n '/^Options:/,$p')
+		fi
+		[[ -n $text && -n $help ]] || found+=$'\n'"no section or no help: $subcommand"
+		for option in $(grep -o -E -e '--[a-z][a-z0-9-]*' <<<"$help" | sort -u); do
+			[[ $option == --help || $option == --diff ]] && continue # said once for all
+			grep -q -E -e "Fl ${option#-}( |$)" <<<"$text" || found+=$'\n'"not explained: $option"
+		done
+		for option in $(grep -o -E '^\.It Fl .*' <<<"$text" | grep -o -E 'Fl -[a-z0-9-]+' | sed 's/Fl /-/' |
+			sort -u); do
+			grep -q -F -e "$option" <<<"$help" || found+=$'\n'"not in --help: $option"
+		done
+		ok "slabtop${subcommand:+ }$subcommand: the man page and --help have the same options"
+	done
+}
+one_page "$slabtop" man/slabtop.1 record replay diff watch plot
+for code in $(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),.*/\1/p' slabtop/cli/cli.h); do
+	grep -q "^\.It $code\$" man/slabtop.1 || found+=$'\n'"not explained: exit code $code"
+done
+ok "every exit code of slabtop is in its man page"
+
 if command -v mandoc >/dev/null; then
 	for manual in man/*.[1-9]; do
 		# Style advice is not the page's fault; warnings and errors are.
@@ -119,7 +154,7 @@ for file in "${pages[@]}"; do
 	while read -r name; do
 		[[ -e $name ]] || found+=$'\n'"no such file: $name"
 	done < <(sed '/^```/,/^```/d' "$file" |
-		grep -o -E '`(digsig|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
+		grep -o -E '`(digsig|slabtop|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
 	ok "$file: the files it names exist"
 done
 

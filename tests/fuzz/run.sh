@@ -14,13 +14,13 @@ build=${BUILD:-build-fuzz}
 if [[ ! -f $build/build.ninja ]]; then
 	CC=clang meson setup "$build" -Dfuzzing=true -Db_lundef=false >/dev/null
 fi
-if ! ninja -C "$build" tests/fuzz/fuzz-{block,catalog,elf,config,log,revoked} >"$build/build.log" 2>&1; then
+if ! ninja -C "$build" tests/fuzz/fuzz-{block,catalog,elf,config,log,revoked,slabinfo,slabrecording} >"$build/build.log" 2>&1; then
 	tail -n 30 "$build/build.log"
 	exit 1
 fi
 
 status=0
-for name in block catalog elf config log revoked; do
+for name in block catalog elf config log revoked slabinfo slabrecording; do
 	log=$build/fuzz-$name.log
 	# What is found goes to a folder of its own: the corpus in the sources stays small.
 	found=$build/fuzz-corpus-$name
