@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What refreshes of a program on a terminal cost: starts each COMMAND on a pseudo terminal of its own,
- * presses the space bar of each in turn, and prints processor time a refresh, from the scheduler's
- * account, and the peak of resident memory.
+ * What refreshes of a program on a terminal cost: starts each COMMAND on a pseudo terminal of its
+ * own, presses the space bar of each in turn, and prints processor time a refresh, from the
+ * scheduler's account, and the peak of resident memory.
  *
  *	refresh ROUNDS COMMAND...
  *
- * Each COMMAND is a program without arguments, or "read": nothing but reading /proc/slabinfo each time,
- * which is what no program can do without.
+ * Each COMMAND is a program without arguments, or "read": nothing but reading /proc/slabinfo each
+ * time, which is what no program can do without.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -134,7 +134,8 @@ int main(int argc, char **argv)
 		}
 	}
 	for (int i = 0; i < count; i++) {
-		printf("%s %.0f us ", programs[i].command, (microseconds(&programs[i]) - programs[i].before) / rounds);
+		printf("%s %.0f us ", programs[i].command,
+			(microseconds(&programs[i]) - programs[i].before) / rounds);
 		print_memory(&programs[i]);
 		kill(programs[i].pid, SIGTERM);
 		waitpid(programs[i].pid, NULL, 0);

@@ -5,11 +5,19 @@
 # nothing but reading /proc/slabinfo as a third; memory; --once; the cost by the number of caches; and a
 # recording at 10 Hz.
 #
-#   bench/slabtop.sh [BUILD]
+#   bench/slabtop.sh [--guest 6.1|6.12|newest] [BUILD]
+#
+# With --guest only the refreshes, in a guest that has only just started: on a machine that has been up for
+# long, the kernel takes longer for the file.
 #
 # Needs the right to read /proc/slabinfo. ROUNDS are three, REFRESHES 200 each.
 set -euo pipefail
 
+guest=
+if [[ ${1:-} == --guest ]]; then
+	guest=${2:?usage: slabtop.sh [--guest KERNEL] [BUILD]}
+	shift 2
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(realpath "${1:-$here/../build}")
 slabtop=$build/slabtop/cli/slabtop
@@ -20,16 +28,19 @@ refreshes=${REFRESHES:-200}
 export TIMEFORMAT='%U %S' LC_ALL=C.UTF-8
 
 cc -O2 -Wall -Wextra -D_GNU_SOURCE -o "$work/refresh" "$here/refresh.c"
+if [[ -n $guest ]]; then
+	cp "$peer" "$work/procps-slabtop"
+	mkdir -p "$work/tree/bench" "$work/tree/lib/terminfo/x"
+	cp "$here/guest/refresh.awk" "$work/tree/bench/"
+	cp /lib/terminfo/x/xterm "$work/tree/lib/terminfo/x/"
+	"$here/../tests/guest/run" --kernel "$guest" --build "$build" --add "$work/procps-slabtop" \
+		--add "$work/refresh" --tree "$work/tree" --timeout 900 --script "$here/guest/slabtop.sh"
+	exit
+fi
 echo "$("$peer" -V); $(($(wc -l </proc/slabinfo) - 2)) caches; kernel $(uname -r)"
 for round in $(seq "${ROUNDS:-3}"); do
-	"$work/refresh" "$refreshes" "$slabtop" "$peer" read | awk -v round="$round" '
-		{ time[NR] = $2; memory[NR] = $4 }
-		END {
-			printf "round %d: a refresh: ours %d us, theirs %d us, the file alone %d us: ratio %.2f", round,
-				time[1], time[2], time[3], time[1] / time[2]
-			printf ", beyond the file %.2f; memory: ours %d kB, theirs %d kB\n",
-				(time[1] - time[3]) / (time[2] - time[3]), memory[1], memory[2]
-		}'
+	"$work/refresh" "$refreshes" "$slabtop" "$peer" read |
+		awk -v round="$round" -f "$here/guest/refresh.awk"
 done
 
 # cpu COMMAND...: user and system time together, in milliseconds.

@@ -40,15 +40,15 @@ bool parse_seconds(const char *text, double unit, double *seconds)
 		{ "min", 60 }, { "h", 3600 }, { "d", 86400 }, { NULL, 0 } };
 	const char *end;
 
-	return parse_number(text, &end, seconds) && apply_unit(end, units, seconds) && *seconds > 0 &&
-		*seconds <= 366 * 86400.0;
+	return parse_number(text, &end, seconds) && apply_unit(end, units, seconds) &&
+	       *seconds > 0 && *seconds <= 366 * 86400.0;
 }
 
 bool parse_size(const char *text, double *bytes)
 {
-	static const struct unit units[] = { { "", 1 }, { "K", 1024 }, { "k", 1024 }, { "KiB", 1024 },
-		{ "M", 1048576 }, { "MiB", 1048576 }, { "G", 1073741824 }, { "GiB", 1073741824 },
-		{ NULL, 0 } };
+	static const struct unit units[] = { { "", 1 }, { "K", 1024 }, { "k", 1024 },
+		{ "KiB", 1024 }, { "M", 1048576 }, { "MiB", 1048576 }, { "G", 1073741824 },
+		{ "GiB", 1073741824 }, { NULL, 0 } };
 	const char *end;
 
 	return parse_number(text, &end, bytes) && apply_unit(end, units, bytes);

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
-/* Above 0, at most a year: "0.5", "500ms", "10s", "2m", "1h", "1d"; a number alone is in units of unit seconds. */
+/*
+ * Above 0, at most a year: "0.5", "500ms", "10s", "2m", "1h", "1d"; a number alone is in units
+ * of unit seconds.
+ */
 bool parse_seconds(const char *text, double unit, double *seconds);
 
 /* Bytes, 0 or more: "512", "1.5K", "2M", "1G", powers of 1024. */

@@ -16,8 +16,8 @@ struct scale {
 const char *series_colour(size_t number)
 {
 	/* Okabe and Ito's, which the colour-blind tell apart, but for black and yellow. */
-	static const char *const colours[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
-		"#666666", "#8c564b" };
+	static const char *const colours[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7",
+		"#e69f00", "#56b4e9", "#666666", "#8c564b" };
 
 	return colours[number % (sizeof(colours) / sizeof(colours[0]))];
 }
@@ -54,7 +54,8 @@ static double across(const struct scale *scale, double time)
 
 static double down(const struct scale *scale, double value)
 {
-	return TOP + (scale->greatest - value) / (scale->greatest - scale->least) * (HEIGHT - TOP - BOTTOM);
+	return TOP + (scale->greatest - value) / (scale->greatest - scale->least) *
+			     (HEIGHT - TOP - BOTTOM);
 }
 
 static struct scale measure(const struct chart *chart)
@@ -91,23 +92,29 @@ static void draw_axes(FILE *out, const struct scale *scale)
 	double time_step = step_of(scale->end, 10);
 	char label[32];
 
-	for (double value = ceil(scale->least / step) * step; value <= scale->greatest; value += step) {
+	for (double value = ceil(scale->least / step) * step; value <= scale->greatest;
+		value += step) {
 		print_signed(label, sizeof(label), value);
-		fprintf(out, "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>"
-			     "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
-			LEFT, down(scale, value), WIDTH - RIGHT, LEFT - 8, down(scale, value) + 4, label);
+		fprintf(out,
+			"<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>"
+			"<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
+			LEFT, down(scale, value), WIDTH - RIGHT, LEFT - 8, down(scale, value) + 4,
+			label);
 	}
 	for (double time = 0; time <= scale->end * 1.0001; time += time_step) {
 		print_duration(label, sizeof(label), time);
-		fprintf(out, "<path d=\"M%.1f %dv5\" stroke=\"#333\"/>"
-			     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-			across(scale, time), HEIGHT - BOTTOM, across(scale, time), HEIGHT - BOTTOM + 20, label);
+		fprintf(out,
+			"<path d=\"M%.1f %dv5\" stroke=\"#333\"/>"
+			"<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
+			across(scale, time), HEIGHT - BOTTOM, across(scale, time),
+			HEIGHT - BOTTOM + 20, label);
 	}
-	fprintf(out, "<path d=\"M%d %dV%dH%d\" stroke=\"#333\" fill=\"none\"/>\n", LEFT, TOP, HEIGHT - BOTTOM,
-		WIDTH - RIGHT);
+	fprintf(out, "<path d=\"M%d %dV%dH%d\" stroke=\"#333\" fill=\"none\"/>\n", LEFT, TOP,
+		HEIGHT - BOTTOM, WIDTH - RIGHT);
 }
 
-static void draw_series(FILE *out, const struct chart *chart, size_t number, const struct scale *scale)
+static void draw_series(
+	FILE *out, const struct chart *chart, size_t number, const struct scale *scale)
 {
 	const double *values = chart->series[number].values;
 	bool is_drawing = false;
@@ -122,7 +129,8 @@ static void draw_series(FILE *out, const struct chart *chart, size_t number, con
 			down(scale, values[i]));
 		is_drawing = true;
 	}
-	fprintf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\"/>\n",
+	fprintf(out,
+		"\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\"/>\n",
 		series_colour(number));
 }
 
@@ -136,7 +144,9 @@ static void draw_legend(FILE *out, const struct chart *chart)
 		for (size_t j = 0; j < chart->count; j++)
 			last = isnan(values[j]) ? last : values[j];
 		print_signed(grown, sizeof(grown), last);
-		fprintf(out, "<path d=\"M%d %.1fh18\" stroke=\"%s\" stroke-width=\"3\"/><text x=\"%d\" y=\"%.1f\">",
+		fprintf(out,
+			"<path d=\"M%d %.1fh18\" stroke=\"%s\" stroke-width=\"3\"/><text x=\"%d\" "
+			"y=\"%.1f\">",
 			WIDTH - RIGHT + 12, y, series_colour(i), WIDTH - RIGHT + 36, y + 4);
 		print_xml(out, chart->series[i].name);
 		fprintf(out, " %s</text>\n", grown);
@@ -147,9 +157,12 @@ void draw_chart(FILE *out, const struct chart *chart)
 {
 	struct scale scale = measure(chart);
 
-	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
-		     "font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
-		     "<text x=\"%d\" y=\"22\" font-size=\"15\">",
+	fprintf(out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
+		"height=\"%d\" "
+		"font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%%\" "
+		"height=\"100%%\" fill=\"#fff\"/>\n"
+		"<text x=\"%d\" y=\"22\" font-size=\"15\">",
 		WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT);
 	print_xml(out, chart->title);
 	fputs("</text>\n", out);

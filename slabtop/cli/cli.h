@@ -22,8 +22,8 @@ int cmd_watch(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 
 /*
- * From now on SIGINT, SIGTERM and SIGHUP only set interrupted, and end waiting; SIGPIPE is ignored, so
- * that writing fails instead.
+ * From now on SIGINT, SIGTERM and SIGHUP only set interrupted, and end waiting; SIGPIPE is ignored,
+ * so that writing fails instead.
  */
 void catch_interrupts(void);
 extern volatile int interrupted;

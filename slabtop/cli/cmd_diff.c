@@ -9,13 +9,14 @@
 #include "source.h"
 #include "words.h"
 
-static const char help[] =
-	"usage: slabtop diff [--json] A B\n"
-	"       slabtop --diff A B\n"
-	"What changed from A to B: each a copy of /proc/slabinfo, that file itself, or a recording, of\n"
-	"which the last snapshot counts; if B is A, from its first to its last. What grew most comes first.\n\n"
-	"      --json   one object a line\n"
-	"  -h, --help\n";
+static const char help[] = "usage: slabtop diff [--json] A B\n"
+			   "       slabtop --diff A B\n"
+			   "What changed from A to B: each a copy of /proc/slabinfo, that file "
+			   "itself, or a recording, of\n"
+			   "which the last snapshot counts; if B is A, from its first to its last. "
+			   "What grew most comes first.\n\n"
+			   "      --json   one object a line\n"
+			   "  -h, --help\n";
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -35,7 +36,8 @@ static int take_side(struct slab_tracker *tracker, const char *path, bool first)
 	if (!code && source.recording && !first)
 		code = source_seek(&source, slab_recording_frames(source.recording) - 1);
 	if (!code && source.snapshot.malformed)
-		complain("%s: %zu lines were not understood, and are left out", path, source.snapshot.malformed);
+		complain("%s: %zu lines were not understood, and are left out", path,
+			source.snapshot.malformed);
 	err = code ? 0 : slab_tracker_update(tracker, &source.snapshot);
 	if (err) {
 		complain("%s: %s", path, strerror(-err));
@@ -56,12 +58,16 @@ static int by_bytes(const void *one, const void *other)
 {
 	const struct change *a = one, *b = other;
 
-	return a->bytes < b->bytes ? 1 : a->bytes > b->bytes ? -1 : strcmp(a->track->now.name, b->track->now.name);
+	return a->bytes < b->bytes   ? 1
+	       : a->bytes > b->bytes ? -1
+				     : strcmp(a->track->now.name, b->track->now.name);
 }
 
 static struct change change_of(const struct slab_track *track)
 {
-	struct change change = { .track = track, .before = track->before_active, .after = track->now.active_objs };
+	struct change change = {
+		.track = track, .before = track->before_active, .after = track->now.active_objs
+	};
 
 	if (!track->is_present) {
 		change.kind = WENT;
@@ -123,8 +129,10 @@ static int print_changes(const struct slab_tracker *tracker, bool json)
 	qsort(changes, count, sizeof(*changes), by_bytes);
 	if (!json) {
 		print_signed(text, sizeof(text), sum);
-		printf(" %zu of %zu caches changed, %s bytes of objects in use\n\n%10s %12s %12s %9s %s\n", count,
-			tracker->count, text, "GROWN", "ACTIVE IN A", "ACTIVE IN B", "OBJ SIZE", "NAME");
+		printf(" %zu of %zu caches changed, %s bytes of objects in use\n\n%10s %12s %12s "
+		       "%9s %s\n",
+			count, tracker->count, text, "GROWN", "ACTIVE IN A", "ACTIVE IN B",
+			"OBJ SIZE", "NAME");
 	}
 	for (size_t i = 0; i < count; i++)
 		(json ? print_change_json : print_change)(&changes[i]);

@@ -13,14 +13,14 @@
 #include "rows.h"
 #include "words.h"
 
-static const char help[] =
-	"usage: slabtop plot FILE -o OUT.svg|OUT.html [--top N] [-f REGEX]\n"
-	"Draws what the caches of a recording grew by, those that grew most. OUT is a picture, or a page\n"
-	"with the picture and its figures, by the end of its name.\n\n"
-	"  -o, --output OUT    where to\n"
-	"      --top N         how many caches, at most 20; 8 if not given\n"
-	"  -f, --filter REGEX  only caches with a name like that\n"
-	"  -h, --help\n";
+static const char help[] = "usage: slabtop plot FILE -o OUT.svg|OUT.html [--top N] [-f REGEX]\n"
+			   "Draws what the caches of a recording grew by, those that grew most. "
+			   "OUT is a picture, or a page\n"
+			   "with the picture and its figures, by the end of its name.\n\n"
+			   "  -o, --output OUT    where to\n"
+			   "      --top N         how many caches, at most 20; 8 if not given\n"
+			   "  -f, --filter REGEX  only caches with a name like that\n"
+			   "  -h, --help\n";
 
 enum { OPTION_TOP = 256, POINTS_MAX = 1000 };
 
@@ -56,7 +56,8 @@ static int take_option(struct plot_job *job, int option, int argc, char **argv)
 		break;
 	case OPTION_TOP:
 		if (!parse_count(optarg, CHART_SERIES_MAX, &job->top))
-			return usage_error("plot", "illegal number: '%s': 1 to %d", optarg, CHART_SERIES_MAX);
+			return usage_error(
+				"plot", "illegal number: '%s': 1 to %d", optarg, CHART_SERIES_MAX);
 		break;
 	case 'f':
 		problem = choice_set_filter(&job->choice, optarg);
@@ -81,7 +82,8 @@ static int parse(struct plot_job *job, int argc, char **argv)
 	if (code || job->wants_help)
 		return code;
 	if (argc - optind != 1)
-		return usage_error("plot", optind == argc ? "no recording" : "one recording at a time");
+		return usage_error(
+			"plot", optind == argc ? "no recording" : "one recording at a time");
 	if (!job->output)
 		return usage_error("plot", "where to: -o OUT.svg or -o OUT.html");
 	job->is_page = ends_with(job->output, ".html");
@@ -137,14 +139,16 @@ static size_t frame_of(const struct source *source, const struct points *points,
 static int take_point(struct points *points, size_t point, struct source *source)
 {
 	const struct slab_tracker *tracker = &source->tracker;
-	int err = slab_recording_seek(source->recording, frame_of(source, points, point), &source->snapshot);
+	int err = slab_recording_seek(
+		source->recording, frame_of(source, points, point), &source->snapshot);
 
 	if (!err)
 		err = slab_tracker_update(&source->tracker, &source->snapshot);
 	if (err)
 		return err;
 	points->times[point] =
-		(double)(source->snapshot.monotonic - slab_recording_time(source->recording, 0)) * 1e-9;
+		(double)(source->snapshot.monotonic - slab_recording_time(source->recording, 0)) *
+		1e-9;
 	for (size_t i = 0; i < tracker->order_count; i++) {
 		const struct slab_track *track = tracker->tracks[tracker->order[i]];
 		double *values = values_of(points, track->id);
@@ -173,14 +177,16 @@ static int take_points(struct points *points, struct source *source)
 static void print_table(FILE *out, const struct rows *rows, size_t count)
 {
 	fputs("<table>\n<tr><th></th><th>cache</th><th>grown, bytes</th><th>in use, objects</th>"
-	      "<th>object size, bytes</th></tr>\n", out);
+	      "<th>object size, bytes</th></tr>\n",
+		out);
 	for (size_t i = 0; i < count; i++) {
 		const struct slab_track *track = rows->rows[i].track;
 
 		fprintf(out, "<tr><td style=\"color:%s\">&#9632;</td><td>", series_colour(i));
 		print_xml(out, track->now.name);
-		fprintf(out, "</td><td>%.0f</td><td>%llu</td><td>%llu</td></tr>\n", slab_growth_total(track),
-			(unsigned long long)track->now.active_objs, (unsigned long long)track->now.obj_size);
+		fprintf(out, "</td><td>%.0f</td><td>%llu</td><td>%llu</td></tr>\n",
+			slab_growth_total(track), (unsigned long long)track->now.active_objs,
+			(unsigned long long)track->now.obj_size);
 	}
 	fputs("</table>\n", out);
 }
@@ -189,8 +195,11 @@ static void print_page(FILE *out, const struct chart *chart, const struct rows *
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>", out);
 	print_xml(out, chart->title);
-	fputs("</title>\n<style>body{font:14px sans-serif;margin:2em}svg{max-width:100%;height:auto}"
-	      "td,th{padding:2px 1em;text-align:right}td:nth-child(2),th:nth-child(2){text-align:left}</style>\n", out);
+	fputs("</title>\n<style>body{font:14px "
+	      "sans-serif;margin:2em}svg{max-width:100%;height:auto}"
+	      "td,th{padding:2px "
+	      "1em;text-align:right}td:nth-child(2),th:nth-child(2){text-align:left}</style>\n",
+		out);
 	draw_chart(out, chart);
 	print_table(out, rows, chart->series_count);
 	fputs("</html>\n", out);
@@ -201,24 +210,29 @@ static void print_plot(FILE *out, const struct plot_job *job, const struct sourc
 {
 	struct chart_series series[CHART_SERIES_MAX];
 	char title[256], time[32], length[32];
-	struct chart chart = { .title = title, .times = points->times, .count = points->count, .series = series };
+	struct chart chart = {
+		.title = title, .times = points->times, .count = points->count, .series = series
+	};
 
-	for (; chart.series_count < job->top && chart.series_count < rows->count; chart.series_count++) {
+	for (; chart.series_count < job->top && chart.series_count < rows->count;
+		chart.series_count++) {
 		const struct slab_track *track = rows->rows[chart.series_count].track;
 
-		series[chart.series_count] = (struct chart_series){ track->now.name, points->values[track->id] };
+		series[chart.series_count] =
+			(struct chart_series){ track->now.name, points->values[track->id] };
 	}
 	print_time(time, source->snapshot.time / 1000000000);
 	print_duration(length, sizeof(length), points->times[points->count - 1]);
-	snprintf(title, sizeof(title), "Slab caches: growth in %s until %s, kernel %.100s", length, time,
-		slab_recording_kernel(source->recording));
+	snprintf(title, sizeof(title), "Slab caches: growth in %s until %s, kernel %.100s", length,
+		time, slab_recording_kernel(source->recording));
 	if (job->is_page)
 		print_page(out, &chart, rows);
 	else
 		draw_chart(out, &chart);
 }
 
-static int write_plot(const struct plot_job *job, struct source *source, const struct points *points)
+static int write_plot(
+	const struct plot_job *job, struct source *source, const struct points *points)
 {
 	struct rows rows = { 0 };
 	char *text = NULL;

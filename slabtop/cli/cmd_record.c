@@ -12,17 +12,18 @@
 #include "cli.h"
 #include "source.h"
 
-static const char help[] =
-	"usage: slabtop record FILE [-d SECS] [--for TIME] [--force]\n"
-	"Writes a snapshot of all slab caches to FILE now, and another one every SECS seconds, until it is\n"
-	"interrupted. A snapshot is written whole, and only what changed: slabtop replay, diff and plot\n"
-	"read it, also while it grows.\n\n"
-	"  -d, --delay SECS   3 if not given; may be below 1, and 500ms, 1m\n"
-	"      --for TIME     stop after that: 90s, 10m, 8h, 2d\n"
-	"      --force        write over a FILE that is there\n"
-	"      --file FILE    read it instead of /proc/slabinfo\n"
-	"      --sysfs DIR    read it instead of /sys/kernel/slab\n"
-	"  -h, --help\n";
+static const char help[] = "usage: slabtop record FILE [-d SECS] [--for TIME] [--force]\n"
+			   "Writes a snapshot of all slab caches to FILE now, and another one "
+			   "every SECS seconds, until it is\n"
+			   "interrupted. A snapshot is written whole, and only what changed: "
+			   "slabtop replay, diff and plot\n"
+			   "read it, also while it grows.\n\n"
+			   "  -d, --delay SECS   3 if not given; may be below 1, and 500ms, 1m\n"
+			   "      --for TIME     stop after that: 90s, 10m, 8h, 2d\n"
+			   "      --force        write over a FILE that is there\n"
+			   "      --file FILE    read it instead of /proc/slabinfo\n"
+			   "      --sysfs DIR    read it instead of /sys/kernel/slab\n"
+			   "  -h, --help\n";
 
 enum { OPTION_FOR = 256, OPTION_FORCE, OPTION_FILE, OPTION_SYSFS };
 
@@ -54,7 +55,8 @@ static int parse(struct recording_job *job, int argc, char **argv)
 			break;
 		case OPTION_FOR:
 			if (!parse_seconds(optarg, 1, &job->duration))
-				return usage_error("record", "illegal time: '%s': as 90s, 10m or 8h", optarg);
+				return usage_error(
+					"record", "illegal time: '%s': as 90s, 10m or 8h", optarg);
 			break;
 		case OPTION_FORCE:
 			job->force = true;
@@ -80,7 +82,8 @@ static int parse(struct recording_job *job, int argc, char **argv)
 
 static FILE *open_output(const struct recording_job *job)
 {
-	int fd = open(job->output, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (job->force ? O_TRUNC : O_EXCL), 0666);
+	int fd = open(job->output,
+		O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (job->force ? O_TRUNC : O_EXCL), 0666);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!out && errno == EEXIST)

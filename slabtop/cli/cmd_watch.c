@@ -13,21 +13,26 @@
 
 static const char help[] =
 	"usage: slabtop watch --leak [OPTION...] [RECORDING]\n"
-	"Watches all slab caches for a while, or reads a recording, and says which of them grow steadily,\n"
-	"how fast, and how sure that is. A line is fitted to what is in use; a cache that only wanders,\n"
+	"Watches all slab caches for a while, or reads a recording, and says which of them grow "
+	"steadily,\n"
+	"how fast, and how sure that is. A line is fitted to what is in use; a cache that only "
+	"wanders,\n"
 	"jumps once or levels off is not named.\n\n"
 	"      --leak             what to watch for\n"
 	"      --for TIME         watch for so long: 90s, 10m, 8h; 10m if not given\n"
 	"  -d, --delay SECS       between two snapshots; 1 if not given\n"
-	"      --confidence PCT   how sure it has to be that none is named by chance; 99 if not given\n"
+	"      --confidence PCT   how sure it has to be that none is named by chance; 99 if not "
+	"given\n"
 	"  -m, --min-growth SIZE  and has grown by so much; a slab at least\n"
 	"  -f, --filter REGEX     only caches with a name like that\n"
-	"  -r, --reclaimable      those count too that the kernel can take back: they are named anyway\n"
+	"  -r, --reclaimable      those count too that the kernel can take back: they are named "
+	"anyway\n"
 	"      --json             one object\n"
 	"      --file FILE        read it instead of /proc/slabinfo\n"
 	"      --sysfs DIR        read it instead of /sys/kernel/slab\n"
 	"  -h, --help\n\n"
-	"Exit code: 1 if a cache grows, 0 if none does, 3 if that could not be told. An interrupt ends\n"
+	"Exit code: 1 if a cache grows, 0 if none does, 3 if that could not be told. An interrupt "
+	"ends\n"
 	"the watch, not the verdict.\n";
 
 enum { OPTION_LEAK = 256, OPTION_FOR, OPTION_CONFIDENCE, OPTION_JSON, OPTION_FILE, OPTION_SYSFS };
@@ -66,7 +71,8 @@ static int take_option(struct watch_job *job, int option, int argc, char **argv)
 		break;
 	case OPTION_FOR:
 		if (!parse_seconds(optarg, 1, &job->duration))
-			return usage_error("watch", "illegal time: '%s': as 90s, 10m or 8h", optarg);
+			return usage_error(
+				"watch", "illegal time: '%s': as 90s, 10m or 8h", optarg);
 		break;
 	case 'd':
 		if (!parse_seconds(optarg, 1, &job->delay))
@@ -74,12 +80,14 @@ static int take_option(struct watch_job *job, int option, int argc, char **argv)
 		break;
 	case OPTION_CONFIDENCE:
 		if (!parse_size(optarg, &percent) || percent < 50 || percent >= 100)
-			return usage_error("watch", "illegal confidence: '%s': 50 to 99.99", optarg);
+			return usage_error(
+				"watch", "illegal confidence: '%s': 50 to 99.99", optarg);
 		job->terms.sure = percent / 100;
 		break;
 	case 'm':
 		if (!parse_size(optarg, &job->choice.min_growth))
-			return usage_error("watch", "illegal size: '%s': as 4096, 64K or 1.5M", optarg);
+			return usage_error(
+				"watch", "illegal size: '%s': as 4096, 64K or 1.5M", optarg);
 		break;
 	case 'f':
 		problem = choice_set_filter(&job->choice, optarg);
@@ -121,13 +129,16 @@ static int parse(struct watch_job *job, int argc, char **argv)
 		return usage_error("watch", "one recording at a time");
 	job->recording = argv[optind];
 	if (!job->recording && job->duration < job->delay * SLAB_TREND_SAMPLES_MIN)
-		return usage_error("watch", "too short: a verdict needs %d snapshots: a longer --for, or a shorter --delay",
+		return usage_error("watch",
+			"too short: a verdict needs %d snapshots: a longer --for, or a shorter "
+			"--delay",
 			SLAB_TREND_SAMPLES_MIN);
 	return EXIT_OK;
 }
 
 /* 0 or -ENOMEM; *code as soon as something cannot be read. */
-static int watch_now(struct source *source, struct leak_watch *watch, const struct watch_job *job, int *code)
+static int watch_now(
+	struct source *source, struct leak_watch *watch, const struct watch_job *job, int *code)
 {
 	__u64 due = 0, end = 0;
 	int err = 0;
@@ -185,7 +196,8 @@ static void print_leak(const struct leak *leak, struct source *source)
 	putchar('\n');
 }
 
-static void print_group(const char *title, bool counts, const struct leak *leaks, size_t count, struct source *source)
+static void print_group(const char *title, bool counts, const struct leak *leaks, size_t count,
+	struct source *source)
 {
 	bool has_title = false;
 
@@ -193,14 +205,15 @@ static void print_group(const char *title, bool counts, const struct leak *leaks
 		if (leaks[i].counts != counts)
 			continue;
 		if (!has_title)
-			printf("\n%s\n%9s %8s %10s %9s %8s NAME\n", title, "BYTES/s", "+-", "OBJECTS/s", "GROWN", "SURE");
+			printf("\n%s\n%9s %8s %10s %9s %8s NAME\n", title, "BYTES/s", "+-",
+				"OBJECTS/s", "GROWN", "SURE");
 		has_title = true;
 		print_leak(&leaks[i], source);
 	}
 }
 
-static void print_words(const struct leak_watch *watch, const struct leak *leaks, size_t count, size_t judged,
-	struct source *source, const struct leak_terms *terms)
+static void print_words(const struct leak_watch *watch, const struct leak *leaks, size_t count,
+	size_t judged, struct source *source, const struct leak_terms *terms)
 {
 	char time[32];
 	size_t growing = 0;
@@ -208,19 +221,23 @@ static void print_words(const struct leak_watch *watch, const struct leak *leaks
 	for (size_t i = 0; i < count; i++)
 		growing += leaks[i].counts;
 	print_duration(time, sizeof(time), (double)(watch->last - watch->first) * 1e-9);
-	printf("%zu of %zu caches grow%s steadily (%s, %zu snapshots, %g%% sure that none is named by chance)\n",
-		growing, judged, growing == 1 ? "s" : "", time, watch->snapshots, 100 * terms->sure);
+	printf("%zu of %zu caches grow%s steadily (%s, %zu snapshots, %g%% sure that none is named "
+	       "by chance)\n",
+		growing, judged, growing == 1 ? "s" : "", time, watch->snapshots,
+		100 * terms->sure);
 	print_group("Growing:", true, leaks, count, source);
-	print_group("Growing, but reclaimable, as caches of files are while they fill (see --reclaimable):", false,
-		leaks, count, source);
+	print_group("Growing, but reclaimable, as caches of files are while they fill (see "
+		    "--reclaimable):",
+		false, leaks, count, source);
 }
 
-static void print_object(const struct leak_watch *watch, const struct leak *leaks, size_t count, size_t judged,
-	struct source *source)
+static void print_object(const struct leak_watch *watch, const struct leak *leaks, size_t count,
+	size_t judged, struct source *source)
 {
 	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
 
-	json_object_object_add(object, "seconds", json_object_new_double((double)(watch->last - watch->first) * 1e-9));
+	json_object_object_add(object, "seconds",
+		json_object_new_double((double)(watch->last - watch->first) * 1e-9));
 	json_add_number(object, "snapshots", watch->snapshots);
 	json_add_number(object, "caches", judged);
 	for (size_t i = 0; i < count; i++) {
@@ -232,7 +249,8 @@ static void print_object(const struct leak_watch *watch, const struct leak *leak
 		json_add_aliases(entry, facts, leak->track);
 		json_object_object_add(entry, "counts", json_object_new_boolean(leak->counts));
 		json_add_number(entry, "obj_size", leak->track->now.obj_size);
-		json_object_object_add(entry, "objects_per_second", json_object_new_double(leak->fit.slope));
+		json_object_object_add(
+			entry, "objects_per_second", json_object_new_double(leak->fit.slope));
 		json_object_object_add(entry, "error", json_object_new_double(leak->fit.error));
 		json_object_object_add(entry, "objects", json_object_new_double(leak->grown));
 		json_object_object_add(entry, "sure", json_object_new_double(leak->sure));
@@ -246,11 +264,12 @@ static int judge(const struct leak_watch *watch, struct source *source, const st
 {
 	struct leak *leaks;
 	size_t count, judged = 0;
-	int code = EXIT_OK, err = leak_watch_judge(watch, source, &job->terms, &leaks, &count, &judged);
+	int code = EXIT_OK,
+	    err = leak_watch_judge(watch, source, &job->terms, &leaks, &count, &judged);
 
 	if (err == -ENODATA)
-		complain("watch: %zu snapshots are too few for a verdict: %d are needed", watch->snapshots,
-			SLAB_TREND_SAMPLES_MIN);
+		complain("watch: %zu snapshots are too few for a verdict: %d are needed",
+			watch->snapshots, SLAB_TREND_SAMPLES_MIN);
 	else if (err)
 		complain("watch: %s", strerror(-err));
 	if (err)
@@ -293,7 +312,8 @@ static int watch(const struct watch_job *job)
 int cmd_watch(int argc, char **argv)
 {
 	struct watch_job job = {
-		.choice.criterion = &criteria[0], .terms.sure = 0.99, .delay = 1, .duration = 600 };
+		.choice.criterion = &criteria[0], .terms.sure = 0.99, .delay = 1, .duration = 600
+	};
 	int code = parse(&job, argc, argv);
 
 	job.terms.choice = &job.choice;

@@ -23,10 +23,10 @@ static const struct {
 	[TREND] = { "TREND", TREND_WIDTH, 0 },
 };
 
-static const enum column usual_priority[COLUMN_COUNT] = { CACHE_SIZE, OBJS, USE, ACTIVE, OBJ_SIZE, SLABS,
-	OBJ_PER_SLAB, RATE, TREND, GROWN };
-static const enum column growth_priority[COLUMN_COUNT] = { RATE, GROWN, CACHE_SIZE, TREND, OBJS, ACTIVE,
-	USE, OBJ_SIZE, SLABS, OBJ_PER_SLAB };
+static const enum column usual_priority[COLUMN_COUNT] = { CACHE_SIZE, OBJS, USE, ACTIVE, OBJ_SIZE,
+	SLABS, OBJ_PER_SLAB, RATE, TREND, GROWN };
+static const enum column growth_priority[COLUMN_COUNT] = { RATE, GROWN, CACHE_SIZE, TREND, OBJS,
+	ACTIVE, USE, OBJ_SIZE, SLABS, OBJ_PER_SLAB };
 
 const char *column_title(enum column column)
 {
@@ -50,7 +50,8 @@ static void print_size(char *text, double bytes, bool human, int decimals)
 		snprintf(text, CELL_SIZE, "%.*fK", decimals, bytes / 1024);
 }
 
-static void fill_growth(struct cells *cells, const struct slab_track *track, const struct view *view)
+static void fill_growth(
+	struct cells *cells, const struct slab_track *track, const struct view *view)
 {
 	__u64 values[TREND_WIDTH];
 	size_t count = slab_track_history(track, values, TREND_WIDTH);
@@ -77,7 +78,8 @@ void fill_cells(struct cells *cells, const struct slab_cache *cache, const struc
 		(unsigned int)percentage((double)cache->active_objs, (double)cache->num_objs));
 	print_size(cells->text[OBJ_SIZE], (double)cache->obj_size, view->human, 2);
 	snprintf(cells->text[SLABS], CELL_SIZE, "%llu", (unsigned long long)cache->num_slabs);
-	snprintf(cells->text[OBJ_PER_SLAB], CELL_SIZE, "%llu", (unsigned long long)cache->objs_per_slab);
+	snprintf(cells->text[OBJ_PER_SLAB], CELL_SIZE, "%llu",
+		(unsigned long long)cache->objs_per_slab);
 	print_size(cells->text[CACHE_SIZE], bytes, view->human, 0);
 	if (is_cache)
 		fill_growth(cells, track, view);
@@ -87,7 +89,8 @@ void fill_cells(struct cells *cells, const struct slab_cache *cache, const struc
 
 int column_width(const struct view *view, enum column column)
 {
-	return view->widths[column] > columns[column].width ? view->widths[column] : columns[column].width;
+	return view->widths[column] > columns[column].width ? view->widths[column]
+							    : columns[column].width;
 }
 
 int choose_columns(bool chosen[COLUMN_COUNT], const struct view *view, int name_width, int width)
@@ -100,7 +103,6 @@ int choose_columns(bool chosen[COLUMN_COUNT], const struct view *view, int name_
 	memset(chosen, 0, COLUMN_COUNT * sizeof(*chosen));
 	for (int i = -1; i < COLUMN_COUNT; i++) {
 		enum column column = i < 0 ? sorted : priority[i];
-
 		int wanted;
 
 		if (column == COLUMN_COUNT || chosen[column])

@@ -3,11 +3,11 @@
 #include <ctype.h>
 #include <stddef.h>
 
-#define VALUE(name, expression) \
-	static double name(const struct slab_track *track, __u64 page_size) \
-	{ \
-		(void)page_size; \
-		return (double)(expression); \
+#define VALUE(name, expression)                                                                    \
+	static double name(const struct slab_track *track, __u64 page_size)                        \
+	{                                                                                          \
+		(void)page_size;                                                                   \
+		return (double)(expression);                                                       \
 	}
 
 VALUE(active_objects, track->now.active_objs)
@@ -19,8 +19,9 @@ VALUE(objects, track->now.num_objs)
 VALUE(pages_per_slab, track->now.pages_per_slab)
 VALUE(object_size, track->now.obj_size)
 /* As it is shown, so that what looks the same stays in the order of the kernel. */
-VALUE(utilization, track->now.num_objs
-	? (__u64)(100.0 * (double)track->now.active_objs / (double)track->now.num_objs) : 0)
+VALUE(utilization, track->now.num_objs ? (__u64)(100.0 * (double)track->now.active_objs /
+						 (double)track->now.num_objs)
+				       : 0)
 VALUE(growth_rate, slab_growth_rate(track))
 VALUE(growth_total, slab_growth_total(track))
 

@@ -6,7 +6,8 @@
 #include "once.h"
 #include "summary.h"
 
-void json_add_aliases(struct json_object *object, const struct facts *facts, const struct slab_track *track)
+void json_add_aliases(
+	struct json_object *object, const struct facts *facts, const struct slab_track *track)
 {
 	struct json_object *names = json_object_new_array();
 	struct json_object *holder = json_object_new_object();
@@ -14,7 +15,8 @@ void json_add_aliases(struct json_object *object, const struct facts *facts, con
 
 	for (size_t i = 0; (other = facts_other_name(facts, track, i)); i++) {
 		json_add_text(holder, "name", other);
-		json_object_array_add(names, json_object_get(json_object_object_get(holder, "name")));
+		json_object_array_add(
+			names, json_object_get(json_object_object_get(holder, "name")));
 	}
 	json_object_put(holder);
 	json_object_object_add(object, "aliases", names);
@@ -32,7 +34,8 @@ static void add_flags(struct json_object *object, const struct slab_facts *facts
 	json_add_number(object, "order", facts->order);
 }
 
-static void add_nodes(struct json_object *object, struct source *source, const struct slab_track *track)
+static void add_nodes(
+	struct json_object *object, struct source *source, const struct slab_track *track)
 {
 	struct json_object *list = json_object_new_array();
 	struct slab_nodes nodes = { 0 };
@@ -51,8 +54,8 @@ static void add_nodes(struct json_object *object, struct source *source, const s
 	json_object_object_add(object, "nodes", list);
 }
 
-static struct json_object *cache_object(struct source *source, const struct slab_track *track,
-	const struct output_options *options)
+static struct json_object *cache_object(
+	struct source *source, const struct slab_track *track, const struct output_options *options)
 {
 	struct json_object *object = json_object_new_object();
 	const struct slab_cache *cache = &track->now;
@@ -72,7 +75,8 @@ static struct json_object *cache_object(struct source *source, const struct slab
 	json_add_number(object, "cache_bytes", slab_cache_bytes(cache, source->tracker.page_size));
 	json_add_number(object, "active_bytes", slab_active_bytes(cache));
 	json_object_object_add(object, "reclaimable",
-		facts->kind == UNKNOWN ? NULL : json_object_new_boolean(facts->kind == RECLAIMABLE));
+		facts->kind == UNKNOWN ? NULL
+				       : json_object_new_boolean(facts->kind == RECLAIMABLE));
 	if (more)
 		add_flags(object, more);
 	if (options->nodes && source->sysfs)
@@ -102,19 +106,22 @@ static struct json_object *totals_object(struct source *source)
 	return object;
 }
 
-int print_json(FILE *out, struct source *source, const struct rows *rows, const struct output_options *options)
+int print_json(FILE *out, struct source *source, const struct rows *rows,
+	const struct output_options *options)
 {
 	struct json_object *object = json_object_new_object(), *caches = json_object_new_array();
 	const char *text;
 
-	json_object_object_add(object, "time", json_object_new_double((double)source->snapshot.time * 1e-9));
+	json_object_object_add(
+		object, "time", json_object_new_double((double)source->snapshot.time * 1e-9));
 	json_add_number(object, "page_size", source->tracker.page_size);
 	json_add_number(object, "malformed_lines", source->snapshot.malformed);
 	json_object_object_add(object, "totals", totals_object(source));
 	for (size_t i = 0; i < rows->count; i++)
 		json_object_array_add(caches, cache_object(source, rows->rows[i].track, options));
 	json_object_object_add(object, "caches", caches);
-	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	text = json_object_to_json_string_ext(
+		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
 		fprintf(out, "%s\n", text);
 	else

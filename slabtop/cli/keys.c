@@ -161,7 +161,8 @@ static void sort_by(struct view *view, char letter)
 	view->top = 0;
 }
 
-static enum wish take_command(int key, struct source *source, const struct rows *rows, struct view *view)
+static enum wish take_command(
+	int key, struct source *source, const struct rows *rows, struct view *view)
 {
 	switch (key) {
 	case 'q':
@@ -225,7 +226,8 @@ static enum wish take_command(int key, struct source *source, const struct rows 
 	return WISH_DRAW;
 }
 
-enum wish take_key(int key, struct source *source, const struct rows *rows, struct view *view, size_t shown)
+enum wish take_key(
+	int key, struct source *source, const struct rows *rows, struct view *view, size_t shown)
 {
 	enum wish wish;
 

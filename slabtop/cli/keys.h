@@ -18,6 +18,7 @@ enum wish {
 };
 
 /* Does what a key of screen.h says. shown: how many caches the screen has. */
-enum wish take_key(int key, struct source *source, const struct rows *rows, struct view *view, size_t shown);
+enum wish take_key(
+	int key, struct source *source, const struct rows *rows, struct view *view, size_t shown);
 
 #endif

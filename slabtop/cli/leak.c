@@ -47,7 +47,8 @@ void leak_watch_free(struct leak_watch *watch)
 	*watch = (struct leak_watch){ 0 };
 }
 
-static bool grows(struct leak *leak, const struct slab_trend *trend, const struct leak_terms *terms, size_t caches)
+static bool grows(struct leak *leak, const struct slab_trend *trend, const struct leak_terms *terms,
+	size_t caches)
 {
 	const struct slab_cache *cache = &leak->track->now;
 
@@ -57,8 +58,8 @@ static bool grows(struct leak *leak, const struct slab_trend *trend, const struc
 	leak->sure = fmax(0, 1 - (1 - leak->fit.confidence) * (double)caches);
 	leak->grown = leak->fit.slope * leak->fit.seconds;
 	return leak->fit.slope > 0 && !leak->fit.is_levelling && leak->sure >= terms->sure &&
-		leak->grown >= fmax((double)cache->objs_per_slab, 1) &&
-		leak->grown * (double)cache->obj_size >= terms->choice->min_growth;
+	       leak->grown >= fmax((double)cache->objs_per_slab, 1) &&
+	       leak->grown * (double)cache->obj_size >= terms->choice->min_growth;
 }
 
 static int by_rate(const void *one, const void *other)
@@ -70,8 +71,8 @@ static int by_rate(const void *one, const void *other)
 	return first < second ? 1 : first > second ? -1 : 0;
 }
 
-int leak_watch_judge(const struct leak_watch *watch, struct source *source, const struct leak_terms *terms,
-	struct leak **leaks, size_t *count, size_t *judged)
+int leak_watch_judge(const struct leak_watch *watch, struct source *source,
+	const struct leak_terms *terms, struct leak **leaks, size_t *count, size_t *judged)
 {
 	struct choice all = *terms->choice;
 	struct rows rows = { 0 };
@@ -95,7 +96,8 @@ int leak_watch_judge(const struct leak_watch *watch, struct source *source, cons
 
 		if (!grows(&leak, &watch->trends[leak.track->id], terms, rows.count))
 			continue;
-		leak.counts = terms->reclaimable || source_facts(source, leak.track)->kind != RECLAIMABLE;
+		leak.counts =
+			terms->reclaimable || source_facts(source, leak.track)->kind != RECLAIMABLE;
 		(*leaks)[(*count)++] = leak;
 	}
 	qsort(*leaks, *count, sizeof(**leaks), by_rate);

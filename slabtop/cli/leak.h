@@ -32,10 +32,10 @@ struct leak_terms {
 };
 
 /*
- * Those that grow, the fastest first, into a new array; *judged: of how many caches. A cache must have
- * grown by a slab at least. -ENODATA: too few snapshots for any verdict.
+ * Those that grow, the fastest first, into a new array; *judged: of how many caches. A cache must
+ * have grown by a slab at least. -ENODATA: too few snapshots for any verdict.
  */
-int leak_watch_judge(const struct leak_watch *watch, struct source *source, const struct leak_terms *terms,
-	struct leak **leaks, size_t *count, size_t *judged);
+int leak_watch_judge(const struct leak_watch *watch, struct source *source,
+	const struct leak_terms *terms, struct leak **leaks, size_t *count, size_t *judged);
 
 #endif

@@ -20,18 +20,21 @@ static __u64 pause_length(const struct source *source, const struct view *view)
 {
 	double seconds = view->delay;
 
-	if (view->paused || (source->recording && source->frame + 1 >= slab_recording_frames(source->recording)))
+	if (view->paused || (source->recording &&
+				    source->frame + 1 >= slab_recording_frames(source->recording)))
 		return 3600ULL * 1000000000;
 	if (source->recording) {
 		seconds = (double)(slab_recording_time(source->recording, source->frame + 1) -
-				  slab_recording_time(source->recording, source->frame)) * 1e-9;
+				   slab_recording_time(source->recording, source->frame)) *
+			  1e-9;
 		/* A gap is not sat out. */
 		seconds = (seconds > 5 ? 5 : seconds) / view->delay;
 	}
 	return (__u64)(seconds * 1e9);
 }
 
-static int draw(struct page *page, struct source *source, struct rows *rows, struct view *view, size_t *shown)
+static int draw(struct page *page, struct source *source, struct rows *rows, struct view *view,
+	size_t *shown)
 {
 	int width, height, err;
 
@@ -47,7 +50,8 @@ static int draw(struct page *page, struct source *source, struct rows *rows, str
 }
 
 /* Until something wants a new snapshot. */
-static enum wish serve_keys(struct page *page, struct source *source, struct rows *rows, struct view *view, __u64 due)
+static enum wish serve_keys(
+	struct page *page, struct source *source, struct rows *rows, struct view *view, __u64 due)
 {
 	size_t shown;
 
@@ -107,7 +111,8 @@ static int step(struct source *source, enum wish wish)
 static int serve(struct page *page, struct source *source, struct rows *rows, struct view *view)
 {
 	for (;;) {
-		enum wish wish = serve_keys(page, source, rows, view, now() + pause_length(source, view));
+		enum wish wish =
+			serve_keys(page, source, rows, view, now() + pause_length(source, view));
 		int code = EXIT_OK;
 
 		if (wish == WISH_QUIT)

@@ -18,9 +18,11 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
 	{ "record", "FILE [-d secs]", "write snapshots to a file, until interrupted", cmd_record },
-	{ "replay", "FILE [options]", "show a recording, with the screen and the keys of now", cmd_replay },
+	{ "replay", "FILE [options]", "show a recording, with the screen and the keys of now",
+		cmd_replay },
 	{ "diff", "A B", "what grew between two files, also: --diff A B", cmd_diff },
-	{ "watch", "--leak [options]", "say which caches grow steadily; exit 1 if any does", cmd_watch },
+	{ "watch", "--leak [options]", "say which caches grow steadily; exit 1 if any does",
+		cmd_watch },
 	{ "plot", "FILE -o OUT.svg|html", "draw what grew in a recording", cmd_plot },
 };
 
@@ -65,8 +67,9 @@ static void print_help(FILE *out)
 
 static int print_once(FILE *out, struct source *source, const struct options *options)
 {
-	const struct output_options how = {
-		.human = options->view.human, .aliases = options->view.aliases, .nodes = options->view.nodes };
+	const struct output_options how = { .human = options->view.human,
+		.aliases = options->view.aliases,
+		.nodes = options->view.nodes };
 	struct rows rows = { 0 };
 	int code = EXIT_OK;
 
@@ -142,7 +145,8 @@ static int run(int argc, char **argv)
 	} else if (!code) {
 		code = source_open(&source, options.path, options.sysfs, options.page_size);
 		if (!code) {
-			code = options.once ? run_once(&source, &options) : run_screen(&source, &options.view);
+			code = options.once ? run_once(&source, &options)
+					    : run_screen(&source, &options.view);
 			source_close(&source);
 		}
 	}

@@ -20,11 +20,13 @@ static void print_cache(FILE *out, const struct slab_cache *cache, __u64 page_si
 	/* Rounded down. */
 	print_size_text(whole, sizeof(whole),
 		human ? (double)slab_cache_bytes(cache, page_size)
-		      : (double)(slab_cache_bytes(cache, page_size) / 1024 * 1024), human, 0);
+		      : (double)(slab_cache_bytes(cache, page_size) / 1024 * 1024),
+		human, 0);
 	fprintf(out, "%6llu %6llu %3u%% %8s %6llu %8llu %10s ", (unsigned long long)cache->num_objs,
 		(unsigned long long)cache->active_objs,
-		(unsigned int)percentage((double)cache->active_objs, (double)cache->num_objs), object,
-		(unsigned long long)cache->num_slabs, (unsigned long long)cache->objs_per_slab, whole);
+		(unsigned int)percentage((double)cache->active_objs, (double)cache->num_objs),
+		object, (unsigned long long)cache->num_slabs,
+		(unsigned long long)cache->objs_per_slab, whole);
 }
 
 static void print_aliases(FILE *out, struct source *source, const struct slab_track *track)
@@ -39,7 +41,8 @@ static void print_aliases(FILE *out, struct source *source, const struct slab_tr
 	}
 }
 
-static void print_nodes(FILE *out, struct source *source, const struct slab_track *track, bool human)
+static void print_nodes(
+	FILE *out, struct source *source, const struct slab_track *track, bool human)
 {
 	struct slab_nodes nodes;
 
@@ -56,15 +59,16 @@ static void print_nodes(FILE *out, struct source *source, const struct slab_trac
 	}
 }
 
-void print_text(FILE *out, struct source *source, const struct rows *rows, const struct output_options *options)
+void print_text(FILE *out, struct source *source, const struct rows *rows,
+	const struct output_options *options)
 {
 	char lines[SUMMARY_LINES][SUMMARY_WIDTH], name[256];
 
 	summarize(lines, source, NULL, options->human, false);
 	for (size_t i = 0; i < SUMMARY_LINES; i++)
 		fprintf(out, "%s\n", lines[i]);
-	fprintf(out, "%6s %6s %4s %8s %6s %8s %10s %-23s\n", "OBJS", "ACTIVE", "USE", "OBJ SIZE", "SLABS",
-		"OBJ/SLAB", "CACHE SIZE", "NAME");
+	fprintf(out, "%6s %6s %4s %8s %6s %8s %10s %-23s\n", "OBJS", "ACTIVE", "USE", "OBJ SIZE",
+		"SLABS", "OBJ/SLAB", "CACHE SIZE", "NAME");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct slab_track *track = rows->rows[i].track;
 

@@ -11,14 +11,17 @@ struct output_options {
 };
 
 /* The table of procps-ng's slabtop --once, to the byte; aliases and nodes below their caches. */
-void print_text(FILE *out, struct source *source, const struct rows *rows, const struct output_options *options);
+void print_text(FILE *out, struct source *source, const struct rows *rows,
+	const struct output_options *options);
 
 /* One object in one line. */
-int print_json(FILE *out, struct source *source, const struct rows *rows, const struct output_options *options);
+int print_json(FILE *out, struct source *source, const struct rows *rows,
+	const struct output_options *options);
 
 /* "aliases": the other names of a merged cache. */
 struct json_object;
-void json_add_aliases(struct json_object *object, const struct facts *facts, const struct slab_track *track);
+void json_add_aliases(
+	struct json_object *object, const struct facts *facts, const struct slab_track *track);
 
 /* RFC 4180, but with newlines alone. */
 void print_csv(FILE *out, struct source *source, const struct rows *rows);

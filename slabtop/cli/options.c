@@ -54,7 +54,8 @@ static int take_delay(struct options *options, const char *subcommand, const cha
 	if (parse_seconds(text, 1, &options->view.delay))
 		return EXIT_OK;
 	if (*text && digits == strlen(text))
-		return usage_error(subcommand, "delay must be a positive number of seconds, at most a year: '%s'", text);
+		return usage_error(subcommand,
+			"delay must be a positive number of seconds, at most a year: '%s'", text);
 	return usage_error(subcommand, "illegal delay: '%s'", text);
 }
 
@@ -95,8 +96,8 @@ static int take_kind(struct options *options, const char *subcommand, int kind)
 
 	options->view.choice.kind = kind;
 	return before != UNKNOWN && before != kind
-		? usage_error(subcommand, "Cannot combine --reclaimable and --unreclaimable")
-		: EXIT_OK;
+		       ? usage_error(subcommand, "Cannot combine --reclaimable and --unreclaimable")
+		       : EXIT_OK;
 }
 
 static int take_format(struct options *options, const char *subcommand, enum format format)
@@ -106,11 +107,12 @@ static int take_format(struct options *options, const char *subcommand, enum for
 	options->format = format;
 	options->once = true;
 	return before != FORMAT_TEXT && before != format
-		? usage_error(subcommand, "one of --json, --csv and --prometheus at a time")
-		: EXIT_OK;
+		       ? usage_error(subcommand, "one of --json, --csv and --prometheus at a time")
+		       : EXIT_OK;
 }
 
-static int take_option(struct options *options, const char *subcommand, int option, int argc, char **argv)
+static int take_option(
+	struct options *options, const char *subcommand, int option, int argc, char **argv)
 {
 	struct view *view = &options->view;
 
@@ -123,7 +125,8 @@ static int take_option(struct options *options, const char *subcommand, int opti
 		return take_filter(options, subcommand, optarg);
 	case 'm':
 		if (!parse_size(optarg, &view->choice.min_growth))
-			return usage_error(subcommand, "illegal size: '%s': as 4096, 64K or 1.5M", optarg);
+			return usage_error(
+				subcommand, "illegal size: '%s': as 4096, 64K or 1.5M", optarg);
 		break;
 	case 'r':
 		return take_kind(options, subcommand, RECLAIMABLE);
@@ -136,8 +139,10 @@ static int take_option(struct options *options, const char *subcommand, int opti
 	case OPTION_PROMETHEUS:
 		return take_format(options, subcommand, FORMAT_PROMETHEUS);
 	case OPTION_PAGE_SIZE:
-		if (!parse_count(optarg, 1ul << 30, &options->page_size) || !is_page_size(options->page_size))
-			return usage_error(subcommand, "illegal page size: '%s': bytes, a power of two", optarg);
+		if (!parse_count(optarg, 1ul << 30, &options->page_size) ||
+			!is_page_size(options->page_size))
+			return usage_error(subcommand,
+				"illegal page size: '%s': bytes, a power of two", optarg);
 		break;
 	case 'o':
 		options->once = true;
@@ -186,8 +191,10 @@ int options_parse(struct options *options, const char *subcommand, int argc, cha
 {
 	int option, code = EXIT_OK;
 
-	*options = (struct options){ .view = { .delay = subcommand ? 1 : 3, .choice.criterion = &criteria[0] } };
-	while (!code && (option = getopt_long(argc, argv, ":d:s:ogm:f:ruANhV", long_options, NULL)) != -1)
+	*options = (struct options){ .view = { .delay = subcommand ? 1 : 3,
+					     .choice.criterion = &criteria[0] } };
+	while (!code &&
+		(option = getopt_long(argc, argv, ":d:s:ogm:f:ruANhV", long_options, NULL)) != -1)
 		code = take_option(options, subcommand, option, argc, argv);
 	if (code)
 		return code;
@@ -195,8 +202,11 @@ int options_parse(struct options *options, const char *subcommand, int argc, cha
 	options->view.is_utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	if (options->once && options->has_delay)
 		return usage_error(subcommand, "Cannot combine -d and -o options");
+	if (options->once && options->view.choice.min_growth > 0)
+		return usage_error(subcommand, "Cannot combine -m and -o options: one snapshot has no growth");
 	if (subcommand && (options->path || options->sysfs || options->page_size))
-		return usage_error(subcommand, "a recording has its own --file, --sysfs and --page-size");
+		return usage_error(
+			subcommand, "a recording has its own --file, --sysfs and --page-size");
 	return EXIT_OK;
 }
 

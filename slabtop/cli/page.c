@@ -18,7 +18,7 @@ enum { HEIGHT_FOR_SUMMARY = 11, NAME_SIZE = 256 };
 struct entry {
 	struct cells cells;
 	char name[NAME_SIZE];
-	size_t own; /* of the name, what must not be cut; behind it is said what else it is called */
+	size_t own; /* of the name, what must not be cut; behind it is how many others there are */
 	enum style growth;
 	bool grows, has_figures, is_found;
 };
@@ -52,7 +52,8 @@ static void append(struct page_line *line, const char *format, ...)
 	va_start(arguments, format);
 	length = vsnprintf(line->text + line->length, PAGE_TEXT - line->length, format, arguments);
 	va_end(arguments);
-	line->length += (size_t)length < PAGE_TEXT - line->length ? (size_t)length : PAGE_TEXT - 1 - line->length;
+	line->length += (size_t)length < PAGE_TEXT - line->length ? (size_t)length
+								  : PAGE_TEXT - 1 - line->length;
 }
 
 static void mark(struct page_line *line, size_t from, enum style style)
@@ -67,7 +68,8 @@ static void append_cell(struct page_line *line, const char *text, int text_width
 	append(line, "%*s%s ", width > text_width ? width - text_width : 0, "", text);
 }
 
-static void name_cache(struct entry *entry, const struct slab_track *track, const struct facts *facts, bool expanded)
+static void name_cache(struct entry *entry, const struct slab_track *track,
+	const struct facts *facts, bool expanded)
 {
 	size_t others = 0;
 
@@ -76,14 +78,17 @@ static void name_cache(struct entry *entry, const struct slab_track *track, cons
 	while (!expanded && facts_other_name(facts, track, others))
 		others++;
 	if (others)
-		snprintf(entry->name + entry->own, sizeof(entry->name) - entry->own, " +%zu", others);
+		snprintf(entry->name + entry->own, sizeof(entry->name) - entry->own, " +%zu",
+			others);
 }
 
-static void enter_cache(struct entry *entry, struct source *source, const struct row *row, const struct view *view)
+static void enter_cache(
+	struct entry *entry, struct source *source, const struct row *row, const struct view *view)
 {
 	const struct facts *facts = source_facts(source, row->track);
 
-	fill_cells(&entry->cells, &row->track->now, row->track, true, source->tracker.page_size, view);
+	fill_cells(
+		&entry->cells, &row->track->now, row->track, true, source->tracker.page_size, view);
 	name_cache(entry, row->track, facts, view->aliases);
 	entry->has_figures = true;
 	entry->grows = slab_growth_total(row->track) > 0;
@@ -91,8 +96,8 @@ static void enter_cache(struct entry *entry, struct source *source, const struct
 	entry->is_found = *view->search && row_matches(source, row, view->search);
 }
 
-static size_t enter_nodes(struct entry *entries, size_t room, struct source *source, const struct row *row,
-	const struct view *view)
+static size_t enter_nodes(struct entry *entries, size_t room, struct source *source,
+	const struct row *row, const struct view *view)
 {
 	struct slab_nodes nodes;
 	size_t count = 0;
@@ -106,14 +111,17 @@ static size_t enter_nodes(struct entry *entries, size_t room, struct source *sou
 		cache.active_objs = nodes.nodes[count].active_objs;
 		cache.num_objs = nodes.nodes[count].num_objs;
 		cache.num_slabs = nodes.nodes[count].num_slabs;
-		fill_cells(&entry->cells, &cache, row->track, false, source->tracker.page_size, view);
+		fill_cells(
+			&entry->cells, &cache, row->track, false, source->tracker.page_size, view);
 		entry->has_figures = true;
-		entry->own = (size_t)snprintf(entry->name, sizeof(entry->name), "  node %zu", count);
+		entry->own =
+			(size_t)snprintf(entry->name, sizeof(entry->name), "  node %zu", count);
 	}
 	return count;
 }
 
-static size_t enter_aliases(struct entry *entries, size_t room, struct source *source, const struct row *row)
+static size_t enter_aliases(
+	struct entry *entries, size_t room, struct source *source, const struct row *row)
 {
 	const struct facts *facts = source_facts(source, row->track);
 	const char *other;
@@ -128,8 +136,8 @@ static size_t enter_aliases(struct entry *entries, size_t room, struct source *s
 }
 
 /* As many entries as there is room for; into *shown how many caches they are of. */
-static size_t enter_rows(struct entry *entries, size_t room, struct source *source, const struct rows *rows,
-	const struct view *view, size_t *shown)
+static size_t enter_rows(struct entry *entries, size_t room, struct source *source,
+	const struct rows *rows, const struct view *view, size_t *shown)
 {
 	size_t count = 0;
 
@@ -173,23 +181,24 @@ static void append_name(struct page_line *line, const struct entry *entry, int r
 		mark(line, from, STYLE_FOUND);
 }
 
-static void draw_entry(struct page_line *line, const struct entry *entry, const bool *chosen, const struct view *view,
-	int name_room)
+static void draw_entry(struct page_line *line, const struct entry *entry, const bool *chosen,
+	const struct view *view, int name_room)
 {
 	for (enum column column = OBJS; column < COLUMN_COUNT; column++) {
 		size_t from = line->length;
 
 		if (!chosen[column])
 			continue;
-		append_cell(line, entry->has_figures ? entry->cells.text[column] : "", entry->cells.width[column],
-			column_width(view, column));
+		append_cell(line, entry->has_figures ? entry->cells.text[column] : "",
+			entry->cells.width[column], column_width(view, column));
 		if (column >= RATE && entry->grows)
 			mark(line, from, entry->growth);
 	}
 	append_name(line, entry, name_room);
 }
 
-static void draw_header(struct page_line *line, const bool *chosen, const struct view *view, int width)
+static void draw_header(
+	struct page_line *line, const bool *chosen, const struct view *view, int width)
 {
 	enum column sorted = sorted_column(view);
 	size_t from = 0;
@@ -216,8 +225,8 @@ static void draw_header(struct page_line *line, const bool *chosen, const struct
 	mark(line, from, STYLE_HEADER);
 }
 
-static size_t draw_table(struct page *page, int first, int height, struct source *source, const struct rows *rows,
-	struct view *view)
+static size_t draw_table(struct page *page, int first, int height, struct source *source,
+	const struct rows *rows, struct view *view)
 {
 	size_t room = (size_t)(height > 1 ? height - 1 : 0), count, shown;
 	struct entry *entries = calloc(room + 1, sizeof(*entries));
@@ -261,7 +270,8 @@ static void draw_status(struct page_line *line, const char *status, int width)
 	mark(line, 0, STYLE_STATUS);
 }
 
-size_t page_compose(struct page *page, struct source *source, const struct rows *rows, struct view *view)
+size_t page_compose(
+	struct page *page, struct source *source, const struct rows *rows, struct view *view)
 {
 	char status[PAGE_WIDTH_MAX + 1];
 	int height = page->height, first;

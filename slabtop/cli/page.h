@@ -7,7 +7,14 @@
 
 enum { PAGE_WIDTH_MAX = 400, PAGE_TEXT = 3 * PAGE_WIDTH_MAX + 1, PAGE_SPANS = 5 };
 
-enum style { STYLE_HEADER, STYLE_SORTED, STYLE_FOUND, STYLE_GROWS, STYLE_GROWS_FOR_GOOD, STYLE_STATUS };
+enum style {
+	STYLE_HEADER,
+	STYLE_SORTED,
+	STYLE_FOUND,
+	STYLE_GROWS,
+	STYLE_GROWS_FOR_GOOD,
+	STYLE_STATUS
+};
 
 struct span {
 	size_t from, length; /* bytes */
@@ -31,6 +38,7 @@ int page_resize(struct page *page, int width, int height);
 void page_free(struct page *page);
 
 /* Draws everything into the page. Corrects view->top. Returns how many rows of caches it shows. */
-size_t page_compose(struct page *page, struct source *source, const struct rows *rows, struct view *view);
+size_t page_compose(
+	struct page *page, struct source *source, const struct rows *rows, struct view *view);
 
 #endif

@@ -42,11 +42,13 @@ static bool is_named(struct source *source, const struct slab_track *track, cons
 	return false;
 }
 
-static bool is_chosen(struct source *source, const struct slab_track *track, const struct choice *choice)
+static bool is_chosen(
+	struct source *source, const struct slab_track *track, const struct choice *choice)
 {
 	return (!choice->has_filter || is_named(source, track, &choice->filter)) &&
-		(choice->kind == UNKNOWN || (int)source_facts(source, track)->kind == choice->kind) &&
-		(choice->min_growth <= 0 || slab_growth_total(track) >= choice->min_growth);
+	       (choice->kind == UNKNOWN ||
+		       (int)source_facts(source, track)->kind == choice->kind) &&
+	       (choice->min_growth <= 0 || slab_growth_total(track) >= choice->min_growth);
 }
 
 static int by_value(const void *one, const void *other)
@@ -79,7 +81,8 @@ int rows_choose(struct rows *rows, struct source *source, const struct choice *c
 
 	rows->count = 0;
 	if (tracker->order_count > rows->capacity) {
-		struct row *larger = reallocarray(rows->rows, tracker->order_count, sizeof(*larger));
+		struct row *larger =
+			reallocarray(rows->rows, tracker->order_count, sizeof(*larger));
 
 		if (!larger)
 			return -ENOMEM;
@@ -94,13 +97,14 @@ int rows_choose(struct rows *rows, struct source *source, const struct choice *c
 		rows->rows[rows->count++] = (struct row){
 			.track = track,
 			.value = choice->criterion->value
-				? choice->criterion->value(track, tracker->page_size)
-				: 0,
+					 ? choice->criterion->value(track, tracker->page_size)
+					 : 0,
 		};
 	}
 	/* glibc's qsort, a merge sort, keeps the order of equals as long as memory is to be had. */
 	if (rows->count)
-		qsort(rows->rows, rows->count, sizeof(*rows->rows), choice->criterion->value ? by_value : by_name);
+		qsort(rows->rows, rows->count, sizeof(*rows->rows),
+			choice->criterion->value ? by_value : by_name);
 	if (choice->reversed)
 		reverse(rows);
 	return 0;

@@ -36,12 +36,14 @@ int screen_open(bool colour)
 	const char *name = getenv("TERM");
 
 	if (!isatty(STDOUT_FILENO)) {
-		complain("the output is not a terminal: add --once, or --json, --csv, --prometheus");
+		complain(
+			"the output is not a terminal: add --once, or --json, --csv, --prometheus");
 		return EXIT_USAGE;
 	}
 	terminal = newterm(name, stdout, stdin);
 	if (!terminal) {
-		complain("TERM=%s: no such terminal is known: set TERM, or add --once", name ? name : "");
+		complain("TERM=%s: no such terminal is known: set TERM, or add --once",
+			name ? name : "");
 		return EXIT_ERROR;
 	}
 	has_keys = isatty(STDIN_FILENO);
@@ -147,7 +149,8 @@ int screen_key(unsigned long long until)
 		return translate(code);
 	if (poll(&wait, 1, milliseconds_until(until)) < 0)
 		/* SIGWINCH among others: getch knows. */
-		return errno == EINTR && !interrupted && (code = getch()) != ERR ? translate(code) : KEY_NOTHING;
+		return errno == EINTR && !interrupted && (code = getch()) != ERR ? translate(code)
+										 : KEY_NOTHING;
 	if (wait.revents & (POLLHUP | POLLERR | POLLNVAL))
 		return KEY_CLOSED;
 	if (!(wait.revents & POLLIN))

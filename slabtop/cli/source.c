@@ -12,7 +12,9 @@ static int complain_open(const char *path, int err)
 	if (err == -EACCES && !strcmp(path, SLABINFO))
 		complain("%s: no right to read it: run as root, or with CAP_DAC_READ_SEARCH", path);
 	else if (err == -ENOENT && !strcmp(path, SLABINFO))
-		complain("%s: not there: this kernel has no slab statistics, or /proc is not mounted", path);
+		complain("%s: not there: this kernel has no slab statistics, or /proc is not "
+			 "mounted",
+			path);
 	else
 		complain("%s: %s", path, strerror(-err));
 	return EXIT_ERROR;
@@ -36,7 +38,9 @@ int source_open(struct source *source, const char *path, const char *sysfs_path,
 	*source = (struct source){
 		.path = path ? path : SLABINFO,
 		/* Another machine's caches are not this one's. */
-		.sysfs_path = sysfs_path ? sysfs_path : path && strcmp(path, SLABINFO) ? NULL : SLAB_FOLDER,
+		.sysfs_path = sysfs_path		       ? sysfs_path
+			      : path && strcmp(path, SLABINFO) ? NULL
+							       : SLAB_FOLDER,
 		.page_size = page_size ? page_size : (__u64)sysconf(_SC_PAGESIZE),
 	};
 	source->fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -59,11 +63,15 @@ int source_open_recording(struct source *source, const char *path)
 	if (err)
 		return EXIT_ERROR;
 	if (damage.line && damage.is_cut)
-		complain("%s: the last snapshot is cut off, in line %llu: the %zu before it are used", path,
-			(unsigned long long)damage.line, slab_recording_frames(source->recording));
+		complain("%s: the last snapshot is cut off, in line %llu: the %zu before it are "
+			 "used",
+			path, (unsigned long long)damage.line,
+			slab_recording_frames(source->recording));
 	else if (damage.line)
-		complain("%s: line %llu is damaged: what follows is left out, %zu snapshots are used", path,
-			(unsigned long long)damage.line, slab_recording_frames(source->recording));
+		complain("%s: line %llu is damaged: what follows is left out, %zu snapshots are "
+			 "used",
+			path, (unsigned long long)damage.line,
+			slab_recording_frames(source->recording));
 	return EXIT_OK;
 }
 
@@ -79,8 +87,8 @@ int source_open_any(struct source *source, const char *path)
 	got = read(fd, start, sizeof(start));
 	close(fd);
 	return got == (ssize_t)sizeof(start) && !memcmp(start, magic, sizeof(start))
-		? source_open_recording(source, path)
-		: source_open(source, path, NULL, 0);
+		       ? source_open_recording(source, path)
+		       : source_open(source, path, NULL, 0);
 }
 
 static int take_in(struct source *source)
@@ -111,7 +119,8 @@ int source_refresh(struct source *source)
 	if (source->recording) {
 		size_t next = source->tracker.updates ? source->frame + 1 : 0;
 
-		return next < slab_recording_frames(source->recording) ? take_frame(source, next) : EXIT_OK;
+		return next < slab_recording_frames(source->recording) ? take_frame(source, next)
+								       : EXIT_OK;
 	}
 	source->snapshot.page_size = source->page_size;
 	err = slab_read(&source->snapshot, source->fd);
@@ -165,12 +174,15 @@ static void look_up(struct source *source, const struct slab_track *track, struc
 		recorded = slab_recording_find(source->recording, track->now.name);
 		if (!recorded)
 			return;
-		facts->kind = recorded->flag == 'r' ? RECLAIMABLE : recorded->flag == 'u' ? UNRECLAIMABLE : UNKNOWN;
+		facts->kind = recorded->flag == 'r'   ? RECLAIMABLE
+			      : recorded->flag == 'u' ? UNRECLAIMABLE
+						      : UNKNOWN;
 		facts->names = recorded->names;
 		facts->name_count = recorded->name_count;
 		return;
 	}
-	found = source->sysfs ? slab_sysfs_find(source->sysfs, track->now.name, SLAB_RECLAIMABLE) : NULL;
+	found = source->sysfs ? slab_sysfs_find(source->sysfs, track->now.name, SLAB_RECLAIMABLE)
+			      : NULL;
 	if (!found)
 		return;
 	facts->kind = found->flags & SLAB_RECLAIMABLE ? RECLAIMABLE : UNRECLAIMABLE;
@@ -193,7 +205,8 @@ const struct facts *source_facts(struct source *source, const struct slab_track 
 	return facts;
 }
 
-const char *facts_other_name(const struct facts *facts, const struct slab_track *track, size_t number)
+const char *facts_other_name(
+	const struct facts *facts, const struct slab_track *track, size_t number)
 {
 	for (size_t i = 0; i < facts->name_count; i++)
 		if (strcmp(facts->names[i], track->now.name) && !number--)

@@ -40,8 +40,8 @@ struct source {
 };
 
 /*
- * All of these say on stderr what is wrong, and return EXIT_OK or EXIT_ERROR. path, sysfs_path: NULL,
- * or something else than this machine's; page_size: 0, or another one's.
+ * All of these say on stderr what is wrong, and return EXIT_OK or EXIT_ERROR. path, sysfs_path:
+ * NULL, or something else than this machine's; page_size: 0, or another one's.
  */
 int source_open(struct source *source, const char *path, const char *sysfs_path, __u64 page_size);
 int source_open_recording(struct source *source, const char *path);
@@ -61,7 +61,8 @@ void source_restart(struct source *source);
 const struct facts *source_facts(struct source *source, const struct slab_track *track);
 
 /* The name of another cache that shares this one, by number; NULL: there are no more. */
-const char *facts_other_name(const struct facts *facts, const struct slab_track *track, size_t number);
+const char *facts_other_name(
+	const struct facts *facts, const struct slab_track *track, size_t number);
 
 void source_close(struct source *source);
 

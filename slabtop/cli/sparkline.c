@@ -14,7 +14,9 @@ size_t draw_sparkline(char *text, const __u64 *values, size_t count, bool is_utf
 		greatest = values[i] > greatest ? values[i] : greatest;
 	}
 	for (size_t i = 0; i < count; i++) {
-		double part = greatest > least ? (double)(values[i] - least) / (double)(greatest - least) : 0;
+		double part = greatest > least
+				      ? (double)(values[i] - least) / (double)(greatest - least)
+				      : 0;
 		size_t height = (size_t)(part * ((double)heights - 1) + 0.5);
 
 		if (is_utf8) { /* U+2581 and up */

@@ -10,7 +10,8 @@ struct writer {
 	size_t size, length;
 };
 
-static void say(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct writer *writer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static void say(struct writer *writer, const char *format, ...)
 {
@@ -18,7 +19,8 @@ static void say(struct writer *writer, const char *format, ...)
 	int length;
 
 	va_start(arguments, format);
-	length = vsnprintf(writer->text + writer->length, writer->size - writer->length, format, arguments);
+	length = vsnprintf(
+		writer->text + writer->length, writer->size - writer->length, format, arguments);
 	va_end(arguments);
 	writer->length += (size_t)length;
 	if (writer->length >= writer->size)
@@ -32,7 +34,8 @@ static void say_place(struct writer *writer, const struct source *source)
 
 	print_time(time, source->snapshot.time / 1000000000);
 	print_duration(since, sizeof(since),
-		(double)(source->snapshot.monotonic - slab_recording_time(source->recording, 0)) * 1e-9);
+		(double)(source->snapshot.monotonic - slab_recording_time(source->recording, 0)) *
+			1e-9);
 	say(writer, " %zu/%zu %s, %s in%s ", source->frame + 1, frames, time, since,
 		source->frame + 1 == frames ? ": the end" : "");
 }
@@ -60,7 +63,8 @@ static void say_choice(struct writer *writer, const struct view *view)
 bool print_status(char *text, size_t size, const struct source *source, const struct rows *rows,
 	const struct view *view)
 {
-	static const char *const prompts[] = { [PROMPT_SEARCH] = "Search", [PROMPT_FILTER] = "Filter",
+	static const char *const prompts[] = { [PROMPT_SEARCH] = "Search",
+		[PROMPT_FILTER] = "Filter",
 		[PROMPT_DELAY] = "Delay in seconds" };
 	struct writer writer = { text, size, 0 };
 

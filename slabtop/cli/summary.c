@@ -35,17 +35,20 @@ static void print_size(char *text, size_t size, double bytes, bool human)
 
 static void put_counts(char *line, const char *title, __u64 active, __u64 total)
 {
-	snprintf(line, SUMMARY_WIDTH, " %s: %llu / %llu (%.1f%%)", title, (unsigned long long)active,
-		(unsigned long long)total, percentage((double)active, (double)total));
+	snprintf(line, SUMMARY_WIDTH, " %s: %llu / %llu (%.1f%%)", title,
+		(unsigned long long)active, (unsigned long long)total,
+		percentage((double)active, (double)total));
 }
 
-static void put_sizes(char *line, const char *title, double part, double other, double whole, bool human)
+static void put_sizes(
+	char *line, const char *title, double part, double other, double whole, bool human)
 {
 	char first[32], second[32];
 
 	print_size(first, sizeof(first), part, human);
 	print_size(second, sizeof(second), other, human);
-	snprintf(line, SUMMARY_WIDTH, " %s: %s / %s (%.1f%%)", title, first, second, percentage(part, whole));
+	snprintf(line, SUMMARY_WIDTH, " %s: %s / %s (%.1f%%)", title, first, second,
+		percentage(part, whole));
 }
 
 static void put_split(char *line, const char *title, const struct split *split, bool human)
@@ -65,7 +68,8 @@ void summarize(char lines[SUMMARY_LINES][SUMMARY_WIDTH], const struct source *so
 		"Active / Total Slabs (% used)      ", "Active / Total Caches (% used)     ",
 		"Active / Total Size (% used)       ", "Minimum / Average / Maximum Object ",
 		"Reclaimable / Unreclaimable Size   " };
-	static const char *const narrow[] = { "Objects", "Slabs", "Caches", "Size", "Object", "Reclaim" };
+	static const char *const narrow[] = { "Objects", "Slabs", "Caches", "Size", "Object",
+		"Reclaim" };
 	const char *const *titles = is_narrow ? narrow : wide;
 	struct slab_totals totals;
 	char smallest[32], average[32], largest[32];
@@ -81,7 +85,8 @@ void summarize(char lines[SUMMARY_LINES][SUMMARY_WIDTH], const struct source *so
 	print_size(average, sizeof(average),
 		totals.num_objs ? (double)(totals.object_bytes / totals.num_objs) : 0, human);
 	print_size(largest, sizeof(largest), (double)totals.max_obj_size, human);
-	snprintf(lines[4], SUMMARY_WIDTH, " %s: %s / %s / %s", titles[4], smallest, average, largest);
+	snprintf(lines[4], SUMMARY_WIDTH, " %s: %s / %s / %s", titles[4], smallest, average,
+		largest);
 	lines[5][0] = '\0';
 	if (split)
 		put_split(lines[5], titles[5], split, human || is_narrow);

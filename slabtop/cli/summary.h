@@ -15,8 +15,8 @@ struct split {
 void split_memory(struct split *split, struct source *source);
 
 /*
- * Five lines as slabtop of procps-ng has them, and the split, if not NULL, as the sixth. is_narrow: in at
- * most 40 columns instead of 68.
+ * Five lines as slabtop of procps-ng has them, and the split, if not NULL, as the sixth. is_narrow:
+ * in at most 40 columns instead of 68.
  */
 void summarize(char lines[SUMMARY_LINES][SUMMARY_WIDTH], const struct source *source,
 	const struct split *split, bool human, bool is_narrow);

@@ -6,7 +6,19 @@
 #include "rows.h"
 
 /* Those before the name. */
-enum column { OBJS, ACTIVE, USE, OBJ_SIZE, SLABS, OBJ_PER_SLAB, CACHE_SIZE, RATE, GROWN, TREND, COLUMN_COUNT };
+enum column {
+	OBJS,
+	ACTIVE,
+	USE,
+	OBJ_SIZE,
+	SLABS,
+	OBJ_PER_SLAB,
+	CACHE_SIZE,
+	RATE,
+	GROWN,
+	TREND,
+	COLUMN_COUNT
+};
 
 enum { PROMPT_SIZE = 128 };
 

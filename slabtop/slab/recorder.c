@@ -5,7 +5,8 @@
 
 int slab_recorder_begin(FILE *out, __u64 page_size, const char *kernel)
 {
-	fprintf(out, "slabtop recording 1\npage-size %llu\nkernel %s\n", (unsigned long long)page_size, kernel);
+	fprintf(out, "slabtop recording 1\npage-size %llu\nkernel %s\n",
+		(unsigned long long)page_size, kernel);
 	return ferror(out) ? -EIO : 0;
 }
 
@@ -16,11 +17,12 @@ static unsigned int declare(FILE *out, const struct slab_track *track, struct sl
 		sysfs ? slab_sysfs_find(sysfs, cache->name, SLAB_RECLAIMABLE) : NULL;
 	unsigned int lines = 1;
 
-	fprintf(out, "cache %u %llu %llu %llu %c %s\n", track->id, (unsigned long long)cache->obj_size,
-		(unsigned long long)cache->objs_per_slab, (unsigned long long)cache->pages_per_slab,
-		!facts                                  ? '-'
-			: facts->flags & SLAB_RECLAIMABLE ? 'r'
-							  : 'u',
+	fprintf(out, "cache %u %llu %llu %llu %c %s\n", track->id,
+		(unsigned long long)cache->obj_size, (unsigned long long)cache->objs_per_slab,
+		(unsigned long long)cache->pages_per_slab,
+		!facts				  ? '-'
+		: facts->flags & SLAB_RECLAIMABLE ? 'r'
+						  : 'u',
 		cache->name);
 	for (size_t i = 0; facts && i < facts->name_count; i++) {
 		if (!strcmp(facts->names[i], cache->name) || strchr(facts->names[i], '\n'))
@@ -74,8 +76,8 @@ static unsigned int declare_new(struct slab_recorder *recorder, FILE *out, struc
 	return lines;
 }
 
-int slab_recorder_add(struct slab_recorder *recorder, FILE *out, const struct slab_snapshot *snapshot,
-	struct slab_sysfs *sysfs)
+int slab_recorder_add(struct slab_recorder *recorder, FILE *out,
+	const struct slab_snapshot *snapshot, struct slab_sysfs *sysfs)
 {
 	const struct slab_tracker *tracker = &recorder->tracker;
 	bool is_key = recorder->frames % SLAB_FRAMES_A_KEY == 0;
@@ -93,7 +95,8 @@ int slab_recorder_add(struct slab_recorder *recorder, FILE *out, const struct sl
 
 		if (track->is_present && (is_key || track->has_changed)) {
 			put_figures(out, track);
-		} else if (!track->is_present && !is_key && track->last_update + 1 == tracker->updates) {
+		} else if (!track->is_present && !is_key &&
+			   track->last_update + 1 == tracker->updates) {
 			fprintf(out, "gone %u\n", track->id);
 		} else {
 			continue;

@@ -101,8 +101,9 @@ static int parse_cache(struct slab_recording *recording, const char *at, bool is
 	int err;
 
 	if (!take_number(&at, &id) || !take_number(&at, &cache.obj_size) ||
-		!take_number(&at, &cache.objs_per_slab) || !take_number(&at, &cache.pages_per_slab) ||
-		!*at || !strchr("ru-", *at) || at[1] != ' ' || !at[2] || id > recording->cache_count)
+		!take_number(&at, &cache.objs_per_slab) ||
+		!take_number(&at, &cache.pages_per_slab) || !*at || !strchr("ru-", *at) ||
+		at[1] != ' ' || !at[2] || id > recording->cache_count)
 		return -EBADMSG;
 	flag = *at;
 	if (is_known) /* since the file was read through */
@@ -175,8 +176,8 @@ static int parse_gone(struct slab_recording *recording, const char *at)
 }
 
 /*
- * The lines behind "frame" are taken in, as far as "end". 0; -EBADMSG: not understood; -ENODATA: the
- * file ends before.
+ * The lines behind "frame" are taken in, as far as "end". 0; -EBADMSG: not understood; -ENODATA:
+ * the file ends before.
  */
 static int take_frame(struct slab_recording *recording, size_t number, bool is_key, bool is_known)
 {
@@ -195,9 +196,9 @@ static int take_frame(struct slab_recording *recording, size_t number, bool is_k
 		at = recording->line;
 		if (take_word(&at, "end "))
 			return take_number(&at, &said_number) && take_number(&at, &said) && !*at &&
-					said == lines && said_number == number
-				? 0
-				: -EBADMSG;
+					       said == lines && said_number == number
+				       ? 0
+				       : -EBADMSG;
 		lines++;
 		if (take_word(&at, "cache "))
 			err = parse_cache(recording, at, is_known);
@@ -214,15 +215,18 @@ static int take_frame(struct slab_recording *recording, size_t number, bool is_k
 /* frame NUMBER REAL MONOTONIC [key] */
 static int parse_frame(struct slab_recording *recording, struct frame *frame)
 {
-	const struct frame *last = recording->frame_count ? &recording->frames[recording->frame_count - 1] : NULL;
+	const struct frame *last =
+		recording->frame_count ? &recording->frames[recording->frame_count - 1] : NULL;
 	const char *at = recording->line;
 	__u64 number;
 
-	if (!take_word(&at, "frame ") || !take_number(&at, &number) || !take_number(&at, &frame->time) ||
-		!take_number(&at, &frame->monotonic) || number != recording->frame_count)
+	if (!take_word(&at, "frame ") || !take_number(&at, &number) ||
+		!take_number(&at, &frame->time) || !take_number(&at, &frame->monotonic) ||
+		number != recording->frame_count)
 		return -EBADMSG;
 	frame->is_key = !strcmp(at, "key");
-	if ((*at && !frame->is_key) || (!number && !frame->is_key) || (last && frame->monotonic < last->monotonic))
+	if ((*at && !frame->is_key) || (!number && !frame->is_key) ||
+		(last && frame->monotonic < last->monotonic))
 		return -EBADMSG;
 	frame->offset = ftello(recording->file);
 	frame->line = recording->line_number;
@@ -375,7 +379,8 @@ static int fill(const struct slab_recording *recording, struct slab_snapshot *sn
 	return 0;
 }
 
-int slab_recording_seek(struct slab_recording *recording, size_t frame, struct slab_snapshot *snapshot)
+int slab_recording_seek(
+	struct slab_recording *recording, size_t frame, struct slab_snapshot *snapshot)
 {
 	size_t from = frame;
 	int err = 0;
@@ -390,7 +395,8 @@ int slab_recording_seek(struct slab_recording *recording, size_t frame, struct s
 	return err ? err : fill(recording, snapshot);
 }
 
-const struct slab_recorded *slab_recording_find(const struct slab_recording *recording, const char *name)
+const struct slab_recorded *slab_recording_find(
+	const struct slab_recording *recording, const char *name)
 {
 	for (size_t i = recording->cache_count; i-- > 0;)
 		if (!strcmp(recording->caches[i].cache.name, name))

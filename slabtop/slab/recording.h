@@ -12,9 +12,10 @@
  *	gone ID
  *	end 0 LINES				how many lines the frame has
  *
- * A frame has the caches that changed; one with "key" has all, and is where reading can begin. A frame
- * without its end is not there. FLAG is r, u or -: reclaimable, not, unknown. IDs count from 0 in the order of
- * their cache lines; in a snapshot the highest comes first. Names end with their line.
+ * A frame has the caches that changed; one with "key" has all, and is where reading can begin. A
+ * frame without its end is not there. FLAG is r, u or -: reclaimable, not, unknown. IDs count from
+ * 0 in the order of their cache lines; in a snapshot the highest comes first. Names end with their
+ * line.
  */
 #ifndef KERNKIT_SLAB_RECORDING_H
 #define KERNKIT_SLAB_RECORDING_H
@@ -36,8 +37,8 @@ struct slab_recorder {
 int slab_recorder_begin(FILE *out, __u64 page_size, const char *kernel);
 
 /* One frame, to be written out by the caller's fflush. sysfs may be NULL. */
-int slab_recorder_add(struct slab_recorder *recorder, FILE *out, const struct slab_snapshot *snapshot,
-	struct slab_sysfs *sysfs);
+int slab_recorder_add(struct slab_recorder *recorder, FILE *out,
+	const struct slab_snapshot *snapshot, struct slab_sysfs *sysfs);
 
 void slab_recorder_free(struct slab_recorder *recorder);
 
@@ -57,10 +58,12 @@ struct slab_recorded {
 };
 
 /*
- * Reads through a file once, and remembers where frames begin. damage may be NULL; frames before it are
- * there. -EPROTO: not a recording; -ENODATA: without a whole frame; or what open(2) and read(2) say.
+ * Reads through a file once, and remembers where frames begin. damage may be NULL; frames before it
+ * are there. -EPROTO: not a recording; -ENODATA: without a whole frame; or what open(2) and read(2)
+ * say.
  */
-int slab_recording_open(struct slab_recording **recording, const char *path, struct slab_damage *damage);
+int slab_recording_open(
+	struct slab_recording **recording, const char *path, struct slab_damage *damage);
 void slab_recording_free(struct slab_recording *recording);
 
 size_t slab_recording_frames(const struct slab_recording *recording); /* at least 1 */
@@ -69,10 +72,15 @@ const char *slab_recording_kernel(const struct slab_recording *recording);
 /* Of a frame: nanoseconds, monotonic. */
 __u64 slab_recording_time(const struct slab_recording *recording, size_t frame);
 
-/* What was at that frame. The names live as long as the recording. Quick for the frame after the last. */
-int slab_recording_seek(struct slab_recording *recording, size_t frame, struct slab_snapshot *snapshot);
+/*
+ * What was at that frame. The names live as long as the recording. Quick for the frame after
+ * the last.
+ */
+int slab_recording_seek(
+	struct slab_recording *recording, size_t frame, struct slab_snapshot *snapshot);
 
 /* By the name of a cache of the recording; NULL: no such name. */
-const struct slab_recorded *slab_recording_find(const struct slab_recording *recording, const char *name);
+const struct slab_recorded *slab_recording_find(
+	const struct slab_recording *recording, const char *name);
 
 #endif

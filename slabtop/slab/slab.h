@@ -2,8 +2,8 @@
 /*
  * libslab: the kernel's slab caches, as /proc/slabinfo tells of them.
  *
- * Source: mm/slab_common.c (versions 2.x), mm/slab.c of Linux 2.2 and 2.4 (versions 1.x). A function
- * that returns int returns 0 or a negative errno.
+ * Source: mm/slab_common.c (versions 2.x), mm/slab.c of Linux 2.2 and 2.4 (versions 1.x). A
+ * function that returns int returns 0 or a negative errno.
  */
 #ifndef KERNKIT_SLAB_H
 #define KERNKIT_SLAB_H
@@ -40,10 +40,10 @@ struct slab_snapshot {
 };
 
 /*
- * Reads the whole of fd, from its beginning, into the snapshot, and the time. What can be read twice
- * can be kept open. page_size is the caller's to set, before or after.
- * -EPROTO: not a slabinfo file; -EPROTONOSUPPORT: a version that is not known; -EFBIG: beyond
- * 64 MiB; or what read(2) says.
+ * Reads the whole of fd, from its beginning, into the snapshot, and the time. What can be read
+ * twice can be kept open. page_size is the caller's to set, before or after. -EPROTO: not a
+ * slabinfo file; -EPROTONOSUPPORT: a version that is not known; -EFBIG: beyond 64 MiB; or what
+ * read(2) says.
  */
 int slab_read(struct slab_snapshot *snapshot, int fd);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The text of /proc/slabinfo. A name may contain anything but a newline, numbers and colons included,
- * so a line is read from its right end: sections of numbers, then the five or six of the cache
- * itself, and what is left is the name.
+ * The text of /proc/slabinfo. A name may contain anything but a newline, numbers and colons
+ * included, so a line is read from its right end: sections of numbers, then the five or six of the
+ * cache itself, and what is left is the name.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -61,7 +61,8 @@ static bool take_word(const char *start, const char **end, const char *word)
 }
 
 /* Takes ": LABEL NUMBER..." off the right end. */
-static bool take_section(const char *start, const char **end, const char *label, __u64 *numbers, int *count)
+static bool take_section(
+	const char *start, const char **end, const char *label, __u64 *numbers, int *count)
 {
 	const char *at = *end;
 
@@ -96,13 +97,16 @@ static bool take_sections(const char *start, const char **end, struct slab_cache
 
 static bool take_cache_2(const char *start, const char **end, struct slab_cache *cache)
 {
-	return take_sections(start, end, cache) && take_number(start, end, &cache->pages_per_slab) &&
-		take_number(start, end, &cache->objs_per_slab) &&
-		take_number(start, end, &cache->obj_size) && take_number(start, end, &cache->num_objs) &&
-		take_number(start, end, &cache->active_objs);
+	return take_sections(start, end, cache) &&
+	       take_number(start, end, &cache->pages_per_slab) &&
+	       take_number(start, end, &cache->objs_per_slab) &&
+	       take_number(start, end, &cache->obj_size) &&
+	       take_number(start, end, &cache->num_objs) &&
+	       take_number(start, end, &cache->active_objs);
 }
 
-static bool take_cache_1(const char *start, const char **end, struct slab_cache *cache, unsigned int minor)
+static bool take_cache_1(
+	const char *start, const char **end, struct slab_cache *cache, unsigned int minor)
 {
 	__u64 numbers[SECTION_NUMBERS];
 	int count;
@@ -116,14 +120,16 @@ static bool take_cache_1(const char *start, const char **end, struct slab_cache 
 			!take_number(start, end, &cache->obj_size))
 			return false;
 	}
-	if (!take_number(start, end, &cache->num_objs) || !take_number(start, end, &cache->active_objs))
+	if (!take_number(start, end, &cache->num_objs) ||
+		!take_number(start, end, &cache->active_objs))
 		return false;
 	cache->objs_per_slab = cache->num_slabs ? cache->num_objs / cache->num_slabs : 0;
 	return true;
 }
 
 /* The line is cut behind the name. */
-static bool parse_line(char *line, char *line_end, const struct slab_snapshot *snapshot, struct slab_cache *cache)
+static bool parse_line(
+	char *line, char *line_end, const struct slab_snapshot *snapshot, struct slab_cache *cache)
 {
 	const char *end = line_end;
 
@@ -143,7 +149,8 @@ static int parse_version(struct slab_snapshot *snapshot, const char *line)
 {
 	int length = 0;
 
-	if (sscanf(line, "slabinfo - version: %3u.%3u%n", &snapshot->major, &snapshot->minor, &length) != 2 ||
+	if (sscanf(line, "slabinfo - version: %3u.%3u%n", &snapshot->major, &snapshot->minor,
+		    &length) != 2 ||
 		!length)
 		return -EPROTO;
 	if (snapshot->major != 1 && snapshot->major != 2)
@@ -156,7 +163,8 @@ static int add_cache(struct slab_snapshot *snapshot, const struct slab_cache *ca
 {
 	if (snapshot->count == snapshot->capacity) {
 		size_t capacity = snapshot->capacity ? 2 * snapshot->capacity : 256;
-		struct slab_cache *caches = reallocarray(snapshot->caches, capacity, sizeof(*caches));
+		struct slab_cache *caches =
+			reallocarray(snapshot->caches, capacity, sizeof(*caches));
 
 		if (!caches)
 			return -ENOMEM;

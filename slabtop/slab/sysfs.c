@@ -173,7 +173,8 @@ void slab_sysfs_free(struct slab_sysfs *sysfs)
 }
 
 /* The beginning of an attribute, as a string. */
-static bool read_attribute(const struct slab_sysfs *sysfs, const char *folder, const char *file, char *text, size_t size)
+static bool read_attribute(const struct slab_sysfs *sysfs, const char *folder, const char *file,
+	char *text, size_t size)
 {
 	char path[PATH_MAX];
 	ssize_t got;
@@ -199,11 +200,13 @@ static void load(const struct slab_sysfs *sysfs, struct slab_facts *facts, unsig
 
 		if (!(flags & flag) || facts->loaded & flag)
 			continue;
-		if (read_attribute(sysfs, facts->folder, flags_known[i].file, text, sizeof(text)) && *text == '1')
+		if (read_attribute(sysfs, facts->folder, flags_known[i].file, text, sizeof(text)) &&
+			*text == '1')
 			facts->flags |= flag;
 		facts->loaded |= flag;
 	}
-	if (flags == SLAB_ALL_FLAGS && read_attribute(sysfs, facts->folder, "order", text, sizeof(text)))
+	if (flags == SLAB_ALL_FLAGS &&
+		read_attribute(sysfs, facts->folder, "order", text, sizeof(text)))
 		facts->order = strtoul(text, NULL, 10);
 }
 
@@ -211,12 +214,13 @@ static struct entry *find_entry(const struct slab_sysfs *sysfs, const char *name
 {
 	const struct entry wanted = { .name = (char *)name };
 
-	return sysfs->count
-		? bsearch(&wanted, sysfs->entries, sysfs->count, sizeof(*sysfs->entries), by_name)
-		: NULL;
+	return sysfs->count ? bsearch(&wanted, sysfs->entries, sysfs->count,
+				      sizeof(*sysfs->entries), by_name)
+			    : NULL;
 }
 
-const struct slab_facts *slab_sysfs_find(struct slab_sysfs *sysfs, const char *name, unsigned int flags)
+const struct slab_facts *slab_sysfs_find(
+	struct slab_sysfs *sysfs, const char *name, unsigned int flags)
 {
 	struct entry *entry = find_entry(sysfs, name);
 

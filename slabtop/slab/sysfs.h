@@ -4,8 +4,8 @@
  * mm/slub.c, Documentation/ABI/testing/sysfs-kernel-slab.
  *
  * Caches of the same geometry and flags are merged: they are one cache, and /proc/slabinfo has it
- * under the name of the first. Here each of them is a symbolic link to the folder of that one, whose
- * own name begins with a colon.
+ * under the name of the first. Here each of them is a symbolic link to the folder of that one,
+ * whose own name begins with a colon.
  */
 #ifndef KERNKIT_SLAB_SYSFS_H
 #define KERNKIT_SLAB_SYSFS_H
@@ -47,10 +47,11 @@ int slab_sysfs_open(struct slab_sysfs **sysfs, const char *folder);
 void slab_sysfs_free(struct slab_sysfs *sysfs);
 
 /*
- * The cache of this name, with these flags read, each from a file, the first time they are asked for;
- * what cannot be read is not set. NULL: no such cache.
+ * The cache of this name, with these flags read, each from a file, the first time they are asked
+ * for; what cannot be read is not set. NULL: no such cache.
  */
-const struct slab_facts *slab_sysfs_find(struct slab_sysfs *sysfs, const char *name, unsigned int flags);
+const struct slab_facts *slab_sysfs_find(
+	struct slab_sysfs *sysfs, const char *name, unsigned int flags);
 
 enum { SLAB_NODES_MAX = 64 };
 

@@ -7,7 +7,7 @@
 static bool is_alike(const struct slab_cache *a, const struct slab_cache *b)
 {
 	return a->obj_size == b->obj_size && a->objs_per_slab == b->objs_per_slab &&
-		a->pages_per_slab == b->pages_per_slab && !strcmp(a->name, b->name);
+	       a->pages_per_slab == b->pages_per_slab && !strcmp(a->name, b->name);
 }
 
 static size_t hash(const struct slab_cache *cache, unsigned int twin)
@@ -22,7 +22,8 @@ static size_t hash(const struct slab_cache *cache, unsigned int twin)
 }
 
 /* Where the track of this cache is, or belongs. */
-static size_t *find_slot(const struct slab_tracker *tracker, const struct slab_cache *cache, unsigned int twin)
+static size_t *find_slot(
+	const struct slab_tracker *tracker, const struct slab_cache *cache, unsigned int twin)
 {
 	size_t mask = tracker->slot_count - 1, at = hash(cache, twin) & mask;
 
@@ -63,7 +64,8 @@ static void forget_vanished(struct slab_tracker *tracker)
 /* Room for so many more tracks, in a table that is at most half full. */
 static int make_room(struct slab_tracker *tracker, size_t more)
 {
-	size_t wanted = tracker->count + more, slot_count = tracker->slot_count ? tracker->slot_count : 64;
+	size_t wanted = tracker->count + more,
+	       slot_count = tracker->slot_count ? tracker->slot_count : 64;
 
 	if (wanted > tracker->capacity) {
 		struct slab_track **tracks = reallocarray(tracker->tracks, wanted, sizeof(*tracks));
@@ -93,7 +95,8 @@ static int make_room(struct slab_tracker *tracker, size_t more)
 	return 0;
 }
 
-static int new_track(struct slab_tracker *tracker, const struct slab_cache *cache, unsigned int twin, size_t *slot)
+static int new_track(struct slab_tracker *tracker, const struct slab_cache *cache,
+	unsigned int twin, size_t *slot)
 {
 	struct slab_track *track = calloc(1, sizeof(*track));
 
@@ -171,9 +174,9 @@ static bool is_same_set(const struct slab_tracker *tracker, const struct slab_sn
 static bool has_same_figures(const struct slab_cache *a, const struct slab_cache *b)
 {
 	return a->active_objs == b->active_objs && a->num_objs == b->num_objs &&
-		a->active_slabs == b->active_slabs && a->num_slabs == b->num_slabs &&
-		a->shared_avail == b->shared_avail && a->limit == b->limit &&
-		a->batchcount == b->batchcount && a->sharedfactor == b->sharedfactor;
+	       a->active_slabs == b->active_slabs && a->num_slabs == b->num_slabs &&
+	       a->shared_avail == b->shared_avail && a->limit == b->limit &&
+	       a->batchcount == b->batchcount && a->sharedfactor == b->sharedfactor;
 }
 
 static void advance(struct slab_track *track, const struct slab_cache *cache, __u64 time)
@@ -241,13 +244,14 @@ double slab_growth_rate(const struct slab_track *track)
 {
 	if (track->now_time <= track->before_time)
 		return 0;
-	return difference(track->before_active, track->now.active_objs) * (double)track->now.obj_size * 1e9 /
-		(double)(track->now_time - track->before_time);
+	return difference(track->before_active, track->now.active_objs) *
+	       (double)track->now.obj_size * 1e9 / (double)(track->now_time - track->before_time);
 }
 
 double slab_growth_total(const struct slab_track *track)
 {
-	return difference(track->first_active, track->now.active_objs) * (double)track->now.obj_size;
+	return difference(track->first_active, track->now.active_objs) *
+	       (double)track->now.obj_size;
 }
 
 size_t slab_track_history(const struct slab_track *track, __u64 *values, size_t limit)

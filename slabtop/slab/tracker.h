@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libslab: caches over time. A cache is the same one in two snapshots if its name and its geometry are;
- * of several that share these, the oldest ones correspond, counted from the end of the file, since the
- * kernel puts new caches first.
+ * libslab: caches over time. A cache is the same one in two snapshots if its name and its geometry
+ * are; of several that share these, the oldest ones correspond, counted from the end of the file,
+ * since the kernel puts new caches first.
  */
 #ifndef KERNKIT_SLAB_TRACKER_H
 #define KERNKIT_SLAB_TRACKER_H
@@ -41,8 +41,8 @@ struct slab_tracker {
 };
 
 /*
- * Takes a snapshot in, which may be freed or used again. Linear in the number of caches. A cache that
- * vanished keeps its track for a while; when it comes again, it begins anew. -ENOMEM.
+ * Takes a snapshot in, which may be freed or used again. Linear in the number of caches. A cache
+ * that vanished keeps its track for a while; when it comes again, it begins anew. -ENOMEM.
  */
 int slab_tracker_update(struct slab_tracker *tracker, const struct slab_snapshot *snapshot);
 

@@ -43,7 +43,8 @@ void slab_trend_add(struct slab_trend *trend, __u64 time, __u64 value)
 /* The least-squares line through the blocks from first on. */
 static double fit_line(const struct slab_trend *trend, size_t first, double *at_zero)
 {
-	double count = (double)(trend->block_count - first), time = 0, value = 0, above = 0, below = 0;
+	double count = (double)(trend->block_count - first), time = 0, value = 0, above = 0,
+	       below = 0;
 
 	for (size_t i = first; i < trend->block_count; i++) {
 		time += trend->blocks[i].time / count;
@@ -62,7 +63,8 @@ static double fit_line(const struct slab_trend *trend, size_t first, double *at_
 /* The variance of the slope, if the blocks are a line and noise. */
 static double line_variance(const struct slab_trend *trend, double slope, double at_zero)
 {
-	double count = (double)trend->block_count, time = 0, below = 0, squares = 0, products = 0, before = 0;
+	double count = (double)trend->block_count, time = 0, below = 0, squares = 0, products = 0,
+	       before = 0;
 	double correlation;
 
 	for (size_t i = 0; i < trend->block_count; i++)
@@ -110,7 +112,10 @@ static double walk_variance(const struct slab_trend *trend)
 	return 1.2 * fmax(long_run, 0) * (double)count / (span * span);
 }
 
-/* The continued fraction of the incomplete beta function (Abramowitz and Stegun 26.5.8), by Lentz. */
+/*
+ * The continued fraction of the incomplete beta function (Abramowitz and Stegun 26.5.8), by
+ * Lentz.
+ */
 static double beta_fraction(double a, double b, double x)
 {
 	const double tiny = 1e-300;

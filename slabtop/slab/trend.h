@@ -8,8 +8,8 @@
  *
  * - that of the line, with residuals that hang together (AR(1)) counting for fewer;
  * - that of a random walk: the long-run variance of the means' increments (Newey and West, Bartlett
- *   weights). A cache whose size wanders about also has a fitted slope, and far from it by the first
- *   error; by this one it has not.
+ *   weights). A cache whose size wanders about also has a slope, which by the first error is far
+ *   from 0, and by this one is not.
  *
  * One jump is no growth by the second; and what levels off is told by the last third.
  */

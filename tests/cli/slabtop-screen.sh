@@ -22,7 +22,9 @@ clean_up() { terminal kill-server 2>/dev/null; }
 unset TMUX
 export TMUX_TMPDIR=$work SHELL=/bin/sh
 
-terminal() { tmux -L slabtop -f /dev/null "$@"; }
+# A server that was told to end takes a while; the next one has another name.
+server=0
+terminal() { tmux -L "slabtop-$server" -f /dev/null "$@"; }
 
 # open_terminal WIDTH HEIGHT COMMAND...: what the command ends with goes to the file code.
 open_terminal() {
@@ -30,6 +32,7 @@ open_terminal() {
 
 	shift 2
 	terminal kill-server 2>/dev/null
+	server=$((server + 1))
 	rm -f code
 	terminal new-session -d -x "$width" -y "$height" "$(printf '%q ' "$@"); echo \$? >$work/code; exec sleep 1000"
 	terminal set -g status off >/dev/null

@@ -170,12 +170,14 @@ expect 3 "--output: nowhere" "$slabtop" --json --file two --output nowhere/out
 mkdir full
 expect 3 "a full disk" sh -c '"$1" -o --file "$2" >/dev/full' sh "$slabtop" two
 says "cannot be written" "a full disk: says so"
-expect 0 "a reader that has enough" bash -c 'set -o pipefail; "$1" -o --file "$2" | head -n 1' bash "$slabtop" "$sample"
+expect 0 "a reader that has enough" bash -c '"$1" -o --file "$2" | head -n 1' bash "$slabtop" "$sample"
+says_not "cannot be written" "a reader that has enough: nothing is said"
 
 ## errors
 
 expect 2 "-o with -d" "$slabtop" -o -d 1
 says "Cannot combine -d and -o options" "-o with -d: procps-ng's words"
+expect 2 "-o with -m" "$slabtop" -o -m 1K
 for delay in 0 -1 0.0 1e9; do
 	expect 2 "-d $delay" "$slabtop" -d "$delay"
 done

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Any bytes as slabinfo: the first half of an input, then the second, as two snapshots of one machine.
- * Names are whole, and the caches of both are told apart.
+ * Any bytes as slabinfo: the first half of an input, then the second, as two snapshots of one
+ * machine. Names are whole, and the caches of both are told apart.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -29,8 +29,9 @@ static int parse(struct slab_snapshot *snapshot, const char *text)
 
 static void names(void **state)
 {
-	static const char *const names[] = { "dentry", "a b", "two  spaces", "ends in 12 34", "kmalloc-64",
-		"x : tunables 1 2 3", "dentry(12:foo.service)", "colon :", "\xc3\xa4", "-1 2 3 4 5" };
+	static const char *const names[] = { "dentry", "a b", "two  spaces", "ends in 12 34",
+		"kmalloc-64", "x : tunables 1 2 3", "dentry(12:foo.service)", "colon :", "\xc3\xa4",
+		"-1 2 3 4 5" };
 	struct slab_snapshot snapshot = { 0 };
 	char text[512];
 
@@ -65,13 +66,18 @@ static void versions(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&snapshot, "slabinfo - version: 2.1 (statistics)\n# name\n"
-		"kmalloc-8 1 2 8 512 1 : tunables 120 60 8 : slabdata 1 1 0 : globalstat 512 512 1 0 0 0 0 0 0 : "
-		"cpustat 1 2 3 4\n"), 0);
+					  "kmalloc-8 1 2 8 512 1 : tunables 120 60 8 : slabdata 1 "
+					  "1 0 : globalstat 512 512 1 0 0 0 0 0 0 : "
+					  "cpustat 1 2 3 4\n"),
+		0);
 	assert_true(snapshot.has_statistics);
 	assert_int_equal(snapshot.count, 1);
 	assert_int_equal(snapshot.caches[0].limit, 120);
-	assert_int_equal(parse(&snapshot, "slabinfo - version: 1.1 (SMP)\nsize-32 10 226 32 2 3 1 : 252 126\n"
-		"with stats 5 6 64 1 2 1 : 6 7 8 9 0 : 252 126 : 1 2 3 4\n"), 0);
+	assert_int_equal(
+		parse(&snapshot,
+			"slabinfo - version: 1.1 (SMP)\nsize-32 10 226 32 2 3 1 : 252 126\n"
+			"with stats 5 6 64 1 2 1 : 6 7 8 9 0 : 252 126 : 1 2 3 4\n"),
+		0);
 	assert_int_equal(snapshot.count, 2);
 	assert_int_equal(snapshot.caches[0].num_slabs, 3);
 	assert_int_equal(snapshot.caches[0].objs_per_slab, 75);
@@ -89,8 +95,9 @@ static void versions(void **state)
 
 static void malformed(void **state)
 {
-	static const char *const lines[] = { "name", "name 1 2 3", "1 2 3 4 5" TAIL, "x 1 2 3 4 5 : tunables 1 2 3",
-		"x 1 2 3 4 18446744073709551616" TAIL, "x 1 2 3 4 -5" TAIL, "x 1 2 3 4 5 : slabdata 1 2 3 : tunables 1 2 3",
+	static const char *const lines[] = { "name", "name 1 2 3", "1 2 3 4 5" TAIL,
+		"x 1 2 3 4 5 : tunables 1 2 3", "x 1 2 3 4 18446744073709551616" TAIL,
+		"x 1 2 3 4 -5" TAIL, "x 1 2 3 4 5 : slabdata 1 2 3 : tunables 1 2 3",
 		"x 1 2 3 4 5" TAIL " 7", "x 1 2 3 4 5" TAIL " y", ":::", " " };
 	struct slab_snapshot snapshot = { 0 };
 	char text[512];
@@ -105,7 +112,9 @@ static void malformed(void **state)
 	/* Cut in its last number. */
 	assert_int_equal(parse(&snapshot, HEAD "cut 1 2 3 4 5" TAIL), 0);
 	assert_int_equal(snapshot.malformed, 1);
-	assert_int_equal(slab_parse(&snapshot, HEAD "a\0b 1 2 3 4 5" TAIL "\n", sizeof(HEAD) + 12 + sizeof(TAIL)), 0);
+	assert_int_equal(slab_parse(&snapshot, HEAD "a\0b 1 2 3 4 5" TAIL "\n",
+				 sizeof(HEAD) + 12 + sizeof(TAIL)),
+		0);
 	assert_int_equal(snapshot.malformed, 1);
 	slab_snapshot_free(&snapshot);
 }
@@ -116,8 +125,12 @@ static void saturation(void **state)
 	struct slab_totals totals;
 
 	(void)state;
-	assert_int_equal(parse(&snapshot, HEAD "x 18446744073709551615 18446744073709551615 4096 1 8 : tunables 0 0 0 "
-		": slabdata 1 18446744073709551615 0\ny 18446744073709551615 1 1 1 1" TAIL "\n"), 0);
+	assert_int_equal(
+		parse(&snapshot, HEAD
+			"x 18446744073709551615 18446744073709551615 4096 1 8 : tunables 0 0 0 "
+			": slabdata 1 18446744073709551615 0\ny 18446744073709551615 1 1 1 1" TAIL
+			"\n"),
+		0);
 	assert_int_equal(snapshot.count, 2);
 	assert_true(slab_cache_bytes(&snapshot.caches[0], 4096) == UINT64_MAX);
 	slab_add_up(&totals, &snapshot);
@@ -133,7 +146,8 @@ static void at(struct slab_snapshot *snapshot, unsigned int seconds, const char 
 	for (const char *line = lines; *line;) {
 		size_t length = strcspn(line, "\n");
 
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%.*s" TAIL "\n", (int)length, line);
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%.*s" TAIL "\n",
+			(int)length, line);
 		line += length + (line[length] == '\n');
 	}
 	assert_int_equal(parse(snapshot, text), 0);
@@ -212,10 +226,12 @@ static void history(void **state)
 		snprintf(line, sizeof(line), "x %u 99 8 1 1\n", i);
 		at(&snapshot, i, line);
 		assert_int_equal(slab_tracker_update(&tracker, &snapshot), 0);
-		assert_int_equal(slab_track_history(track_at(&tracker, 0), values, 4), i < 4 ? i + 1 : 4);
+		assert_int_equal(
+			slab_track_history(track_at(&tracker, 0), values, 4), i < 4 ? i + 1 : 4);
 		assert_int_equal(values[i < 4 ? i : 3], i);
 	}
-	assert_int_equal(slab_track_history(track_at(&tracker, 0), values, SLAB_HISTORY), SLAB_HISTORY);
+	assert_int_equal(
+		slab_track_history(track_at(&tracker, 0), values, SLAB_HISTORY), SLAB_HISTORY);
 	assert_int_equal(values[0], 5);
 	slab_tracker_free(&tracker);
 	slab_snapshot_free(&snapshot);
@@ -243,12 +259,13 @@ static struct slab_trend_fit fit_of(enum shape shape, int samples, unsigned int 
 		double value = 50000, part = (double)i / samples;
 
 		walk += 20 * noise(&seed);
-		value += shape == LEAK ? 2.0 * i + 20 * noise(&seed)
-			: shape == NOISE ? 50 * noise(&seed)
-			: shape == WALK ? walk
-			: shape == JUMP ? (part > 0.4 ? 5000 : 0) + 5 * noise(&seed)
-			: shape == SATURATION ? 3000 * (1 - exp(-8 * part)) + 5 * noise(&seed)
-						: 3000 * sin(4.4 * part + seed % 7) + 5 * noise(&seed);
+		value += shape == LEAK	  ? 2.0 * i + 20 * noise(&seed)
+			 : shape == NOISE ? 50 * noise(&seed)
+			 : shape == WALK  ? walk
+			 : shape == JUMP  ? (part > 0.4 ? 5000 : 0) + 5 * noise(&seed)
+			 : shape == SATURATION
+				 ? 3000 * (1 - exp(-8 * part)) + 5 * noise(&seed)
+				 : 3000 * sin(4.4 * part + seed % 7) + 5 * noise(&seed);
 		slab_trend_add(&trend, 7000000000ULL + (__u64)i * 1000000000, (__u64)value);
 	}
 	assert_int_equal(slab_trend_fit(&trend, &fit), 0);
@@ -263,13 +280,15 @@ static void trends(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		for (unsigned int seed = 1; seed <= 50; seed++) {
-			struct slab_trend_fit fit = fit_of(LEAK, lengths[i] < 300 ? 300 : lengths[i], seed);
+			struct slab_trend_fit fit =
+				fit_of(LEAK, lengths[i] < 300 ? 300 : lengths[i], seed);
 
 			assert_true(fit.confidence > sure && !fit.is_levelling);
 			assert_true(fabs(fit.slope - 2) < 5 * fit.error && fit.error < 0.2);
 			for (enum shape shape = NOISE; shape < SHAPES; shape++) {
 				fit = fit_of(shape, lengths[i], seed);
-				assert_true(fit.confidence < sure || fit.is_levelling || fit.slope < 0);
+				assert_true(
+					fit.confidence < sure || fit.is_levelling || fit.slope < 0);
 			}
 		}
 	}
@@ -357,8 +376,9 @@ static void recordings(void **state)
 		for (size_t j = 0, found = 0; j < wanted.count; j++, found = 0) {
 			for (size_t k = 0; k < snapshot.count; k++)
 				found += !strcmp(wanted.caches[j].name, snapshot.caches[k].name) &&
-					wanted.caches[j].active_objs == snapshot.caches[k].active_objs &&
-					wanted.caches[j].num_slabs == snapshot.caches[k].num_slabs;
+					 wanted.caches[j].active_objs ==
+						 snapshot.caches[k].active_objs &&
+					 wanted.caches[j].num_slabs == snapshot.caches[k].num_slabs;
 			assert_true(found >= 1);
 		}
 	}
@@ -492,7 +512,8 @@ static void merged(void **state)
 
 static void sparklines(void **state)
 {
-	static const __u64 rising[] = { 0, 1, 2, 3, 4, 5, 6, 7 }, even[] = { 9, 9 }, large[] = { 0, UINT64_MAX };
+	static const __u64 rising[] = { 0, 1, 2, 3, 4, 5, 6, 7 }, even[] = { 9, 9 },
+			   large[] = { 0, UINT64_MAX };
 	char text[64];
 
 	(void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Takes kernel objects and does not give them back: leak-objects files|keys RATE, so many a second, for
- * two minutes at most.
+ * Takes kernel objects and does not give them back: leak-objects files|keys RATE, so many a second,
+ * for two minutes at most.
  */
 #include <fcntl.h>
 #include <linux/keyctl.h>
