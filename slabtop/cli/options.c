@@ -203,7 +203,8 @@ int options_parse(struct options *options, const char *subcommand, int argc, cha
 	if (options->once && options->has_delay)
 		return usage_error(subcommand, "Cannot combine -d and -o options");
 	if (options->once && options->view.choice.min_growth > 0)
-		return usage_error(subcommand, "Cannot combine -m and -o options: one snapshot has no growth");
+		return usage_error(
+			subcommand, "Cannot combine -m and -o options: one snapshot has no growth");
 	if (subcommand && (options->path || options->sysfs || options->page_size))
 		return usage_error(
 			subcommand, "a recording has its own --file, --sysfs and --page-size");

@@ -173,6 +173,22 @@ shows ' anon_vma_chain' "not UTF-8"
 growing 16000
 shows '_.*\^ anon_vma_chain' "not UTF-8: a sparkline"
 
+## colour, where it means something: what has grown and cannot be taken back is red
+
+coloured() { terminal capture-pane -p -e | grep 'anon_vma_chain' | grep -q $'\e\\[[0-9;]*31m'; }
+grows_in() {
+	growing 11000
+	open_terminal 120 20 "$@" "$slabtop" -d 0.1 -g -f '^key_jar$' --file now --sysfs sys
+	shows ' anon_vma_chain' "$*: it starts"
+	growing 15000
+	shows '\+500\.0K' "$*: it has grown"
+	coloured
+}
+grows_in env -u NO_COLOR
+ok "growth that stays is red" $?
+! grows_in env NO_COLOR=1
+ok "NO_COLOR: it is not" $?
+
 ## a recording
 
 perl -e 'print "slabtop recording 1\npage-size 4096\nkernel x\n"; for my $i (0 .. 49) {
