@@ -2,7 +2,9 @@
 #ifndef SLABTOP_HELP_H
 #define SLABTOP_HELP_H
 
-/* Lines of at most 40 columns where they matter, NULL at the end. */
+enum { HELP_WIDTH = 42 };
+
+/* Lines shorter than that, NULL at the end. */
 extern const char *const help_screen[];
 
 #endif

@@ -258,10 +258,16 @@ static int draw_summary(struct page *page, struct source *source, const struct v
 	return SUMMARY_LINES;
 }
 
+/* In as many columns as it takes and there are. */
 static void draw_help(struct page *page)
 {
-	for (int i = 0; i < page->height && help_screen[i]; i++)
-		append(&page->lines[i], "%.*s", page->width, help_screen[i]);
+	for (int i = 0; help_screen[i]; i++) {
+		struct page_line *line = &page->lines[i % page->height];
+		int from = i / page->height * HELP_WIDTH, room = page->width - from;
+
+		if (room > 0)
+			append(line, "%*s%.*s", from - (int)line->length, "", room, help_screen[i]);
+	}
 }
 
 static void draw_status(struct page_line *line, const char *status, int width)

@@ -50,6 +50,7 @@ int screen_open(bool colour)
 	cbreak();
 	noecho();
 	nonl();
+	typeahead(-1); /* a refresh is short: no look for keys in between */
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	set_escdelay(50);

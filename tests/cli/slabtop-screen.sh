@@ -141,6 +141,10 @@ press Enter
 shows 'not a delay: 0.1x' "d: not a delay"
 terminal resize-window -x 40 -y 12
 shows '^ Objects: ' "a smaller window"
+terminal resize-window -x 90 -y 9
+press h
+shows 'g growth.* replay: ' "help in two columns"
+press h
 terminal resize-window -x 120 -y 30
 shows 'GROWTH/s   GROWN' "a wider window"
 press q
