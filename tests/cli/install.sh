@@ -54,7 +54,9 @@ installed() {
 	for header in "${headers[@]}"; do
 		expect "$label: digsig/$header" test -s "$root/include/digsig/$header"
 	done
-	printf '%s\n' bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
+	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 share/bash-completion/completions/kslabtop \
+		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \

@@ -119,7 +119,7 @@ for file in "${pages[@]}"; do
 	while read -r name; do
 		[[ -e $name ]] || found+=$'\n'"no such file: $name"
 	done < <(sed '/^```/,/^```/d' "$file" |
-		grep -o -E '`(digsig|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
+		grep -o -E '`(digsig|kevents|slabtop|lib|examples|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
 	ok "$file: the files it names exist"
 done
 

@@ -46,12 +46,13 @@ in_completion() {
 		. "$0" || exit 1
 		COMP_WORDS=("$@")
 		COMP_CWORD=$(($# - 1))
-		"_$1"
+		"$(complete -p "$1" | sed "s/.* -F \\([^ ]*\\) .*/\\1/")"
 		printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$name" "$@" -- 2>&1 | sort -u
 }
 
 for subcommand in '' "$@"; do
-	"$command" ${subcommand:+"$subcommand"} --help | grep -q "^usage: $name" || found="no usage"
+	"$command" ${subcommand:+"$subcommand"} --help | grep -i -A 1 '^usage:' |
+		grep -q -w "$name" || found="no usage"
 	ok "$name $subcommand --help"
 	found=$(diff <(in_help ${subcommand:+"$subcommand"}) \
 		<(in_completion ${subcommand:+"$subcommand"}))

@@ -14,7 +14,7 @@ build=${BUILD:-build-fuzz}
 if [[ ! -f $build/build.ninja ]]; then
 	CC=clang meson setup "$build" -Dfuzzing=true -Db_lundef=false >/dev/null
 fi
-names=(block catalog certificate elf config log revoked recording perf_map jitdump)
+names=(block catalog certificate elf config log revoked recording perf_map jitdump slabinfo slabrecording)
 if ! ninja -C "$build" "${names[@]/#/tests/fuzz/fuzz-}" >"$build/build.log" 2>&1; then
 	tail -n 30 "$build/build.log"
 	exit 1

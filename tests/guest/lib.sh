@@ -255,3 +255,18 @@ wait_until() {
 		sleep 0.2
 	done
 }
+
+# leaks KIND CACHE: while objects of that kind leak, slabtop says so, and that this cache grows. What it
+# printed is in $output.
+leaks() {
+	local leaker
+
+	leak-objects "$1" 400 &
+	leaker=$!
+	status=0
+	output=$(slabtop watch --leak --for 30s -d 0.25 2>&1) || status=$?
+	kill "$leaker"
+	wait "$leaker" 2>/dev/null || true
+	[ "$status" -eq 1 ] || fail "$1 leak: exit $status instead of 1"
+	echo "$output" | sed -n '/^Growing:/,/^$/p' | grep -qw "$2" || fail "$1 leak: $2 is not named"
+}
