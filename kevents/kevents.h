@@ -14,7 +14,8 @@
  * takes NULL. Strings and bytes that a record points to are the library's and stay until the handler
  * returns, or until the next call for the same handle.
  *
- * Threads. There is no state but in the handles; one of those is for one thread at a time.
+ * Threads. There is no state but in the handles; one of those is for one thread at a time. kevents_open
+ * sets libbpf's print function, of which there is one a process, and sets it back.
  *
  * Units. Times are nanoseconds of CLOCK_MONOTONIC, sizes bytes, numbers in the host's byte order.
  * Process and thread ids are those of the initial pid namespace, user ids those of the initial user
