@@ -304,6 +304,9 @@ static int take_comm(struct taking *taking, const struct comm_record *comm,
 		snprintf(record->comm, sizeof(record->comm), "%.15s", comm->comm);
 	put_process(taking, record);
 	snprintf(record->comm, sizeof(record->comm), "%.15s", comm->comm);
+	/* Of a process that is gone already, at least its name. */
+	if (comm->pid == comm->tid)
+		who_learn(taking->who, record);
 	if (comm->header.misc & PERF_RECORD_MISC_COMM_EXEC)
 		return take_exec(taking, record);
 	record->type = KEVENTS_COMM;

@@ -12,6 +12,7 @@
 #include "../error.h"
 #include "build_id.h"
 #include "filter.h"
+#include "missing.h"
 #include "order.h"
 #include "source.h"
 #include "synthesise.h"
@@ -87,47 +88,6 @@ static int check_options(const struct kevents_options *options, struct kevents_e
 	return 0;
 }
 
-/* -- What is missing, in words --------------------------------------------------------------------- */
-
-static void add_line(struct kevents *watch, const char *line)
-{
-	size_t used = strlen(watch->missing);
-
-	snprintf(watch->missing + used, sizeof(watch->missing) - used, "%s%s",
-		used ? "\n" : "", line);
-}
-
-static void say_what_is_missing(struct kevents *watch, uint32_t types, uint32_t by_bpf,
-	uint32_t by_perf, const char *why_not_bpf)
-{
-	uint32_t told = by_bpf | by_perf;
-
-	if (!watch->bpf) {
-		char line[600];
-
-		snprintf(line, sizeof(line), "perf events are used: %s", why_not_bpf);
-		add_line(watch, line);
-		if (types & KEVENTS_BIT(KEVENTS_EXIT))
-			add_line(watch, "exit: status and signal are not told");
-		if (types & KEVENTS_BIT(KEVENTS_EXEC))
-			add_line(watch,
-				"exec: arguments are read afterwards: of a process that is gone by "
-				"then there are none");
-		add_line(watch, "user and control group are not told; a parent only if it is still there");
-	}
-	if (types & KEVENTS_BIT(KEVENTS_IMAGE_UNLOAD) & ~told)
-		add_line(watch, "unload: no image that is unmapped by itself is told");
-	if (types & KEVENTS_BIT(KEVENTS_CGROUP) & ~told)
-		add_line(watch, "cgroup: no change is told");
-	if (types & KEVENTS_BIT(KEVENTS_KERNEL_LOAD) & ~by_bpf)
-		add_line(watch, "kload: modules that are loaded later are not told");
-	if (types & KEVENTS_BIT(KEVENTS_KERNEL_LOAD) & ~by_perf)
-		add_line(watch, "kload: BPF programs that are loaded later are not told");
-	if (types & (KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC)) & ~told)
-		add_line(watch, "load, anon: images that are mapped later are not told");
-	watch->state.missing = watch->missing;
-}
-
 /* -- Opening --------------------------------------------------------------------------------------- */
 
 /* Perf events always tell of BPF programs, and of what the kernel does not let ours see. */
@@ -184,7 +144,9 @@ static int open_sources(struct kevents *watch, const struct kevents_options *opt
 			return kevents_fail(error, -ENOMEM, "out of memory");
 	}
 	watch->state.source = watch->bpf ? KEVENTS_SOURCE_BPF : KEVENTS_SOURCE_PERF;
-	say_what_is_missing(watch, types, by_bpf, by_perf, why.text);
+	say_what_is_missing(&(struct told){types, by_bpf, by_perf, watch->bpf ? NULL : why.text},
+		watch->missing, sizeof(watch->missing));
+	watch->state.missing = watch->missing;
 	return 0;
 }
 
