@@ -87,8 +87,7 @@ static int add_exit(struct order *order, const struct event *event, struct keven
 	return order_add(order, record, NULL, 0, NULL, 0);
 }
 
-static int add_module(
-	struct order *order, const struct event *event, struct kevents_record *record)
+static int add_module(struct order *order, const struct event *event, struct kevents_record *record)
 {
 	static const uint8_t none[KEVENTS_BUILD_ID_MAX];
 	const struct event_kernel *kernel = &event->kernel;
@@ -100,12 +99,10 @@ static int add_module(
 		record->kernel.build_id_size = sizeof(kernel->build_id);
 		memcpy(record->kernel.build_id, kernel->build_id, sizeof(kernel->build_id));
 	}
-	return order_add(
-		order, record, text_of(event), without_end(kernel->name_size), NULL, 0);
+	return order_add(order, record, text_of(event), without_end(kernel->name_size), NULL, 0);
 }
 
-static int add_cgroup(
-	struct order *order, const struct event *event, struct kevents_record *record)
+static int add_cgroup(struct order *order, const struct event *event, struct kevents_record *record)
 {
 	const struct event_cgroup *cgroup = &event->cgroup_change;
 
@@ -114,12 +111,10 @@ static int add_cgroup(
 	record->cgroup_change.pid = (int32_t)cgroup->pid;
 	record->cgroup_change.tid = (int32_t)cgroup->tid;
 	record->cgroup_change.id = cgroup->id;
-	return order_add(
-		order, record, text_of(event), without_end(cgroup->path_size), NULL, 0);
+	return order_add(order, record, text_of(event), without_end(cgroup->path_size), NULL, 0);
 }
 
-static void learn(
-	struct who *who, const struct event *event, const struct kevents_record *record)
+static void learn(struct who *who, const struct event *event, const struct kevents_record *record)
 {
 	if (record->type == KEVENTS_EXEC || record->type == KEVENTS_EXIT ||
 		record->type == KEVENTS_COMM)

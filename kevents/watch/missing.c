@@ -33,8 +33,7 @@ static void say_why_not_bpf(const struct lines *lines, const struct told *told)
 
 void say_what_is_missing(const struct told *told, char *text, size_t size)
 {
-	const uint32_t images =
-		KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC);
+	const uint32_t images = KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC);
 	const uint32_t by_nobody = told->wanted & ~(told->by_bpf | told->by_perf);
 	const struct lines lines = {text, size};
 

@@ -25,12 +25,12 @@ struct bpf_source {
 	struct kevents_bpf *program;
 	struct ring_buffer *ring;
 	struct order *order; /* while it is drained */
-	struct who *who; /* the same */
-	int error; /* that ended a drain */
+	struct who *who;     /* the same */
+	int error;	     /* that ended a drain */
 	int cpus;
-	uint64_t *lost; /* of each CPU, told so far */
-	uint64_t *last; /* time of the last event of each CPU */
-	uint64_t missed; /* told so far */
+	uint64_t *lost;	    /* of each CPU, told so far */
+	uint64_t *last;	    /* time of the last event of each CPU */
+	uint64_t missed;    /* told so far */
 	uint64_t pids_lost; /* the same */
 	size_t buffer_size;
 };
@@ -47,7 +47,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list argu
 struct hook {
 	const char *program;
 	const char *needs; /* in the kernel's BTF */
-	uint32_t kind; /* BTF_KIND_... of needs */
+	uint32_t kind;	   /* BTF_KIND_... of needs */
 	uint32_t type;
 	bool is_trampoline;
 };
@@ -63,7 +63,8 @@ static const struct hook hooks[] = {
 	{"on_module_free", "btf_trace_module_free", BTF_KIND_TYPEDEF, KEVENTS_KERNEL_UNLOAD, false},
 	{"on_cgroup_mkdir", "btf_trace_cgroup_mkdir", BTF_KIND_TYPEDEF, KEVENTS_CGROUP, false},
 	{"on_cgroup_rmdir", "btf_trace_cgroup_rmdir", BTF_KIND_TYPEDEF, KEVENTS_CGROUP, false},
-	{"on_cgroup_attach", "btf_trace_cgroup_attach_task", BTF_KIND_TYPEDEF, KEVENTS_CGROUP, false},
+	{"on_cgroup_attach", "btf_trace_cgroup_attach_task", BTF_KIND_TYPEDEF, KEVENTS_CGROUP,
+		false},
 };
 
 /* What on_map tells. */
@@ -118,8 +119,7 @@ static void set_filter(
 	program->rodata->wanted_cgroup = filter->cgroup;
 	if (filter->comm) {
 		program->rodata->has_comm = true;
-		snprintf((char *)program->rodata->wanted_comm, EVENT_COMM_SIZE, "%s",
-			filter->comm);
+		snprintf((char *)program->rodata->wanted_comm, EVENT_COMM_SIZE, "%s", filter->comm);
 	}
 	bpf_map__set_max_entries(program->maps.events, (uint32_t)request->buffer_size);
 	if (!filter->pid_count)
@@ -136,7 +136,7 @@ static struct source_request with_processes(const struct source_request *request
 
 	if (request->types & MAPPED)
 		wider.types |= KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXEC) |
-			KEVENTS_BIT(KEVENTS_EXIT);
+			       KEVENTS_BIT(KEVENTS_EXIT);
 	return wider;
 }
 
@@ -171,9 +171,9 @@ static int load_what_is_allowed(struct bpf_source *source, const struct btf *ker
 	int err = load(source, kernel, request, true, told);
 
 	return err == -EPERM || err == -EINVAL || err == -EOPNOTSUPP || err == -ENOTSUP ||
-			err == -EBUSY || err == -ESRCH ?
-		load(source, kernel, request, false, told) :
-		err;
+			       err == -EBUSY || err == -ESRCH
+		       ? load(source, kernel, request, false, told)
+		       : err;
 }
 
 static int put_pids(struct bpf_source *source, const struct kevents_filter *filter)
@@ -267,7 +267,8 @@ static uint64_t count_missed(const struct bpf_source *source)
 	struct bpf_program *program;
 	uint64_t missed = 0;
 
-	bpf_object__for_each_program(program, source->program->obj) {
+	bpf_object__for_each_program(program, source->program->obj)
+	{
 		struct bpf_prog_info info = {0};
 		uint32_t size = sizeof(info);
 		int fd = bpf_program__fd(program);

@@ -199,7 +199,8 @@ static void add_exec(struct order *order, int32_t pid, uint64_t time, uint32_t t
 	assert_int_equal(order_add(order, &record, "program", 7, NULL, 0), 0);
 }
 
-/* A long vector comes in parts, between other records; a part that is lost is said to be missing. */
+/* A long vector comes in parts, between other records; a part that is lost is said to be missing.
+ */
 static void arguments_in_parts(void **state)
 {
 	struct order *order = begin();
