@@ -14,7 +14,8 @@
  * takes NULL. Strings and bytes that a record points to are the library's and stay until the handler
  * returns, or until the next call for the same handle.
  *
- * Threads. There is no state but in the handles; one of those is for one thread at a time.
+ * Threads. There is no state but in the handles; one of those is for one thread at a time. kevents_open
+ * sets libbpf's print function, of which there is one a process, and sets it back.
  *
  * Units. Times are nanoseconds of CLOCK_MONOTONIC, sizes bytes, numbers in the host's byte order.
  * Process and thread ids are those of the initial pid namespace, user ids those of the initial user
@@ -83,7 +84,10 @@ struct kevents_fork {
 	bool is_thread; /* of the calling process; else a process of its own */
 };
 
-/* Of EXEC. The record's comm is the new one. */
+/*
+ * Of EXEC. The record's comm is the new one. What the exec itself mapped follows, and has its time,
+ * although the kernel mapped it shortly before. An exec that fails is not told.
+ */
 struct kevents_exec {
 	const char *path; /* as it was given to execve(2); of SYNTHESISED: of /proc/PID/exe */
 	const char *args; /* the argument vector: count strings, each with its 0 */
@@ -128,8 +132,9 @@ struct kevents_image {
 	uint32_t verdict;
 	uint32_t build_id_size; /* 0: it has none, or nobody asked: KEVENTS_BUILD_IDS */
 	uint8_t build_id[KEVENTS_BUILD_ID_MAX];
-	const char *path; /* in the mount namespace's root; of ANON_EXEC "//anon", "[heap]", "[stack]"; a
-			     deleted file's ends in " (deleted)" */
+	const char *path; /* from the root of its mount namespace; a deleted file's ends in " (deleted)";
+			     of ANON_EXEC "//anon", "[heap]" or "[stack]"; of code that the kernel puts
+			     into each process "[vdso]", which is an IMAGE_LOAD */
 };
 
 enum kevents_kernel_kind {

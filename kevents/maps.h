@@ -86,8 +86,9 @@ int kevents_maps_add(const struct kevents_record *record, void *maps);
 void kevents_maps_look(struct kevents_maps *maps);
 
 /*
- * With KEVENTS_MAPS_JIT: is readable when a perf map has grown. Who waits for it, beside kevents_fd,
- * and then looks, has lines stamped to a fraction of a millisecond. The maps' own; -1: none.
+ * With KEVENTS_MAPS_JIT: is readable when a perf map has grown. Who waits for it, beside
+ * kevents_fd, and then looks, has lines stamped to a fraction of a millisecond. The maps' own; -1:
+ * none.
  */
 int kevents_maps_fd(const struct kevents_maps *maps);
 

@@ -46,6 +46,16 @@ void child_release(struct child *child)
 		close(child->gate);
 }
 
+void child_cancel(struct child *child)
+{
+	if (!child->pid)
+		return;
+	kill(child->pid, SIGKILL);
+	close(child->gate);
+	waitpid(child->pid, NULL, 0);
+	child->pid = 0;
+}
+
 bool child_has_ended(struct child *child)
 {
 	int status;

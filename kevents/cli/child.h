@@ -14,6 +14,8 @@ struct child {
 /* Forks; the command is executed when child_release says so. 0 or a negative errno. */
 int child_start(char **command, struct child *child);
 void child_release(struct child *child);
+/* Or it is never executed. */
+void child_cancel(struct child *child);
 /* Whether it has ended. */
 bool child_has_ended(struct child *child);
 

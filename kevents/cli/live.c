@@ -166,7 +166,10 @@ int run_live(const struct settings *settings, const struct view *view)
 	code = open_watch(&live);
 	if (!code && view->begin)
 		code = view->begin(settings);
-	child_release(&live.child);
+	if (code)
+		child_cancel(&live.child);
+	else
+		child_release(&live.child);
 	if (!code) {
 		code = run_watch(&live);
 		end = view->end ? view->end() : 0;

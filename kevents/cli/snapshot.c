@@ -35,7 +35,8 @@ static int check_right(int32_t pid, struct kevents_error *error)
 		return kevents_fail(error, -ESRCH, "process %d: there is none", pid);
 	if (err)
 		return kevents_fail(error, err,
-			"process %d: %s: its user or root may look at its memory", pid, strerror(-err));
+			"process %d: %s: its user or root may look at its memory", pid,
+			strerror(-err));
 	return 0;
 }
 
@@ -51,8 +52,8 @@ static int take_all(struct synthesis *synthesis, struct kevents_maps *maps)
 
 int maps_of_running(int32_t pid, struct kevents_maps **maps, struct kevents_error *error)
 {
-	struct kevents_maps_options options = {.size = sizeof(options),
-		.options = KEVENTS_MAPS_JIT | KEVENTS_MAPS_THIS_KERNEL};
+	struct kevents_maps_options options = {
+		.size = sizeof(options), .options = KEVENTS_MAPS_JIT | KEVENTS_MAPS_THIS_KERNEL};
 	struct kevents_filter wanted = {
 		.types = KEVENTS_MAPS_TYPES, .pids = pid ? &pid : NULL, .pid_count = pid ? 1 : 0};
 	struct synthesis *synthesis = NULL;
@@ -64,8 +65,8 @@ int maps_of_running(int32_t pid, struct kevents_maps **maps, struct kevents_erro
 	if (err)
 		return err;
 	filter = filter_new(&wanted, false);
-	err = filter ? synthesis_new(filter, (uint64_t)clock_ns(CLOCK_MONOTONIC), &synthesis) :
-		       -ENOMEM;
+	err = filter ? synthesis_new(filter, (uint64_t)clock_ns(CLOCK_MONOTONIC), &synthesis)
+		     : -ENOMEM;
 	if (!err)
 		err = take_all(synthesis, *maps);
 	synthesis_free(synthesis);
@@ -84,8 +85,8 @@ static bool is_this_boot(const struct kevents_recording_info *info)
 	struct utsname name;
 
 	return !uname(&name) && !strcmp(name.release, info->release) &&
-		!strcmp(name.nodename, info->host) && then - now < 2000000000 &&
-		now - then < 2000000000;
+	       !strcmp(name.nodename, info->host) && then - now < 2000000000 &&
+	       now - then < 2000000000;
 }
 
 int maps_of_recording(struct kevents_reader *reader, struct kevents_maps_options *options,
@@ -104,8 +105,10 @@ int maps_of_recording(struct kevents_reader *reader, struct kevents_maps_options
 	while ((got = kevents_read(reader, &record, error)) == 1) {
 		err = kevents_maps_add(&record, *maps);
 		if (err == -ENOMEM)
-			return kevents_fail(error, err, "no room for more than what came before "
-				"%.6f: --memory", (double)record.time / 1e9);
+			return kevents_fail(error, err,
+				"no room for more than what came before "
+				"%.6f: --memory",
+				(double)record.time / 1e9);
 		if (record.time > *end)
 			*end = record.time;
 	}

@@ -21,7 +21,7 @@ struct kevents_maps {
 	size_t unprunable; /* how much was left when there was no more to let go of */
 	uint64_t refused, jit_code, jit_following, lost;
 	struct jit_files_count jit_count;
-	int notify; /* inotify(7): a perf map grew; -1: none */
+	int notify;	  /* inotify(7): a perf map grew; -1: none */
 	uint64_t *losses; /* times, growing */
 	size_t loss_count;
 	struct symbol_cache *symbols;

@@ -13,9 +13,9 @@ struct kevents_reader {
 	uint8_t *bytes; /* of the block's records */
 	size_t capacity;
 	size_t at;
-	uint32_t left; /* records of the block that were not handed out */
+	uint32_t left;	/* records of the block that were not handed out */
 	uint64_t total; /* that were */
-	uint64_t time; /* of the last one */
+	uint64_t time;	/* of the last one */
 	bool is_at_end;
 	int failure; /* once it is told, nothing more can be read */
 };
@@ -163,8 +163,7 @@ static int read_block_records(struct kevents_reader *reader, struct kevents_erro
 }
 
 /* 1: a block is there; 0: the end; *is_damaged: its records are not what was written. */
-static int next_block(
-	struct kevents_reader *reader, bool *is_damaged, struct kevents_error *error)
+static int next_block(struct kevents_reader *reader, bool *is_damaged, struct kevents_error *error)
 {
 	int err = read_block_header(reader, error);
 
@@ -198,8 +197,7 @@ static void tell_lost(struct kevents_reader *reader, struct kevents_record *reco
 
 static bool take_record(struct kevents_reader *reader, struct kevents_record *record)
 {
-	struct coder coder = {
-		.bytes = reader->bytes, .size = reader->block.size, .at = reader->at};
+	struct coder coder = {.bytes = reader->bytes, .size = reader->block.size, .at = reader->at};
 
 	memset(record, 0, sizeof(*record));
 	code_record(&coder, record);

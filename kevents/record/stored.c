@@ -165,8 +165,7 @@ static void code_part(struct coder *coder, struct kevents_record *record)
 		code_kernel(coder, &record->kernel);
 		break;
 	case KEVENTS_COMM:
-		code_name(
-			coder, record->comm_change.old, sizeof(record->comm_change.old));
+		code_name(coder, record->comm_change.old, sizeof(record->comm_change.old));
 		break;
 	case KEVENTS_CGROUP:
 		code_cgroup(coder, &record->cgroup_change);

@@ -14,7 +14,7 @@ struct kevents_writer {
 	int fd;
 	int error; /* what the first write that failed said */
 	struct stored_block block;
-	uint8_t *bytes; /* room for the block's header, then its records */
+	uint8_t *bytes;	 /* room for the block's header, then its records */
 	size_t capacity; /* for records */
 };
 

@@ -123,9 +123,9 @@ static struct report_process *make(struct report_model *model, int32_t pid, uint
 		uint32_t room = model->process_room ? model->process_room * 2 : 1024;
 		struct report_process *larger;
 
-		larger = room < REPORT_NONE / 2 ?
-			reallocarray(model->processes, room, sizeof(*larger)) :
-			NULL;
+		larger = room < REPORT_NONE / 2
+				 ? reallocarray(model->processes, room, sizeof(*larger))
+				 : NULL;
 		if (!larger)
 			return NULL;
 		model->processes = larger;
@@ -161,7 +161,8 @@ static int add_exec(struct report_model *model, struct report_process *process, 
 }
 
 /* One that must be there; if nobody told of its beginning, it was there before. */
-static struct report_process *expect(struct report_model *model, const struct kevents_record *record)
+static struct report_process *expect(
+	struct report_model *model, const struct kevents_record *record)
 {
 	struct report_process *process = find_running(model, record->pid);
 

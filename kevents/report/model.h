@@ -32,15 +32,15 @@ struct report_exec {
 
 struct report_process {
 	int32_t pid;
-	uint32_t parent; /* index, REPORT_NONE: not known */
-	uint64_t begin, end; /* end 0: it still ran */
+	uint32_t parent;	   /* index, REPORT_NONE: not known */
+	uint64_t begin, end;	   /* end 0: it still ran */
 	struct report_exec *execs; /* the first one is what it was when it began */
 	uint32_t exec_count;
 	uint32_t threads, images; /* made, and loaded */
 	struct kevents_exit exit;
 	bool is_found; /* was there before the recording */
 	bool is_kernel;
-	bool is_kept; /* is to be shown: see model_choose */
+	bool is_kept;  /* is to be shown: see model_choose */
 	uint32_t next; /* of the same bucket */
 };
 
@@ -69,8 +69,8 @@ int model_add(struct report_model *model, const struct kevents_record *record);
 void model_free(struct report_model *model);
 
 /*
- * Chooses at most about most processes to show: those that lived longest, and whose they are children.
- * *omitted: how many are left out. 0 or -ENOMEM.
+ * Chooses at most about most processes to show: those that lived longest, and whose they are
+ * children. *omitted: how many are left out. 0 or -ENOMEM.
  */
 int model_choose(struct report_model *model, uint32_t most, uint32_t *omitted);
 

@@ -33,16 +33,16 @@ static int64_t since_begin(const struct report_model *model, uint64_t time)
 
 static const char *source_name(uint32_t source)
 {
-	return source == KEVENTS_SOURCE_BPF ? "BPF" :
-	       source == KEVENTS_SOURCE_PERF ? "perf events" :
-					       "";
+	return source == KEVENTS_SOURCE_BPF    ? "BPF"
+	       : source == KEVENTS_SOURCE_PERF ? "perf events"
+					       : "";
 }
 
 static void print_facts(const struct report_model *model, uint32_t omitted, FILE *out)
 {
 	const struct kevents_recording_info *info = &model->info;
-	uint64_t begin = model->begin ? model->begin - info->monotonic + info->realtime :
-					info->realtime;
+	uint64_t begin =
+		model->begin ? model->begin - info->monotonic + info->realtime : info->realtime;
 
 	fputs("{\"host\":", out);
 	print_string(out, info->host);
@@ -170,7 +170,8 @@ int page_print(const struct report_model *model, uint32_t omitted, FILE *out)
 	fprintf(out,
 		"<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		"script-src 'nonce-%s'; style-src 'nonce-%s'; base-uri 'none'; form-action 'none'\">\n"
+		"script-src 'nonce-%s'; style-src 'nonce-%s'; base-uri 'none'; form-action "
+		"'none'\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<title>kevents</title>\n<style nonce=\"%s\">\n",
 		nonce, nonce, nonce);

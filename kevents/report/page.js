@@ -307,6 +307,7 @@ function choose(process) {
 		row(table, 'lived', (process.found ? 'from before the recording' : 'from ' + time(process.begin)) +
 			(process.end === null ? ', still running' : ' to ' + time(process.end)) + ': ' +
 			time(end - process.begin));
+		row(table, 'monotonic', ((data.monotonic + process.begin) / 1e6).toFixed(6) + ' s: for kevents resolve');
 		if (process.end !== null)
 			row(table, 'ended', process.exit === '' ? 'not known how' : typeof process.exit === 'number' ?
 				'exit ' + process.exit : process.exit);

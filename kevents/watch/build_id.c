@@ -47,8 +47,8 @@ static bool find_note(Elf_Data *data, struct known *known)
 
 	while ((at = gelf_getnote(data, at, &note, &name, &description))) {
 		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
-			memcmp((char *)data->d_buf + name, "GNU", 4) != 0 ||
-			!note.n_descsz || note.n_descsz > KEVENTS_BUILD_ID_MAX)
+			memcmp((char *)data->d_buf + name, "GNU", 4) != 0 || !note.n_descsz ||
+			note.n_descsz > KEVENTS_BUILD_ID_MAX)
 			continue;
 		known->size = note.n_descsz;
 		memcpy(known->id, (char *)data->d_buf + description, note.n_descsz);
@@ -71,8 +71,7 @@ static void read_build_id(int fd, struct known *known)
 			if (!gelf_getphdr(elf, (int)i, &header) || header.p_type != PT_NOTE ||
 				header.p_filesz > 1 << 16)
 				continue;
-			data = elf_getdata_rawchunk(elf, (int64_t)header.p_offset,
-				header.p_filesz,
+			data = elf_getdata_rawchunk(elf, (int64_t)header.p_offset, header.p_filesz,
 				header.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
 			if (data && find_note(data, known))
 				break;

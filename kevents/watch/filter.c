@@ -48,7 +48,8 @@ static int add(struct filter *filter, int32_t pid)
 		return 0;
 	if (filter->count == filter->room) {
 		size_t room = filter->room ? 2 * filter->room : 64;
-		int32_t *larger = room <= PIDS_MAX ? realloc(filter->pids, room * sizeof(pid)) : NULL;
+		int32_t *larger =
+			room <= PIDS_MAX ? realloc(filter->pids, room * sizeof(pid)) : NULL;
 
 		if (!larger)
 			return -ENOMEM;

@@ -41,7 +41,7 @@ struct order {
 	uint64_t numbers;
 	uint64_t last_time; /* handed on */
 	uint64_t late;
-	size_t waiting; /* for their exec */
+	size_t waiting;		  /* for their exec */
 	struct exec execs[EXECS]; /* the last one of a pid, or of one with the same place */
 };
 
@@ -87,8 +87,7 @@ static int grow(void **memory, size_t *room, size_t need, size_t item)
 
 static bool comes_before(const struct place *one, const struct place *other)
 {
-	return one->time < other->time ||
-		(one->time == other->time && one->number < other->number);
+	return one->time < other->time || (one->time == other->time && one->number < other->number);
 }
 
 /* Nearly always at the end: what comes is nearly in order. */
@@ -173,12 +172,11 @@ static int add(struct order *order, uint64_t time, const struct kevents_record *
 int order_add(struct order *order, const struct kevents_record *record, const char *text,
 	size_t text_size, const char *args, size_t args_size)
 {
-	return add(
-		order, time_of(order, record), record, text, text_size, args, args_size);
+	return add(order, time_of(order, record), record, text, text_size, args, args_size);
 }
 
-int order_add_in_exec(
-	struct order *order, const struct kevents_record *record, const char *text, size_t text_size)
+int order_add_in_exec(struct order *order, const struct kevents_record *record, const char *text,
+	size_t text_size)
 {
 	int err = add(order, NO_TIME, record, text, text_size, NULL, 0);
 
@@ -390,8 +388,7 @@ static void tidy(struct order *order)
 	order->count = left;
 }
 
-int order_hand_on(
-	struct order *order, uint64_t time, kevents_handler *handler, void *context)
+int order_hand_on(struct order *order, uint64_t time, kevents_handler *handler, void *context)
 {
 	int handed = 0, err = 0;
 

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 #include "../error.h"
 #include "../kernel/event.h"
+#include "kernel_event.h"
 #include "source.h"
 
 /* bpftool's C is not ours. */
@@ -25,12 +25,12 @@ struct bpf_source {
 	struct kevents_bpf *program;
 	struct ring_buffer *ring;
 	struct order *order; /* while it is drained */
-	struct who *who; /* the same */
-	int error; /* that ended a drain */
+	struct who *who;     /* the same */
+	int error;	     /* that ended a drain */
 	int cpus;
-	uint64_t *lost; /* of each CPU, told so far */
-	uint64_t *last; /* time of the last event of each CPU */
-	uint64_t missed; /* told so far */
+	uint64_t *lost;	    /* of each CPU, told so far */
+	uint64_t *last;	    /* time of the last event of each CPU */
+	uint64_t missed;    /* told so far */
 	uint64_t pids_lost; /* the same */
 	size_t buffer_size;
 };
@@ -47,7 +47,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list argu
 struct hook {
 	const char *program;
 	const char *needs; /* in the kernel's BTF */
-	uint32_t kind; /* BTF_KIND_... of needs */
+	uint32_t kind;	   /* BTF_KIND_... of needs */
 	uint32_t type;
 	bool is_trampoline;
 };
@@ -63,7 +63,8 @@ static const struct hook hooks[] = {
 	{"on_module_free", "btf_trace_module_free", BTF_KIND_TYPEDEF, KEVENTS_KERNEL_UNLOAD, false},
 	{"on_cgroup_mkdir", "btf_trace_cgroup_mkdir", BTF_KIND_TYPEDEF, KEVENTS_CGROUP, false},
 	{"on_cgroup_rmdir", "btf_trace_cgroup_rmdir", BTF_KIND_TYPEDEF, KEVENTS_CGROUP, false},
-	{"on_cgroup_attach", "btf_trace_cgroup_attach_task", BTF_KIND_TYPEDEF, KEVENTS_CGROUP, false},
+	{"on_cgroup_attach", "btf_trace_cgroup_attach_task", BTF_KIND_TYPEDEF, KEVENTS_CGROUP,
+		false},
 };
 
 /* What on_map tells. */
@@ -118,8 +119,7 @@ static void set_filter(
 	program->rodata->wanted_cgroup = filter->cgroup;
 	if (filter->comm) {
 		program->rodata->has_comm = true;
-		snprintf((char *)program->rodata->wanted_comm, EVENT_COMM_SIZE, "%s",
-			filter->comm);
+		snprintf((char *)program->rodata->wanted_comm, EVENT_COMM_SIZE, "%s", filter->comm);
 	}
 	bpf_map__set_max_entries(program->maps.events, (uint32_t)request->buffer_size);
 	if (!filter->pid_count)
@@ -136,7 +136,7 @@ static struct source_request with_processes(const struct source_request *request
 
 	if (request->types & MAPPED)
 		wider.types |= KEVENTS_BIT(KEVENTS_FORK) | KEVENTS_BIT(KEVENTS_EXEC) |
-			KEVENTS_BIT(KEVENTS_EXIT);
+			       KEVENTS_BIT(KEVENTS_EXIT);
 	return wider;
 }
 
@@ -171,9 +171,9 @@ static int load_what_is_allowed(struct bpf_source *source, const struct btf *ker
 	int err = load(source, kernel, request, true, told);
 
 	return err == -EPERM || err == -EINVAL || err == -EOPNOTSUPP || err == -ENOTSUP ||
-			err == -EBUSY || err == -ESRCH ?
-		load(source, kernel, request, false, told) :
-		err;
+			       err == -EBUSY || err == -ESRCH
+		       ? load(source, kernel, request, false, told)
+		       : err;
 }
 
 static int put_pids(struct bpf_source *source, const struct kevents_filter *filter)
@@ -185,23 +185,6 @@ static int put_pids(struct bpf_source *source, const struct kevents_filter *filt
 			    sizeof(filter->pids[i]), &one, sizeof(one), BPF_ANY))
 			return -errno;
 	return 0;
-}
-
-static void put_common(struct kevents_record *record, const struct event *event)
-{
-	memset(record, 0, sizeof(*record));
-	record->type = event->type;
-	record->flags = event->flags;
-	record->time = event->time;
-	record->cpu = event->cpu;
-	record->pid = (int32_t)event->pid;
-	record->tid = (int32_t)event->tid;
-	record->parent_pid = (int32_t)event->parent_pid;
-	record->uid = event->uid;
-	record->cgroup = event->cgroup;
-	record->start_time = event->start_time;
-	memcpy(record->comm, event->comm, sizeof(record->comm));
-	record->comm[sizeof(record->comm) - 1] = 0;
 }
 
 static int tell_lost(struct order *order, uint32_t cpu, uint64_t count, uint64_t since,
@@ -236,160 +219,6 @@ static int tell_of_gap(struct bpf_source *source, const struct event *event)
 	return err;
 }
 
-static const char *text_of(const struct event *event)
-{
-	return (const char *)event->text;
-}
-
-/* The size of a string that has size bytes with its 0. */
-static size_t without_end(uint32_t size)
-{
-	return size ? size - 1 : 0;
-}
-
-static int add_exec(struct order *order, const struct event *event, struct kevents_record *record)
-{
-	const struct event_exec *exec = &event->exec;
-	int err;
-
-	/* Together the size of the vector: see finish_args. */
-	record->exec.args_missing = (uint32_t)exec->args_total;
-	record->exec.old_tid = (int32_t)exec->old_tid;
-	err = order_add(order, record, text_of(event), without_end(exec->path_size),
-		text_of(event) + exec->path_size, exec->args_size);
-	order_exec_done(order, record->pid, record->time, exec->began);
-	return err;
-}
-
-static int add_image(struct order *order, const struct event *event, struct kevents_record *record)
-{
-	static const char deleted[] = " (deleted)";
-	const struct event_image *image = &event->image;
-	char path[EVENT_TEXT_LARGE + sizeof(deleted)];
-	size_t size = image->path_size < EVENT_TEXT_LARGE ? image->path_size : EVENT_TEXT_LARGE;
-
-	record->image.address = image->address;
-	record->image.size = image->size;
-	record->image.offset = image->offset;
-	record->image.inode = image->inode;
-	record->image.device = makedev(image->device >> 20, image->device & 0xfffff);
-	record->image.generation = image->generation;
-	record->image.protection = image->vm_flags & 7;
-	record->image.is_shared = image->vm_flags >> 3 & 1;
-	if (event->type == KEVENTS_ANON_EXEC)
-		size = (size_t)sprintf(path, "%s", image->is_heap ? "[heap]" : "//anon");
-	else
-		memcpy(path, event->text, size);
-	if (image->is_deleted) {
-		memcpy(path + size, deleted, sizeof(deleted) - 1);
-		size += sizeof(deleted) - 1;
-	}
-	if (image->in_exec)
-		return order_add_in_exec(order, record, path, size);
-	return order_add(order, record, path, size, NULL, 0);
-}
-
-static int add_exit(struct order *order, const struct event *event, struct kevents_record *record)
-{
-	const struct event_exit *exit = &event->exit;
-
-	record->exit.status = (uint8_t)(exit->code >> 8);
-	record->exit.signal = exit->code & 0x7f;
-	record->exit.dumped_core = exit->code & 0x80;
-	record->exit.is_thread = exit->is_thread;
-	record->exit.is_status_known = true;
-	record->exit.run_time = exit->run_time;
-	return order_add(order, record, NULL, 0, NULL, 0);
-}
-
-static int add_module(
-	struct order *order, const struct event *event, struct kevents_record *record)
-{
-	static const uint8_t none[KEVENTS_BUILD_ID_MAX];
-	const struct event_kernel *kernel = &event->kernel;
-
-	record->kernel.kind = KEVENTS_MODULE;
-	record->kernel.address = kernel->address;
-	record->kernel.size = kernel->size;
-	if (kernel->has_build_id && memcmp(kernel->build_id, none, sizeof(none)) != 0) {
-		record->kernel.build_id_size = sizeof(kernel->build_id);
-		memcpy(record->kernel.build_id, kernel->build_id, sizeof(kernel->build_id));
-	}
-	return order_add(
-		order, record, text_of(event), without_end(kernel->name_size), NULL, 0);
-}
-
-static int add_cgroup(
-	struct order *order, const struct event *event, struct kevents_record *record)
-{
-	const struct event_cgroup *cgroup = &event->cgroup_change;
-
-	record->cgroup_change.action = cgroup->action;
-	record->cgroup_change.is_process = cgroup->is_process;
-	record->cgroup_change.pid = (int32_t)cgroup->pid;
-	record->cgroup_change.tid = (int32_t)cgroup->tid;
-	record->cgroup_change.id = cgroup->id;
-	return order_add(
-		order, record, text_of(event), without_end(cgroup->path_size), NULL, 0);
-}
-
-static void learn(
-	struct who *who, const struct event *event, const struct kevents_record *record)
-{
-	if (record->type == KEVENTS_EXEC || record->type == KEVENTS_EXIT ||
-		record->type == KEVENTS_COMM)
-		who_learn(who, record);
-	else if (record->type == KEVENTS_FORK && !event->fork.is_thread)
-		who_forget(who, (int32_t)event->fork.child_pid);
-}
-
-static int add_fork(struct order *order, const struct event *event, struct kevents_record *record)
-{
-	record->fork.child_pid = (int32_t)event->fork.child_pid;
-	record->fork.child_tid = (int32_t)event->fork.child_tid;
-	record->fork.child_parent_pid = (int32_t)event->fork.child_parent_pid;
-	record->fork.is_thread = event->fork.is_thread;
-	return order_add(order, record, NULL, 0, NULL, 0);
-}
-
-static int add_event(struct bpf_source *source, const struct event *event)
-{
-	struct order *order = source->order;
-	struct kevents_record record;
-
-	if (event->type == EVENT_ARGUMENTS) {
-		order_add_arguments(order, (int32_t)event->tid, event->time, event->text,
-			event->arguments.size);
-		return 0;
-	}
-	put_common(&record, event);
-	if (source->who)
-		learn(source->who, event, &record);
-	switch (event->type) {
-	case KEVENTS_FORK:
-		return add_fork(order, event, &record);
-	case KEVENTS_EXEC:
-		return add_exec(order, event, &record);
-	case KEVENTS_EXIT:
-		return add_exit(order, event, &record);
-	case KEVENTS_IMAGE_LOAD:
-	case KEVENTS_IMAGE_UNLOAD:
-	case KEVENTS_ANON_EXEC:
-		return add_image(order, event, &record);
-	case KEVENTS_KERNEL_LOAD:
-	case KEVENTS_KERNEL_UNLOAD:
-		return add_module(order, event, &record);
-	case KEVENTS_COMM:
-		memcpy(record.comm_change.old, event->comm_change.old, EVENT_COMM_SIZE);
-		record.comm_change.old[EVENT_COMM_SIZE - 1] = 0;
-		return order_add(order, &record, NULL, 0, NULL, 0);
-	case KEVENTS_CGROUP:
-		return add_cgroup(order, event, &record);
-	default:
-		return 0;
-	}
-}
-
 /* libbpf takes the event out of the buffer also when this returns an error: it must be taken in. */
 static int take_event(void *context, void *data, size_t size)
 {
@@ -401,7 +230,7 @@ static int take_event(void *context, void *data, size_t size)
 		return 0;
 	err = tell_of_gap(source, event);
 	if (!err)
-		err = add_event(source, event);
+		err = add_event(source->order, source->who, event);
 	if (err) {
 		source->error = err;
 		return err;
@@ -438,7 +267,8 @@ static uint64_t count_missed(const struct bpf_source *source)
 	struct bpf_program *program;
 	uint64_t missed = 0;
 
-	bpf_object__for_each_program(program, source->program->obj) {
+	bpf_object__for_each_program(program, source->program->obj)
+	{
 		struct bpf_prog_info info = {0};
 		uint32_t size = sizeof(info);
 		int fd = bpf_program__fd(program);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* PERF_RECORD_*: see perf_event_open(2). One event that counts nothing a CPU, for its records alone. */
+/* PERF_RECORD_*: see perf_event_open(2). One event that counts nothing a CPU, for its records
+ * alone. */
 #include <errno.h>
 #include <limits.h>
 #include <linux/perf_event.h>
@@ -30,8 +31,8 @@ struct cpu_ring {
 struct perf_source {
 	struct cpu_ring *rings;
 	size_t count;
-	size_t data_size; /* of each ring */
-	uint32_t types; /* that are to be told */
+	size_t data_size;	    /* of each ring */
+	uint32_t types;		    /* that are to be told */
 	uint8_t record[RECORD_MAX]; /* one that goes round the end of the ring */
 };
 
@@ -102,8 +103,7 @@ static int open_event(const struct source_request *request, int cpu, bool with_s
 		.ksymbol = with_symbols && request->types & SYMBOL_TYPES,
 	};
 
-	return (int)syscall(
-		SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+	return (int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 static int open_ring(struct perf_source *source, const struct source_request *request, int cpu)
@@ -133,9 +133,9 @@ static int fail_open(struct kevents_error *error, int err)
 {
 	if (err == -EPERM || err == -EACCES)
 		return kevents_fail(error, -EPERM,
-			"the kernel refuses perf events of all CPUs: run as root, or with CAP_PERFMON");
-	return kevents_fail(
-		error, err, "the kernel refuses perf events: %s", strerror(-err));
+			"the kernel refuses perf events of all CPUs: run as root, or with "
+			"CAP_PERFMON");
+	return kevents_fail(error, err, "the kernel refuses perf events: %s", strerror(-err));
 }
 
 /* A power of two of pages, as much of size as each CPU's share. */
@@ -203,7 +203,8 @@ int perf_source_watch(const struct perf_source *source, int epoll)
 	return 0;
 }
 
-/* -- One record --------------------------------------------------------------------------------- */
+/* -- One record ---------------------------------------------------------------------------------
+ */
 
 struct taking {
 	struct perf_source *source;
@@ -217,8 +218,7 @@ static int hand_in(struct taking *taking, struct kevents_record *record, const c
 	const char *args, size_t args_size)
 {
 	record->flags |= RECORD_UNFILTERED;
-	return order_add(
-		taking->order, record, text, text ? strlen(text) : 0, args, args_size);
+	return order_add(taking->order, record, text, text ? strlen(text) : 0, args, args_size);
 }
 
 /* perf tells of a process only its ids: the rest is asked for, if it is still there. */
@@ -230,8 +230,8 @@ static void put_process(struct taking *taking, struct kevents_record *record)
 	record->uid = (uint32_t)-1;
 	if (record->pid <= 0 || who_fill(taking->who, record))
 		return;
-	err = filter_needs_process(taking->filter) ? process_read(record->pid, 0, &process) :
-						     process_read_stat(record->pid, 0, &process);
+	err = filter_needs_process(taking->filter) ? process_read(record->pid, 0, &process)
+						   : process_read_stat(record->pid, 0, &process);
 	if (err)
 		return;
 	record->uid = process.uid;
@@ -245,8 +245,8 @@ static void put_process(struct taking *taking, struct kevents_record *record)
 	who_learn(taking->who, record);
 }
 
-static int take_task(struct taking *taking, const struct task_record *task,
-	struct kevents_record *record)
+static int take_task(
+	struct taking *taking, const struct task_record *task, struct kevents_record *record)
 {
 	bool is_fork = task->header.type == PERF_RECORD_FORK;
 
@@ -294,8 +294,8 @@ static int take_exec(struct taking *taking, struct kevents_record *record)
 	return err;
 }
 
-static int take_comm(struct taking *taking, const struct comm_record *comm,
-	struct kevents_record *record)
+static int take_comm(
+	struct taking *taking, const struct comm_record *comm, struct kevents_record *record)
 {
 	record->pid = (int32_t)comm->pid;
 	record->tid = (int32_t)comm->tid;
@@ -304,14 +304,17 @@ static int take_comm(struct taking *taking, const struct comm_record *comm,
 		snprintf(record->comm, sizeof(record->comm), "%.15s", comm->comm);
 	put_process(taking, record);
 	snprintf(record->comm, sizeof(record->comm), "%.15s", comm->comm);
+	/* Of a process that is gone already, at least its name. */
+	if (comm->pid == comm->tid)
+		who_learn(taking->who, record);
 	if (comm->header.misc & PERF_RECORD_MISC_COMM_EXEC)
 		return take_exec(taking, record);
 	record->type = KEVENTS_COMM;
 	return hand_in(taking, record, NULL, NULL, 0);
 }
 
-static int take_map(struct taking *taking, const struct mmap2_record *map,
-	struct kevents_record *record)
+static int take_map(
+	struct taking *taking, const struct mmap2_record *map, struct kevents_record *record)
 {
 	bool is_anonymous = !map->inode && map->path[0] != '[';
 
@@ -336,22 +339,21 @@ static int take_map(struct taking *taking, const struct mmap2_record *map,
 	return hand_in(taking, record, map->path, NULL, 0);
 }
 
-static int take_symbol(struct taking *taking, const struct ksymbol_record *symbol,
-	struct kevents_record *record)
+static int take_symbol(
+	struct taking *taking, const struct ksymbol_record *symbol, struct kevents_record *record)
 {
-	record->type = symbol->flags & PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER ?
-		KEVENTS_KERNEL_UNLOAD :
-		KEVENTS_KERNEL_LOAD;
+	record->type = symbol->flags & PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER ? KEVENTS_KERNEL_UNLOAD
+									    : KEVENTS_KERNEL_LOAD;
 	put_process(taking, record);
-	record->kernel.kind = symbol->type == PERF_RECORD_KSYMBOL_TYPE_BPF ? KEVENTS_BPF :
-									     KEVENTS_OTHER_CODE;
+	record->kernel.kind =
+		symbol->type == PERF_RECORD_KSYMBOL_TYPE_BPF ? KEVENTS_BPF : KEVENTS_OTHER_CODE;
 	record->kernel.address = symbol->address;
 	record->kernel.size = symbol->size;
 	return hand_in(taking, record, symbol->name, NULL, 0);
 }
 
-static int take_lost(struct taking *taking, const struct lost_record *lost,
-	struct kevents_record *record)
+static int take_lost(
+	struct taking *taking, const struct lost_record *lost, struct kevents_record *record)
 {
 	record->type = KEVENTS_LOST;
 	record->pid = record->tid = 0;
@@ -427,8 +429,8 @@ static int take_record(struct taking *taking, const struct perf_event_header *he
 }
 
 /* A record may go round the end of the ring: then it is put together. */
-static const struct perf_event_header *record_at(struct perf_source *source,
-	const uint8_t *data, uint64_t at)
+static const struct perf_event_header *record_at(
+	struct perf_source *source, const uint8_t *data, uint64_t at)
 {
 	size_t begin = at & (source->data_size - 1), left = source->data_size - begin, size;
 	struct perf_event_header header;
@@ -451,8 +453,7 @@ static int drain_ring(struct taking *taking)
 	int err = 0;
 
 	while (!err && tail < head && !order_is_full(taking->order)) {
-		const struct perf_event_header *header =
-			record_at(taking->source, data, tail);
+		const struct perf_event_header *header = record_at(taking->source, data, tail);
 
 		if (header->size < sizeof(*header))
 			break;

@@ -79,13 +79,13 @@ static struct kevents_record record_of(const struct process *process, uint32_t t
 	return record;
 }
 
-/* -- The kernel's code --------------------------------------------------------------------------- */
+/* -- The kernel's code ---------------------------------------------------------------------------
+ */
 
-static void tell_code(struct telling *telling, uint32_t kind, const char *name, uint64_t address,
-	uint64_t size)
+static void tell_code(
+	struct telling *telling, uint32_t kind, const char *name, uint64_t address, uint64_t size)
 {
-	struct kevents_record record = {
-		.type = KEVENTS_KERNEL_LOAD,
+	struct kevents_record record = {.type = KEVENTS_KERNEL_LOAD,
 		.uid = (uint32_t)-1,
 		.kernel = {.kind = kind, .name = name, .address = address, .size = size}};
 
@@ -125,7 +125,8 @@ static void tell_bpf(struct telling *telling)
 	fclose(list);
 }
 
-/* -- A process ------------------------------------------------------------------------------------ */
+/* -- A process ------------------------------------------------------------------------------------
+ */
 
 static void tell_fork(struct telling *telling, const struct process *process, int32_t tid)
 {
@@ -171,9 +172,9 @@ static void tell_exec(struct telling *telling, const struct process *process)
 
 static bool is_anonymous(const struct kevents_image *image)
 {
-	return !image->inode && (!image->path[0] || !strcmp(image->path, "[heap]") ||
-					!strncmp(image->path, "[anon", 5) ||
-					!strcmp(image->path, "[stack]"));
+	return !image->inode &&
+	       (!image->path[0] || !strcmp(image->path, "[heap]") ||
+		       !strncmp(image->path, "[anon", 5) || !strcmp(image->path, "[stack]"));
 }
 
 /* A line of /proc/PID/maps: proc(5). */
@@ -194,7 +195,7 @@ static void tell_map(struct telling *telling, const struct process *process, cha
 	image->size = end - image->address;
 	image->device = image->inode ? makedev(major, minor) : 0;
 	image->protection = (protection[0] == 'r' ? KEVENTS_READ : 0u) |
-		(protection[1] == 'w' ? KEVENTS_WRITE : 0u) | KEVENTS_EXECUTE;
+			    (protection[1] == 'w' ? KEVENTS_WRITE : 0u) | KEVENTS_EXECUTE;
 	image->is_shared = protection[3] == 's';
 	image->path = line + path;
 	if (is_anonymous(image))
@@ -222,8 +223,7 @@ static void tell_comm(struct telling *telling, const struct process *process, in
 	struct kevents_record record = record_of(process, KEVENTS_COMM);
 	struct process thread;
 
-	if (process_read_stat(process->pid, tid, &thread) ||
-		!strcmp(thread.comm, process->comm))
+	if (process_read_stat(process->pid, tid, &thread) || !strcmp(thread.comm, process->comm))
 		return;
 	record.tid = tid;
 	memcpy(record.comm, thread.comm, sizeof(record.comm));

@@ -55,8 +55,7 @@ void verdicts_free(struct verdicts *verdicts)
 
 static int open_map(const char *path)
 {
-	struct bpf_obj_get_opts options = {
-		.sz = sizeof(options), .file_flags = BPF_F_RDONLY};
+	struct bpf_obj_get_opts options = {.sz = sizeof(options), .file_flags = BPF_F_RDONLY};
 
 	return bpf_obj_get_opts(path, &options);
 }
@@ -112,13 +111,11 @@ static uint32_t ask(const struct verdicts *verdicts, int32_t pid, const struct k
 
 void verdicts_fill(struct verdicts *verdicts, int32_t pid, struct kevents_image *image)
 {
-	struct place *place =
-		&verdicts->places[(image->inode * 31 + image->device) % PLACES];
+	struct place *place = &verdicts->places[(image->inode * 31 + image->device) % PLACES];
 
 	if (!image->inode || !open_engine(verdicts))
 		return;
 	if (place->inode != image->inode || place->device != image->device)
-		*place = (struct place){
-			image->device, image->inode, ask(verdicts, pid, image)};
+		*place = (struct place){image->device, image->inode, ask(verdicts, pid, image)};
 	image->verdict = place->verdict;
 }

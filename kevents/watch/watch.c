@@ -12,17 +12,19 @@
 #include "../error.h"
 #include "build_id.h"
 #include "filter.h"
+#include "missing.h"
 #include "order.h"
 #include "source.h"
 #include "synthesise.h"
 #include "verdicts.h"
 
 /*
- * A record is handed on when it is that old: from the moment at which its time is taken to its place
- * in the buffer it is some hundred nanoseconds, unless an interrupt comes in between.
+ * A record is handed on when it is that old: from the moment at which its time is taken to its
+ * place in the buffer it is some hundred nanoseconds, unless an interrupt comes in between.
  */
 #define WINDOW 5000000ULL
-/* The buffers are not emptied more often than that: what is emptied all the time wakes us all the time. */
+/* The buffers are not emptied more often than that: what is emptied all the time wakes us all the
+ * time. */
 #define BURST 10000000ULL
 /* How often losses are looked for that no event has told of. */
 #define COUNT_EVERY 1000000000ULL
@@ -42,7 +44,7 @@ struct kevents {
 	struct build_ids *build_ids;
 	struct verdicts *verdicts;
 	int epoll;
-	int timer; /* fires when what is held can be handed on */
+	int timer;	  /* fires when what is held can be handed on */
 	uint64_t drained; /* when the buffers were emptied last */
 	uint64_t counted; /* when losses were looked for */
 	struct kevents_state state;
@@ -76,8 +78,8 @@ static int check_options(const struct kevents_options *options, struct kevents_e
 	if (filter->pid_count > PIDS_MAX)
 		return kevents_fail(error, -EINVAL, "more than %d processes", PIDS_MAX);
 	if (filter->comm && strlen(filter->comm) > 15)
-		return kevents_fail(error, -EINVAL,
-			"%s: a thread's name has at most 15 bytes", filter->comm);
+		return kevents_fail(
+			error, -EINVAL, "%s: a thread's name has at most 15 bytes", filter->comm);
 	if (options->buffer_size &&
 		(options->buffer_size & (options->buffer_size - 1) ||
 			options->buffer_size < BUFFER_LEAST || options->buffer_size > BUFFER_MOST))
@@ -87,61 +89,20 @@ static int check_options(const struct kevents_options *options, struct kevents_e
 	return 0;
 }
 
-/* -- What is missing, in words --------------------------------------------------------------------- */
-
-static void add_line(struct kevents *watch, const char *line)
-{
-	size_t used = strlen(watch->missing);
-
-	snprintf(watch->missing + used, sizeof(watch->missing) - used, "%s%s",
-		used ? "\n" : "", line);
-}
-
-static void say_what_is_missing(struct kevents *watch, uint32_t types, uint32_t by_bpf,
-	uint32_t by_perf, const char *why_not_bpf)
-{
-	uint32_t told = by_bpf | by_perf;
-
-	if (!watch->bpf) {
-		char line[600];
-
-		snprintf(line, sizeof(line), "perf events are used: %s", why_not_bpf);
-		add_line(watch, line);
-		if (types & KEVENTS_BIT(KEVENTS_EXIT))
-			add_line(watch, "exit: status and signal are not told");
-		if (types & KEVENTS_BIT(KEVENTS_EXEC))
-			add_line(watch,
-				"exec: arguments are read afterwards: of a process that is gone by "
-				"then there are none");
-		add_line(watch, "user and control group are not told; a parent only if it is still there");
-	}
-	if (types & KEVENTS_BIT(KEVENTS_IMAGE_UNLOAD) & ~told)
-		add_line(watch, "unload: no image that is unmapped by itself is told");
-	if (types & KEVENTS_BIT(KEVENTS_CGROUP) & ~told)
-		add_line(watch, "cgroup: no change is told");
-	if (types & KEVENTS_BIT(KEVENTS_KERNEL_LOAD) & ~by_bpf)
-		add_line(watch, "kload: modules that are loaded later are not told");
-	if (types & KEVENTS_BIT(KEVENTS_KERNEL_LOAD) & ~by_perf)
-		add_line(watch, "kload: BPF programs that are loaded later are not told");
-	if (types & (KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC)) & ~told)
-		add_line(watch, "load, anon: images that are mapped later are not told");
-	watch->state.missing = watch->missing;
-}
-
-/* -- Opening --------------------------------------------------------------------------------------- */
+/* -- Opening
+ * --------------------------------------------------------------------------------------- */
 
 /* Perf events always tell of BPF programs, and of what the kernel does not let ours see. */
 static uint32_t types_for_perf(uint32_t types, uint32_t by_bpf)
 {
-	uint32_t symbols =
-		KEVENTS_BIT(KEVENTS_KERNEL_LOAD) | KEVENTS_BIT(KEVENTS_KERNEL_UNLOAD);
+	uint32_t symbols = KEVENTS_BIT(KEVENTS_KERNEL_LOAD) | KEVENTS_BIT(KEVENTS_KERNEL_UNLOAD);
 
 	return (types & ~by_bpf) | (types & symbols);
 }
 
 /* A descendant that was there before is one, too. */
-static int find_descendants(struct kevents *watch, struct source_request *request,
-	struct kevents_filter *filter)
+static int find_descendants(
+	struct kevents *watch, struct source_request *request, struct kevents_filter *filter)
 {
 	struct process *list;
 	size_t count;
@@ -184,7 +145,9 @@ static int open_sources(struct kevents *watch, const struct kevents_options *opt
 			return kevents_fail(error, -ENOMEM, "out of memory");
 	}
 	watch->state.source = watch->bpf ? KEVENTS_SOURCE_BPF : KEVENTS_SOURCE_PERF;
-	say_what_is_missing(watch, types, by_bpf, by_perf, why.text);
+	say_what_is_missing(&(struct told){types, by_bpf, by_perf, watch->bpf ? NULL : why.text},
+		watch->missing, sizeof(watch->missing));
+	watch->state.missing = watch->missing;
 	return 0;
 }
 
@@ -197,8 +160,7 @@ static int make_epoll(struct kevents *watch)
 	if (watch->epoll < 0 || watch->timer < 0 ||
 		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event))
 		return -errno;
-	if (watch->bpf &&
-		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, bpf_source_fd(watch->bpf), &event))
+	if (watch->bpf && epoll_ctl(watch->epoll, EPOLL_CTL_ADD, bpf_source_fd(watch->bpf), &event))
 		return -errno;
 	return watch->perf ? perf_source_watch(watch->perf, watch->epoll) : 0;
 }
@@ -210,8 +172,8 @@ static void set_timer(struct kevents *watch, uint64_t nanoseconds)
 	timerfd_settime(watch->timer, 0, &when, NULL);
 }
 
-static int open_watch(struct kevents *watch, const struct kevents_options *options,
-	struct kevents_error *error)
+static int open_watch(
+	struct kevents *watch, const struct kevents_options *options, struct kevents_error *error)
 {
 	struct kevents_filter filter = options->filter;
 	struct source_request request = {.filter = &filter,
@@ -286,11 +248,12 @@ void kevents_close(struct kevents *watch)
 	free(watch);
 }
 
-/* -- Handing on ------------------------------------------------------------------------------------ */
+/* -- Handing on
+ * ------------------------------------------------------------------------------------ */
 
 /*
- * What the kernel program told has passed the filter. That of perf events is asked here, in the order
- * of time, since who is a descendant changes with it.
+ * What the kernel program told has passed the filter. That of perf events is asked here, in the
+ * order of time, since who is a descendant changes with it.
  */
 static bool passes(struct kevents *watch, struct kevents_record *record)
 {
@@ -299,7 +262,8 @@ static bool passes(struct kevents *watch, struct kevents_record *record)
 	if (!(record->flags & RECORD_UNFILTERED))
 		return filter_takes_told(watch->filter, record);
 	record->flags &= ~RECORD_UNFILTERED;
-	/* A process that was gone when it was asked for: what the kernel program told since then. */
+	/* A process that was gone when it was asked for: what the kernel program told since then.
+	 */
 	if (!record->start_time)
 		who_fill(watch->who, record);
 	return filter_takes(watch->filter, record);
@@ -428,8 +392,8 @@ int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler
 	while (watch->state.records == before) {
 		time = now();
 		handed = poll_once(watch,
-			timeout_ms < 0 ? 1000 :
-					 (int)(time < end ? (end - time + 999999) / 1000000 : 0));
+			timeout_ms < 0 ? 1000
+				       : (int)(time < end ? (end - time + 999999) / 1000000 : 0));
 		if (handed < 0)
 			return handed;
 		if (timeout_ms >= 0 && now() >= end)
@@ -463,6 +427,6 @@ void kevents_get_state(const struct kevents *watch, struct kevents_state *state)
 	*state = watch->state;
 	state->late = order_late(watch->order);
 	state->memory = order_memory(watch->order) +
-		(watch->bpf ? bpf_source_memory(watch->bpf) : 0) +
-		(watch->perf ? perf_source_memory(watch->perf) : 0);
+			(watch->bpf ? bpf_source_memory(watch->bpf) : 0) +
+			(watch->perf ? perf_source_memory(watch->perf) : 0);
 }

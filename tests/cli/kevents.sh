@@ -209,7 +209,9 @@ code=$?
 [[ $code -eq 3 || $code -eq 1 ]]
 ok "a damaged recording: not 0" $?
 matches 'missing|damaged' "a damaged recording: said"
-expect 1 "no place to record to" "$kevents" record /no/such/folder/rec -- /bin/true
+expect 1 "no place to record to" "$kevents" record /no/such/folder/rec -- touch was-run
+[[ ! -e was-run ]]
+ok "no place to record to: the command is not run" $?
 
 # Rates and tree.
 "$kevents" --rates=0.5 --json -- "$execbomb" 100 >.output 2>notes

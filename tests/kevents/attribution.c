@@ -172,9 +172,9 @@ static void judge(struct kevents_maps *maps)
 			continue;
 		judged++;
 		count(&plain, theirs, truth);
-		count(place.certainty == KEVENTS_AMBIGUOUS  ? &ambiguous
+		count(place.certainty == KEVENTS_AMBIGUOUS    ? &ambiguous
 			: place.certainty == KEVENTS_POSSIBLE ? &possible
-							    : &certain,
+							      : &certain,
 			ours, truth);
 		if (ours >= 0 && ours != truth && place.certainty == KEVENTS_CERTAIN)
 			fprintf(stderr,
@@ -186,7 +186,8 @@ static void judge(struct kevents_maps *maps)
 	printf("plain right %lu wrong %lu none %lu\n", plain.right, plain.wrong, plain.none);
 	printf("certain right %lu wrong %lu none %lu\n", certain.right, certain.wrong,
 		certain.none);
-	printf("possible right %lu wrong %lu none %lu\n", possible.right, possible.wrong, possible.none);
+	printf("possible right %lu wrong %lu none %lu\n", possible.right, possible.wrong,
+		possible.none);
 	printf("ambiguous right %lu wrong %lu none %lu\n", ambiguous.right, ambiguous.wrong,
 		ambiguous.none);
 }

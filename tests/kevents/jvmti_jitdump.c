@@ -77,8 +77,7 @@ static void JNICALL on_load(jvmtiEnv *jvmti, jmethodID method, jint size, const 
 	(*jvmti)->Deallocate(jvmti, (unsigned char *)name);
 }
 
-static void JNICALL on_generated(
-	jvmtiEnv *jvmti, const char *name, const void *address, jint size)
+static void JNICALL on_generated(jvmtiEnv *jvmti, const char *name, const void *address, jint size)
 {
 	(void)jvmti;
 	put(name, size, address);
@@ -87,8 +86,8 @@ static void JNICALL on_generated(
 /* The file is mapped, executable, to tell a profiler where it is. */
 static int open_dump(const char *folder)
 {
-	struct file_header header = { 0x4a695444, 1, sizeof(header), 62, 0, (uint32_t)getpid(),
-		now_ns(), 0 };
+	struct file_header header = {
+		0x4a695444, 1, sizeof(header), 62, 0, (uint32_t)getpid(), now_ns(), 0};
 	char path[512];
 	int fd;
 
@@ -105,14 +104,14 @@ static int open_dump(const char *folder)
 
 JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM *vm, char *options, void *reserved)
 {
-	jvmtiCapabilities wanted = { .can_generate_compiled_method_load_events = 1 };
-	jvmtiEventCallbacks callbacks = { .CompiledMethodLoad = on_load,
-		.DynamicCodeGenerated = on_generated };
+	jvmtiCapabilities wanted = {.can_generate_compiled_method_load_events = 1};
+	jvmtiEventCallbacks callbacks = {
+		.CompiledMethodLoad = on_load, .DynamicCodeGenerated = on_generated};
 	jvmtiEnv *jvmti;
 
 	(void)reserved;
-	if ((*vm)->GetEnv(vm, (void **)&jvmti, JVMTI_VERSION_1_2) || open_dump(options ? options : ".") ||
-		(*jvmti)->AddCapabilities(jvmti, &wanted) ||
+	if ((*vm)->GetEnv(vm, (void **)&jvmti, JVMTI_VERSION_1_2) ||
+		open_dump(options ? options : ".") || (*jvmti)->AddCapabilities(jvmti, &wanted) ||
 		(*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof(callbacks)) ||
 		(*jvmti)->SetEventNotificationMode(
 			jvmti, JVMTI_ENABLE, JVMTI_EVENT_COMPILED_METHOD_LOAD, NULL) ||

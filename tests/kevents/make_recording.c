@@ -32,8 +32,11 @@ static void put_fork(uint64_t time, int32_t parent, int32_t child)
 
 static void put_exec(uint64_t time, int32_t pid, const char *comm, const char *args, uint32_t size)
 {
-	struct kevents_record record = {
-		.exec = {.path = "/bin/x", .args = args, .args_size = size, .count = 2, .old_tid = pid}};
+	struct kevents_record record = {.exec = {.path = "/bin/x",
+						.args = args,
+						.args_size = size,
+						.count = 2,
+						.old_tid = pid}};
 
 	strncpy(record.comm, comm, sizeof(record.comm) - 1);
 	put(&record, KEVENTS_EXEC, time, pid);
@@ -48,8 +51,8 @@ static void put_exit(uint64_t time, int32_t pid, uint8_t status)
 
 int main(int argc, char **argv)
 {
-	static const char *const comms[] = {
-		"</script><b>", "\"'&<!--", "\xff\xfe\x01\x1b[31m", "\\u003cscript", "]]>", "plain"};
+	static const char *const comms[] = {"</script><b>", "\"'&<!--", "\xff\xfe\x01\x1b[31m",
+		"\\u003cscript", "]]>", "plain"};
 	static const char args[] = "</script><script>document.title='TAKEN'</script>\0<img src=x "
 				   "onerror=\"document.title='TAKEN'\">\n\xe2\x80\xae\xe2\x80\xa8";
 	struct kevents_recording_info info = {.monotonic = 1000000000,

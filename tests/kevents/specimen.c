@@ -6,8 +6,8 @@
  *
  * a thread that ends; another name; FILE mapped executable, shown to madvise(2), and unmapped;
  * anonymous executable memory; with DIRECTORY, a control group below it, made, entered and removed;
- * and a child that is killed by SIGKILL. Prints its own id, the thread's, the child's and the address
- * of FILE.
+ * and a child that is killed by SIGKILL. Prints its own id, the thread's, the child's and the
+ * address of FILE.
  */
 #include <fcntl.h>
 #include <pthread.h>

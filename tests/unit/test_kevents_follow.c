@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Files of a JIT compiler, followed while they grow, are written anew, and are not what they seem. */
+/* Files of a JIT compiler, followed while they grow, are written anew, and are not what they seem.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -45,7 +46,8 @@ static void tell(uint32_t type, const char *path)
 /* This process, as if it had begun just now. */
 static int set_up(void **state)
 {
-	struct kevents_maps_options options = {.size = sizeof(options), .options = KEVENTS_MAPS_JIT};
+	struct kevents_maps_options options = {
+		.size = sizeof(options), .options = KEVENTS_MAPS_JIT};
 
 	(void)state;
 	snprintf(map, sizeof(map), "/tmp/perf-%d.map", (int)getpid());

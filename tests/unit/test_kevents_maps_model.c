@@ -149,7 +149,8 @@ static void compare(uint64_t seed, uint64_t age)
 		happen(maps, time += 10);
 		/* While it grows, too: what is let go of later must not be missed before. */
 		for (int i = 0; i < 3; i++)
-			ask(maps, age && time > age ? time - draw((uint32_t)age) : 1 + draw((uint32_t)time));
+			ask(maps, age && time > age ? time - draw((uint32_t)age)
+						    : 1 + draw((uint32_t)time));
 	}
 	for (int i = 0; i < QUESTIONS; i++)
 		ask(maps, age ? time - draw((uint32_t)age) : draw((uint32_t)time + 20));

@@ -20,6 +20,14 @@ for expected in "\"event\":\"exec\".*\"pid\":$pid,.*specimen" \
 		fail "not in the stream: $expected"
 	fi
 done
+# A kernel without BTF.
+mount -t tmpfs none /sys/kernel/btf
+kevents -D 1 >/dev/null 2>/tmp/notes || fail "without BTF: exit $?"
+umount /sys/kernel/btf
+grep -q 'perf events are used: the kernel has no BTF' /tmp/notes || {
+	output=$(cat /tmp/notes)
+	fail "that there is no BTF is not said"
+}
 who=user
 perform kevents -D 1
 [ "$status" -eq 1 ] || fail "without rights: exit $status"

@@ -26,6 +26,6 @@ sleep 3
 sleep 1
 perform digsig mode enforcing --force
 [ "$status" -eq 0 ] || fail "digsig mode enforcing failed"
-refused hello "$unsigned/hello"
+refused INTRUDER "$unsigned/intruder"
 wait "$watcher" || fail "kevents ended with $?: $(cat /tmp/notes)"
 grep -q "unsigned.*$unsigned/hello" /tmp/stream || fail "the table does not say unsigned"
