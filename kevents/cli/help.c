@@ -41,7 +41,7 @@ static const char how_shown[] =
 	"      --existing      first what was there before\n"
 	"      --build-ids     the build id of each image that is loaded\n"
 	"      --json          a JSON object a line\n"
-	"      --rates[=S]     events per second, every S seconds (1), and who causes them\n"
+	"      --rates [S]     events per second, every S seconds (1), and who causes them\n"
 	"      --tree          at the end: who made whom\n"
 	"      --no-color      no colour\n";
 

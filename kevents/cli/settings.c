@@ -343,6 +343,14 @@ static int check(const struct settings *settings, const char *name)
 	return 0;
 }
 
+/* "--rates 2" means "--rates=2". */
+static bool is_interval_next(int argc, char **argv)
+{
+	double interval;
+
+	return optind < argc && parse_seconds(argv[optind], &interval);
+}
+
 int parse_settings(int argc, char **argv, const char *name, struct settings *settings, bool *done)
 {
 	int option, err;
@@ -363,6 +371,8 @@ int parse_settings(int argc, char **argv, const char *name, struct settings *set
 		if (option == '?')
 			return usage_error(name, "%s: no such option, or its value is missing",
 				argv[optind - 1]);
+		if (option == OPTION_RATES && !optarg && is_interval_next(argc, argv))
+			optarg = argv[optind++];
 		err = set_option(settings, name, option);
 		if (err)
 			return err;

@@ -214,7 +214,7 @@ expect 1 "no place to record to" "$kevents" record /no/such/folder/rec -- touch 
 ok "no place to record to: the command is not run" $?
 
 # Rates and tree.
-"$kevents" --rates=0.5 --json -- "$execbomb" 100 >.output 2>notes
+"$kevents" --rates 0.5 --json -- "$execbomb" 100 >.output 2>notes
 matches '"execs":[0-9.]+' "rates: execs per second"
 matches '"comm":"execbomb"' "rates: who causes them"
 "$kevents" --json -E -D 2 >stream 2>notes &
