@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "../lib/text/text.h"
 #include "config.h"
@@ -42,18 +39,12 @@ uint32_t kevents_type_by_name(const char *name)
 
 int kevents_fail(struct kevents_error *error, int err, const char *format, ...)
 {
-	char *text = NULL, *safe;
 	va_list arguments;
 
 	if (!error)
 		return err;
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = NULL;
+	print_safe_message(error->text, sizeof(error->text), err, format, arguments);
 	va_end(arguments);
-	safe = text ? safe_text(text) : NULL;
-	snprintf(error->text, sizeof(error->text), "%s", safe ? safe : strerror(-err));
-	free(safe);
-	free(text);
 	return err;
 }

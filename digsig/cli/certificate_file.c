@@ -5,6 +5,9 @@
 #include <string.h>
 #include <openssl/pem.h>
 #include "../../lib/file/write_whole.h"
+#include "../../lib/text/text.h"
+#include "../trust/signer.h"
+#include "cli.h"
 
 int certificate_file_path(const char *directory, const char *of, char *path, size_t size)
 {
@@ -18,7 +21,7 @@ int certificate_file_path(const char *directory, const char *of, char *path, siz
 		: -ENAMETOOLONG;
 }
 
-int certificate_file_write(const char *path, X509 *certificate)
+static int write_pem(const char *path, X509 *certificate)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *bytes;
@@ -31,4 +34,25 @@ int certificate_file_write(const char *path, X509 *certificate)
 	}
 	BIO_free(bio);
 	return err;
+}
+
+int certificate_file_finish(
+	const char *path, X509 *certificate, int err, const char *subject, const char *key)
+{
+	if (err == -EINVAL) {
+		complain("%s: not a subject: write it like \"CN=Build, O=Example\"", subject);
+		return EXIT_USAGE;
+	}
+	if (err) {
+		complain("%s: the certificate is not signed: %s", key, signing_error_meaning(-err));
+		return err == -EKEYREJECTED || err == -ECANCELED ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+	}
+	err = write_pem(path, certificate);
+	X509_free(certificate);
+	if (err) {
+		complain("%s: cannot be written: %s", path, strerror(-err));
+		return EXIT_ERROR;
+	}
+	print_safely(stdout, path);
+	return EXIT_OK;
 }

@@ -9,7 +9,11 @@
 /* Of FOLDER/NAME.SUFFIX it is DIRECTORY/NAME.crt. -ENAMETOOLONG. */
 int certificate_file_path(const char *directory, const char *of, char *path, size_t size);
 
-/* In PEM form, at once or not at all. -EIO, or as file_write_whole. */
-int certificate_file_write(const char *path, X509 *certificate);
+/*
+ * Writes the certificate that was made for the key in the file key, in PEM form, at once or not at all,
+ * frees it, and prints path; or says why none was made: err, with that subject. Returns an exit code.
+ */
+int certificate_file_finish(
+	const char *path, X509 *certificate, int err, const char *subject, const char *key);
 
 #endif

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "../../lib/text/text.h"
 #include "../trust/gpg_certificate.h"
 #include "certificate_file.h"
 #include "cli.h"
@@ -17,25 +16,12 @@ static int make(const struct import_request *request, const char *path, const st
 	X509 *certificate = NULL;
 	int err = gpg_certificate_make(
 		key, subject, request->days, request->passphrase, &certificate, &is_self_signed);
+	int code = certificate_file_finish(path, certificate, err, subject, request->path);
 
-	if (err == -EINVAL) {
-		complain("%s: not a subject: write it like \"CN=Build, O=Example\"", subject);
-		return EXIT_USAGE;
-	}
-	if (err) {
-		complain("%s: the certificate is not signed: %s", request->path,
-			signing_error_meaning(-err));
-		return err == -EKEYREJECTED || err == -ECANCELED ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
-	}
-	err = certificate_file_write(path, certificate);
-	X509_free(certificate);
-	if (err) {
-		complain("%s: cannot be written: %s", path, strerror(-err));
-		return EXIT_ERROR;
-	}
-	print_safely(stdout, path);
-	puts(is_self_signed ? ": self-signed" : ": not self-signed, as the secret key is not here");
-	return EXIT_OK;
+	if (!code)
+		puts(is_self_signed ? ": self-signed"
+				    : ": not self-signed, as the secret key is not here");
+	return code;
 }
 
 int key_import(const struct import_request *request)

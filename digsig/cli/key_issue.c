@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "../../lib/text/text.h"
 #include "../trust/certificate_make.h"
 #include "../trust/key_request.h"
 #include "certificate_file.h"
@@ -41,26 +40,12 @@ static int issue(const struct issue_request *request, const struct signer *issue
 		.key = wanted->key };
 	X509 *certificate = NULL;
 	int err = certificate_issue(&made_of, issuer, &certificate);
+	int code = certificate_file_finish(
+		path, certificate, err, request->subject, request->path);
 
-	if (err == -EINVAL) {
-		complain("%s: not a subject: write it like \"CN=Build, O=Example\"",
-			request->subject);
-		return EXIT_USAGE;
-	}
-	if (err) {
-		complain("%s: the certificate is not signed: %s", request->path,
-			signing_error_meaning(-err));
-		return err == -EKEYREJECTED || err == -ECANCELED ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
-	}
-	err = certificate_file_write(path, certificate);
-	X509_free(certificate);
-	if (err) {
-		complain("%s: cannot be written: %s", path, strerror(-err));
-		return EXIT_ERROR;
-	}
-	print_safely(stdout, path);
-	putchar('\n');
-	return EXIT_OK;
+	if (!code)
+		putchar('\n');
+	return code;
 }
 
 int key_issue(const struct issue_request *request, const struct signer *issuer)

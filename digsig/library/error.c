@@ -2,27 +2,18 @@
 #include "error.h"
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "../../lib/text/text.h"
 #include "config.h"
 
 int library_fail(struct digsig_error *error, int err, const char *format, ...)
 {
-	char *text = NULL, *safe;
 	va_list arguments;
 
 	if (!error)
 		return err;
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = NULL;
+	print_safe_message(error->text, sizeof(error->text), err, format, arguments);
 	va_end(arguments);
-	safe = text ? safe_text(text) : NULL;
-	snprintf(error->text, sizeof(error->text), "%s", safe ? safe : strerror(-err));
-	free(safe);
-	free(text);
 	return err;
 }
 

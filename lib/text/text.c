@@ -70,6 +70,18 @@ void print_safely(FILE *out, const char *text)
 	free(safe);
 }
 
+void print_safe_message(char *text, size_t size, int err, const char *format, va_list arguments)
+{
+	char *message = NULL, *safe;
+
+	if (vasprintf(&message, format, arguments) < 0)
+		message = NULL;
+	safe = message ? safe_text(message) : NULL;
+	snprintf(text, size, "%s", safe ? safe : strerror(-err));
+	free(safe);
+	free(message);
+}
+
 void print_hex(char *text, const __u8 *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++)

@@ -3,6 +3,7 @@
 #ifndef KERNKIT_TEXT_H
 #define KERNKIT_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -16,6 +17,13 @@ void print_safely(FILE *out, const char *text);
 
 /* The same as a new string, to be freed; NULL when memory is short. */
 char *safe_text(const char *text);
+
+/*
+ * A message, made of format as by printf(3) and then safe, into text of size bytes, cut if it is longer;
+ * when memory is short, what err, a negative errno, means.
+ */
+void print_safe_message(char *text, size_t size, int err, const char *format, va_list arguments)
+	__attribute__((format(printf, 4, 0)));
 
 /* bytes as lower-case hexadecimal digits; text has room for 2 * size + 1. */
 void print_hex(char *text, const __u8 *bytes, size_t size);
