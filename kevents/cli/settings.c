@@ -302,34 +302,34 @@ static void set_defaults(struct settings *settings, bool is_recording)
 	add_event(settings, "exit");
 }
 
-/* What stands behind the options: a file, or a command to run after "--". */
-static int take_operands(
-	int argc, char **argv, const char *name, struct settings *settings)
+/* What is no option: a file, of the subcommands that have one. */
+static int take_operands(int argc, char **argv, const char *name, struct settings *settings)
 {
-	bool after_dashes = optind > 1 && !strcmp(argv[optind - 1], "--");
-	char **operand = argv + optind;
-
-	if (name && !after_dashes && optind < argc) {
-		if (!strcmp(name, "record"))
-			settings->output = *operand;
-		else
-			settings->input = *operand;
-		operand++;
-		if (*operand && !strcmp(*operand, "--")) {
-			after_dashes = true;
-			operand++;
-		}
-	}
-	if (name && !settings->output && !settings->input)
+	if (!name && optind < argc)
+		return usage_error(name, "%s: not expected here: a command stands behind --", argv[optind]);
+	if (name && optind == argc)
 		return usage_error(name, "FILE is missing");
-	if (!*operand)
-		return 0;
-	if (!after_dashes)
-		return usage_error(name, "%s: not expected here", *operand);
-	if (settings->input)
+	if (name && optind + 1 < argc)
+		return usage_error(name, "%s: not expected here", argv[optind + 1]);
+	if (name && !strcmp(name, "record"))
+		settings->output = argv[optind];
+	else if (name)
+		settings->input = argv[optind];
+	if (settings->input && settings->command)
 		return usage_error(name, "a recording is replayed: no command is run");
-	settings->command = operand;
 	return 0;
+}
+
+/* What stands behind "--" is a command to run, with options of its own; NULL: nothing does. */
+static char **cut_command(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc; i++) {
+		if (strcmp(argv[i], "--"))
+			continue;
+		*argc = i;
+		return argv[i + 1] ? argv + i + 1 : NULL;
+	}
+	return NULL;
 }
 
 static int check(const struct settings *settings, const char *name)
@@ -357,9 +357,10 @@ int parse_settings(int argc, char **argv, const char *name, struct settings *set
 
 	memset(settings, 0, sizeof(*settings));
 	*done = true;
+	settings->command = cut_command(&argc, argv);
 	optind = 1;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+cdD:e:EhlVp:qsSu:x", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "cdD:e:EhlVp:qsSu:x", long_options, NULL)) != -1) {
 		if (option == 'h') {
 			print_help(name);
 			return EXIT_OK;

@@ -184,7 +184,7 @@ sh -c 'sleep 1.5; exit 9' an-older-process &
 matches 'exit +[0-9]+ 9 .*sh -c sleep 1.5; exit 9 an-older-process' "table: an older process has its name"
 
 # Recordings.
-expect 0 "record" "$kevents" record -E rec -- "$specimen" "$kevents"
+expect 0 "record" "$kevents" record rec -E -- "$specimen" "$kevents"
 says "records" "record: how many is said"
 "$kevents" replay --json -E rec >stream 2>.output
 ok "replay" $?
