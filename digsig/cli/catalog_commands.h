@@ -9,6 +9,7 @@
 struct json_object;
 
 int catalog_create_command(int argc, char **argv);
+int catalog_sign_command(int argc, char **argv); /* in catalog_create.c */
 int catalog_show_command(int argc, char **argv);
 int catalog_unload_command(int argc, char **argv);
 int catalog_diff_command(int argc, char **argv);

@@ -278,72 +278,103 @@ static int check_usage(const struct creation *creation, int count)
 	return EXIT_OK;
 }
 
-int catalog_create_command(int argc, char **argv)
+/* -1: only help is wanted; else an exit code. */
+static int parse(struct creation *creation, int argc, char **argv)
 {
-	struct creation creation = { .output = "digsig.catalog" };
-	int option, code;
+	int option;
 
 	while ((option = getopt_long(argc, argv, "o:qh", options, NULL)) != -1) {
 		switch (option) {
 		case OPTION_KEY:
-			creation.signer.key = optarg;
+			creation->signer.key = optarg;
 			break;
 		case OPTION_GPG:
-			creation.signer.user = optarg;
+			creation->signer.user = optarg;
 			break;
 		case OPTION_CERT:
-			creation.signer.certificate = optarg;
+			creation->signer.certificate = optarg;
 			break;
 		case OPTION_PASSPHRASE_FILE:
-			creation.signer.passphrase_file = optarg;
+			creation->signer.passphrase_file = optarg;
 			break;
 		case 'o':
-			creation.output = optarg;
+			creation->output = optarg;
 			break;
 		case OPTION_FROM_DPKG:
-			creation.from_dpkg = true;
+			creation->from_dpkg = true;
 			break;
 		case OPTION_FIRMWARE:
-			creation.selection |= CATALOG_FIRMWARE;
+			creation->selection |= CATALOG_FIRMWARE;
 			break;
 		case OPTION_ALL:
-			creation.selection |= CATALOG_EVERYTHING;
+			creation->selection |= CATALOG_EVERYTHING;
 			break;
 		case OPTION_IDENTITY:
 			if (!identity_is_valid(optarg))
 				return usage_error("catalog", "--identity: not 1 to 64 bytes of UTF-8 "
 							      "without control characters");
-			creation.statement.identity = optarg;
+			creation->statement.identity = optarg;
 			break;
 		case OPTION_EPOCH:
-			if (parse_decimal(optarg, &creation.statement.epoch))
+			if (parse_decimal(optarg, &creation->statement.epoch))
 				return usage_error("catalog", "%s: not an epoch, a number", optarg);
 			break;
 		case OPTION_LIST:
-			creation.lists = true;
+			creation->lists = true;
 			break;
 		case OPTION_DIGESTS:
-			creation.digests = optarg;
+			creation->digests = optarg;
 			break;
 		case OPTION_INSTALL:
-			creation.install = optarg;
+			creation->install = optarg;
 			break;
 		case OPTION_CONFIG:
-			creation.config = optarg;
+			creation->config = optarg;
 			break;
 		case 'q':
-			creation.quiet = true;
+			creation->quiet = true;
 			break;
 		case 'h':
-			return catalog_help();
+			return -1;
 		default:
 			return EXIT_USAGE;
 		}
 	}
-	code = check_usage(&creation, argc - optind);
+	return EXIT_OK;
+}
+
+int catalog_create_command(int argc, char **argv)
+{
+	struct creation creation = { .output = "digsig.catalog" };
+	int code = parse(&creation, argc, argv);
+
+	if (code < 0)
+		return catalog_help();
+	if (!code)
+		code = check_usage(&creation, argc - optind);
 	if (code)
 		return code;
 	if (creation.install)
 		return create_installed(&creation, argv + optind, argc - optind);
 	return create(&creation, argv + optind, argc - optind);
+}
+
+int catalog_sign_command(int argc, char **argv)
+{
+	struct creation creation = { .output = "digsig.catalog" };
+	int code = parse(&creation, argc, argv);
+
+	if (code < 0)
+		return catalog_help();
+	if (code)
+		return code;
+	if (creation.from_dpkg || creation.selection || creation.lists || creation.digests ||
+		creation.install)
+		return usage_error("catalog", "sign: only what is in LIST is signed: no --from-dpkg, "
+					      "--firmware, --all, --list, --digests, --install");
+	if (argc - optind != 1)
+		return usage_error("catalog", "sign: name one list of digests, or - for standard input");
+	creation.digests = argv[optind];
+	code = check_usage(&creation, 0);
+	return code ? code : create(&creation, NULL, 0);
 }

@@ -12,6 +12,7 @@
 
 static const char help[] =
 	"usage: digsig catalog create --key KEY [OPTION...] PATH...\n"
+	"       digsig catalog sign --key KEY [OPTION...] LIST\n"
 	"       digsig catalog verify --trust CERT|DIR [-q] FILE|DIR...\n"
 	"       digsig catalog show [--trust CERT|DIR] [--json] [--names] FILE...\n"
 	"       digsig catalog load [-q] FILE|DIR...\n"
@@ -39,6 +40,8 @@ static const char help[] =
 	"                         catalogs as NAME.catalog, and load it, if the engine runs\n"
 	"  --config FILE          read FILE instead of /etc/digsig/digsig.conf\n"
 	"  -q, --quiet            print only errors and warnings\n"
+	"sign: signs a list of digests that create --list, or sha256sum, made elsewhere; - is the\n"
+	"standard input. It takes create's options for the signature and the output.\n"
 	"verify, show:\n"
 	"  --trust CERT|DIR       certificates whose keys are trusted; may be given several times\n"
 	"  --names                list the digests and the names\n"
@@ -176,6 +179,7 @@ int cmd_catalog(int argc, char **argv)
 		int (*run)(int argc, char **argv);
 	} commands[] = {
 		{ "create", catalog_create_command },
+		{ "sign", catalog_sign_command },
 		{ "verify", verify_command },
 		{ "show", catalog_show_command },
 		{ "load", load_command },

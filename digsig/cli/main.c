@@ -20,7 +20,7 @@ static const struct subcommand subcommands[] = {
 	{ "policy", "[--wx W] [SCOPE=on|off...]", "show or set what is judged", cmd_policy },
 	{ "lock", "", "until the machine restarts: no stop, and only stricter", cmd_lock },
 	{ "admit", "FILE|DIR...", "hand signature blocks to the kernel ahead of use", cmd_admit },
-	{ "catalog", "create|verify|show|load|unload|diff ...", "sign lists of digests, for what cannot carry a block", cmd_catalog },
+	{ "catalog", "create|sign|verify|show|load|unload|diff ...", "sign lists of digests, for what cannot carry a block", cmd_catalog },
 	{ "revoke", "[--file FILE] [--key CERT] [OPTION...]", "take trust back, for good", cmd_revoke },
 	{ "status", "[--json]", "say what is enforced, and how much trust is loaded", cmd_status },
 	{ "log", "[--follow] [--json]", "print what the engine saw", cmd_log },

@@ -157,6 +157,27 @@ says "1 that were listed are not there" "create --from-dpkg: says what is not th
 expect 1 "create --from-dpkg: no database" env DPKG_ADMINDIR="$work/none" "$digsig" catalog create \
 	--key me.key -o x.catalog --from-dpkg
 
+## sign: a list that was made elsewhere
+
+sign() { "$digsig" catalog sign --key me.key "$@"; }
+sha256sum tree/script tree/deep/program >list
+expect 0 "sign" sign -o h.catalog --epoch 3 --identity org.example.host list
+says "2 digests of 2 files" "sign: says how many"
+expect 0 "sign: verify" verify h.catalog
+expect 0 "sign: the standard input" bash -c \
+	'"$0" catalog create --list tree | "$0" catalog sign -q --key me.key -o i.catalog -' "$digsig"
+create -q -o j.catalog tree
+expect 0 "sign: the same as create" cmp i.catalog j.catalog
+expect 2 "sign: no key" "$digsig" catalog sign list
+expect 2 "sign: no list" sign
+expect 2 "sign: two lists" sign list list
+expect 2 "sign: nothing but the list" sign --all list
+expect 1 "sign: a list that is not there" sign -o x.catalog nowhere
+echo "not a digest" >broken
+expect 1 "sign: a list that is none" sign -o x.catalog broken
+says "broken:1: not a digest and a name" "sign: says where"
+expect 0 "sign: after an error there is no catalog" test ! -e x.catalog
+
 ## what cannot be done
 
 expect 2 "create: no key" "$digsig" catalog create tree

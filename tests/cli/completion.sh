@@ -58,9 +58,10 @@ offers "allow audit deny" digsig start --wx ""
 offers "modules=off modules=on" digsig start --scope mod
 offers "kexec=off kexec=on" digsig policy ke
 offers "--follow" digsig log --fo
-offers "create diff load show unload verify" digsig catalog ""
+offers "create diff load show sign unload verify" digsig catalog ""
 offers "folder host.catalog" digsig catalog load ""
 offers "program" digsig catalog create pro
+offers "program" digsig catalog sign pro
 offers "folder host.catalog" digsig start --catalog ""
 offers "" digsig status ""
 offers "elf modules scripts" digsig check --only ""
