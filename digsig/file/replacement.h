@@ -6,8 +6,10 @@
  * attributes, file capabilities included; not kept: security.ima and security.evm, which are
  * about the old content. A process that runs the old file keeps running it.
  *
- * The new file has no name (O_TMPFILE) until it is complete, so a killed command leaves nothing
- * behind; where the file system has no such files it is .NAME.digsig-XXXXXX until then.
+ * The new file has no name (O_TMPFILE) until it is complete and on the disk. Then it is linked as
+ * .NAME.digsig-XXXXXXXX, which is renamed at once: only a process that is killed between these two
+ * system calls leaves that name behind. Where the file system has no files without a name, it has
+ * that one from the beginning.
  *
  * A file may have several names (hard links). Those that are given all lead to the new file
  * afterwards, or after an error all to the old one; only a process that is killed between two

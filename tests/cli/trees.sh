@@ -384,7 +384,13 @@ summary = lines.pop()["summary"]
 assert len(lines) == summary["not_ok"], summary
 assert all(line["reason"] == "unsigned" for line in lines), lines[:3]' >.output 2>&1
 		ok "SIG$signal after $delay s: each file is signed or as it was" $?
-		holds "SIG$signal after $delay s: nothing is left over" nothing_temporary many
+		if [[ $signal == KILL ]]; then
+			# Between linkat(2) and renameat(2) the new file has a temporary name, one a thread.
+			[[ $(find many -name '*.digsig-*' -print -delete | wc -l) -le 2 ]]
+			ok "SIG$signal after $delay s: at most a name a thread is left over" $?
+		else
+			holds "SIG$signal after $delay s: nothing is left over" nothing_temporary many
+		fi
 	done
 	expect 0 "after SIG$signal: the same again" "$digsig" sign -r --key fast.key many
 	expect 0 "after SIG$signal: all are signed" "$digsig" verify -r --trust fast.crt many
