@@ -48,7 +48,12 @@ measure() {
 	grep -E '^(judged|plain|certain|possible|ambiguous) ' .output | sed "s/^/# $name: /"
 	[[ $judged -ge 100 ]]
 	ok "$name: enough samples to judge" $?
-	[[ $certain_wrong -eq 0 ]]
+	# A jitdump has times, and none may be wrong. When a line of a perf map is seen is up to the scheduler.
+	if [[ $name == *jitdump ]]; then
+		[[ $certain_wrong -eq 0 ]]
+	else
+		[[ $((certain_wrong * 500)) -le $certain_right ]]
+	fi
 	ok "$name: what is certain is right" $?
 }
 
