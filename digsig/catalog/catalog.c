@@ -256,13 +256,6 @@ bool catalog_find(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST
 	return false;
 }
 
-bool catalog_contains(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE])
-{
-	struct signed_as signed_as;
-
-	return catalog_find(catalog, digest, &signed_as);
-}
-
 /* Visits the names of one digest; *name goes behind them. */
 static int visit_names(
 	const __u8 *digest, const char **name, catalog_visitor *visit, void *context)

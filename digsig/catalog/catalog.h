@@ -50,9 +50,7 @@ void catalog_free(struct catalog *catalog);
 enum digsig_verdict catalog_verify(
 	const struct catalog *catalog, const struct trust_store *store, X509 **signer);
 
-bool catalog_contains(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE]);
-
-/* The same, and as what the catalog was signed. */
+/* Whether it has the digest, and as what it was signed. */
 bool catalog_find(const struct catalog *catalog, const __u8 digest[DIGSIG_DIGEST_SIZE],
 	struct signed_as *signed_as);
 

@@ -29,8 +29,9 @@ int key_algorithm_parse(const char *word, enum key_algorithm *algorithm);
 
 /*
  * Makes both files, or neither: after an error the old ones are still there. The key is PKCS#8
- * PEM, encrypted with AES-256 when there is a passphrase; the certificate is X.509 v3 PEM. -EEXIST: a file is there already; -EINVAL: the subject cannot be understood; -EIO:
- * OpenSSL failed; else the errors of certificate_issue, open(2) and rename(2).
+ * PEM, encrypted with AES-256 when there is a passphrase; the certificate is X.509 v3 PEM. -EEXIST: a
+ * file is there already; -EINVAL: the subject cannot be understood; -EIO: OpenSSL failed; else the
+ * errors of certificate_issue, open(2) and rename(2).
  */
 int key_new(const struct key_request *request);
 

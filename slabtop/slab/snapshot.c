@@ -16,7 +16,8 @@ static __u64 now(clockid_t clock)
 	return (__u64)time.tv_sec * 1000000000 + (__u64)time.tv_nsec;
 }
 
-int slab_text_reserve(struct slab_snapshot *snapshot, size_t size)
+/* Room for size bytes of text and a NUL. */
+static int reserve_text(struct slab_snapshot *snapshot, size_t size)
 {
 	char *text;
 
@@ -42,7 +43,7 @@ int slab_read(struct slab_snapshot *snapshot, int fd)
 	snapshot->time = now(CLOCK_REALTIME);
 	snapshot->monotonic = now(CLOCK_MONOTONIC);
 	do {
-		int err = slab_text_reserve(snapshot, size + 1);
+		int err = reserve_text(snapshot, size + 1);
 
 		if (err)
 			return err;
@@ -58,7 +59,7 @@ int slab_read(struct slab_snapshot *snapshot, int fd)
 
 int slab_parse(struct slab_snapshot *snapshot, const char *text, size_t size)
 {
-	int err = slab_text_reserve(snapshot, size);
+	int err = reserve_text(snapshot, size);
 
 	if (err)
 		return err;

@@ -9,32 +9,13 @@ set -uo pipefail
 
 digsig=$(realpath "${1:?usage: completion.sh DIGSIG COMPLETION}")
 completion=$(realpath "${2:?usage: completion.sh DIGSIG COMPLETION}")
+here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+. "$here/tap.sh"
+# shellcheck source=tests/cli/complete-words.sh
+. "$here/complete-words.sh"
 mkdir folder
 touch build.key build.crt host.catalog "two words" program
-
-# complete_words WORD...: what is offered for the last of the words, sorted, in one line.
-complete_words() {
-	# shellcheck disable=SC2016 # the inner shell's
-	bash --norc -c '
-		. "$0" || exit 1
-		COMP_WORDS=("$@")
-		COMP_CWORD=$(($# - 1))
-		_digsig
-		printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$@" 2>&1 | sort | paste -s -d ' '
-}
-
-# offers EXPECTED WORD...
-offers() {
-	local expected=$1
-
-	shift
-	got=$(complete_words "$@")
-	echo "got: $got" >.output
-	[[ $got == "$expected" ]]
-	ok "$* -> $expected" $?
-}
 
 offers "sign" digsig si
 offers "show sign start status stop strip" digsig s
@@ -72,7 +53,7 @@ offers "" digsig nonsense ""
 
 # Every subcommand and every option of the program, and nothing else.
 subcommands=$("$digsig" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p' | sort | paste -s -d ' ')
-got=$(complete_words digsig "" | tr ' ' '\n' | grep -v '^-' | paste -s -d ' ')
+got=$(complete_words "$completion" digsig "" | grep -v '^-' | paste -s -d ' ')
 [[ -n $subcommands && $got == "$subcommands" ]]
 ok "the subcommands of --help" $?
 for subcommand in $subcommands; do

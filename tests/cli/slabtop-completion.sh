@@ -8,30 +8,13 @@
 set -uo pipefail
 
 completion=$(realpath "${1:?usage: slabtop-completion.sh COMPLETION}")
+here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+. "$here/tap.sh"
+# shellcheck source=tests/cli/complete-words.sh
+. "$here/complete-words.sh"
 mkdir folder
 touch night.slab
-
-complete_words() {
-	# shellcheck disable=SC2016 # the inner shell's
-	bash --norc -c '
-		. "$0" || exit 1
-		COMP_WORDS=("$@")
-		COMP_CWORD=$(($# - 1))
-		_kernkit_slabtop
-		printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$@" 2>&1 | sort | paste -s -d ' '
-}
-
-offers() {
-	local expected=$1
-
-	shift
-	got=$(complete_words "$@")
-	echo "got: $got" >.output
-	[[ $got == "$expected" ]]
-	ok "$* -> $expected" $?
-}
 
 offers "record replay" slabtop re
 offers "night.slab" slabtop replay n

@@ -14,25 +14,8 @@ project=$(realpath "${2:?usage: check.sh DIGSIG PROJECT}")
 cd "$project" || exit 1
 page=man/digsig.1
 pages=(README.md docs/*.md)
-count=0
-found=
-
-# ok NAME: passes if $found, what was found to be wrong, is empty.
-ok() {
-	count=$((count + 1))
-	if [[ -z $found ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		echo "${found#$'\n'}" | sed 's/^/# /'
-	fi
-	found=
-}
-
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
+# shellcheck source=tests/docs/tap.sh
+. tests/docs/tap.sh
 
 # The part of the page about a subcommand.
 section() {

@@ -15,20 +15,10 @@ name=${command##*/}
 cd "$project" || exit 1
 page=man/$name.1
 completion=packaging/completions/$name
-count=0
-found=
-
-# ok NAME: passes if $found, what was found to be wrong, is empty.
-ok() {
-	count=$((count + 1))
-	if [[ -z $found ]]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		echo "${found#$'\n'}" | sed 's/^/# /'
-	fi
-	found=
-}
+# shellcheck source=tests/docs/tap.sh
+. tests/docs/tap.sh
+# shellcheck source=tests/cli/complete-words.sh
+. tests/cli/complete-words.sh
 
 # Long options, each once, in one line each.
 in_help() {
@@ -39,15 +29,8 @@ in_page() {
 	grep -E '^\.It Fl ' "$page" | grep -o -E -- '(Fl|,) -[a-z][a-z0-9-]*' | sed 's/.* -/--/' | sort -u
 }
 
-# complete_words WORD...: what is offered for the last of the words.
 in_completion() {
-	# shellcheck disable=SC2016 # the inner shell's
-	bash --norc -c '
-		. "$0" || exit 1
-		COMP_WORDS=("$@")
-		COMP_CWORD=$(($# - 1))
-		"$(complete -p "$1" | sed "s/.* -F \\([^ ]*\\) .*/\\1/")"
-		printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$name" "$@" -- 2>&1 | sort -u
+	complete_words "$completion" "$name" "$@" -- | sort -u
 }
 
 for subcommand in '' "$@"; do

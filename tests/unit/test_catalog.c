@@ -143,9 +143,10 @@ static bool names(const struct catalog *catalog, const char *name)
 static bool has_file(const struct catalog *catalog, const void *bytes, size_t size)
 {
 	__u8 digest[DIGSIG_DIGEST_SIZE];
+	struct signed_as signed_as;
 
 	SHA256(bytes, size, digest);
-	return catalog_contains(catalog, digest);
+	return catalog_find(catalog, digest, &signed_as);
 }
 
 static void what_can_be_executed_is_chosen(void **state)
@@ -265,6 +266,7 @@ static void many_digests_take_several_parts(void **state)
 	enum { COUNT = 2 * DIGSIG_CATALOG_DIGESTS_MAX + 3 };
 	__u8 *digests = malloc((size_t)COUNT * DIGSIG_DIGEST_SIZE), other[DIGSIG_DIGEST_SIZE];
 	size_t visited = 0, swapped;
+	struct signed_as signed_as;
 	struct catalog catalog;
 	struct bytes bytes;
 	__u8 *first;
@@ -277,9 +279,9 @@ static void many_digests_take_several_parts(void **state)
 	assert_int_equal(catalog.part_count, 3);
 	assert_int_equal(catalog.count, COUNT);
 	for (size_t i = 0; i < COUNT; i += 97)
-		assert_true(catalog_contains(&catalog, digests + i * DIGSIG_DIGEST_SIZE));
+		assert_true(catalog_find(&catalog, digests + i * DIGSIG_DIGEST_SIZE, &signed_as));
 	memset(other, 0x5a, sizeof(other));
-	assert_false(catalog_contains(&catalog, other));
+	assert_false(catalog_find(&catalog, other, &signed_as));
 	assert_int_equal(catalog_visit(&catalog, count_digest, &visited), 0);
 	assert_int_equal(visited, COUNT);
 	assert_int_equal(catalog_verify(&catalog, scratch_store(), NULL), DIGSIG_VERDICT_OK);
