@@ -5,8 +5,11 @@
 #   make install            into $(DESTDIR)$(PREFIX)
 #   make deps               install what is missing to build and to test (Debian)
 #   make demo               see unsigned code being refused, in a guest with a stock kernel
-#   make check              all tests
+#   make check              all tests; TOOL=digsig, kevents or slabtop: those of one tool
+#   make check-all          all tests, and all guest cases on all kernels
 #   make soak             the long tests: a million files, a hundred thousand starts
+#   make mutants            which one-line mistakes in the sources the tests do not notice
+#   make mutants-kernel     the same of the engine in the kernel, with a guest for each
 #   make attack-table     docs/threat-model.md's table of results, from the last make check
 #   make interop-report   docs/interop.md's tables: every ELF file of this machine, signed
 #   make bench              what the checks cost
@@ -39,10 +42,19 @@ demo: deps
 	@demo/demo.sh $(BUILD)
 
 check: deps
-	@tests/check
+	@tests/check $(if $(TOOL),--tool $(TOOL))
+
+check-all: deps
+	@tests/check --all-kernels $(if $(TOOL),--tool $(TOOL))
 
 soak: deps all
 	@tests/guest/run --build $(BUILD) --case 'soak-*' --set soak=full --set limit=3600 --timeout 7800
+
+mutants: deps
+	@tests/mutants/run
+
+mutants-kernel: deps
+	@tests/mutants/run-kernel
 
 attack-table:
 	@tests/guest/attack-table
@@ -58,4 +70,4 @@ bench: deps
 clean:
 	rm -rf $(BUILD) $(BUILD).log build-check
 
-.PHONY: all configured install deps demo check soak attack-table interop-report bench clean
+.PHONY: all configured install deps demo check check-all soak mutants mutants-kernel attack-table interop-report bench clean

@@ -4,16 +4,40 @@
 # A storm of short processes, on all processors at full rate, watched by kevents and by its peers in
 # turn: what the watcher costs, how much it slows the storm down, and what it misses.
 #
-#   kevents.sh BUILD [COUNT [ROUNDS]]     as root; COUNT processes a run (20000), best of ROUNDS (5)
+#   kevents.sh [--guest 6.1|6.12|newest] BUILD [COUNT [ROUNDS]]
+#
+# As root; COUNT processes a run (20000), best of ROUNDS (5). With --guest in a guest, for execsnoop needs
+# the tracepoints of system calls, which some kernels do not have.
 #
 # Peers that are not installed are left out: Debian's forkstat, and execsnoop of libbpf-tools.
 set -euo pipefail
 
-build=$(realpath "${1:?usage: kevents.sh BUILD [COUNT [ROUNDS]]}")
+guest=
+if [[ ${1:-} == --guest ]]; then
+	guest=${2:?usage: kevents.sh [--guest KERNEL] BUILD [COUNT [ROUNDS]]}
+	shift 2
+fi
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(realpath "${1:?usage: kevents.sh [--guest KERNEL] BUILD [COUNT [ROUNDS]]}")
 processes=${2:-20000}
 rounds=${3:-5}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+if [[ -n $guest ]]; then
+	mkdir -p "$work/tree/bench"
+	cp "$0" "$work/tree/bench/kevents.sh"
+	cat "$here/guest/kevents.sh" - >"$work/script" <<-EOF
+		exec bash /bench/kevents.sh /tmp/build $processes $rounds
+	EOF
+	added=(--add "$(command -v bash)")
+	for peer in forkstat execsnoop; do
+		! program=$(command -v "$peer") || added+=(--add "$(realpath "$program")")
+	done
+	"$here/../tests/guest/run" --kernel "$guest" --build "$build" "${added[@]}" --tree "$work/tree" \
+		--timeout 2400 --script "$work/script"
+	exit
+fi
 
 # The events are fork, exec and exit where a watcher knows them, else exec.
 declare -A command=(

@@ -21,7 +21,7 @@ cp "$project/demo/say.sh" "$work/tree/demo/say.sh"
 # shellcheck source=demo/say.sh
 . "$work/tree/demo/say.sh"
 
-say "On this machine: a key, and signed copies of ${#programs[@]} of its own programs."
+say "On this machine: make a key, and sign copies of ${#programs[@]} of its programs."
 show "digsig key new trusted"
 "$digsig" key new trusted --out "$work/keys" >/dev/null
 "$digsig" key new stranger --out "$work/keys" >/dev/null
@@ -30,12 +30,7 @@ for program in "${programs[@]}"; do
 	cp "$work/tree/demo/$program" "$work/tree/demo/unsigned/$program"
 done
 cp "$work/tree/demo/id" "$work/tree/demo/wrong-key"
-cp "$build/guest-helpers/libintruder.so" "$build/guest-helpers/intruder-static" \
-	"$work/tree/demo/unsigned/" 2>/dev/null || {
-	make -s -C "$project/tests/guest/helpers" OUT="$build/guest-helpers"
-	cp "$build/guest-helpers/libintruder.so" "$build/guest-helpers/intruder-static" \
-		"$work/tree/demo/unsigned/"
-}
+cp "$build"/tests/guest/helpers/{libintruder.so,intruder-static} "$work/tree/demo/unsigned/"
 show "digsig sign --key trusted.key ${programs[*]}"
 cd "$work/tree/demo"
 "$digsig" sign --key "$work/keys/trusted.key" "${programs[@]}" | indent
@@ -43,14 +38,14 @@ cd "$work/tree/demo"
 show "digsig verify --trust trusted.crt ls unsigned/ls"
 "$digsig" verify --trust "$work/keys/trusted.crt" ls unsigned/ls 2>&1 | indent || true
 
-say "The signature is inside the file. Now the stock Debian kernel, in a guest; all you see from" \
-	"here on happens in there, as root."
+say "The signature is inside the file. Next, Debian's stock kernel boots in a guest. All commands" \
+	"below run there, as root."
 options=()
 for program in "${programs[@]}"; do
 	options+=(--libraries "$(command -v "$program")")
 done
 if ! "$project/tests/guest/run" --kernel newest --build "$build" --keys "$work/keys" \
 	--tree "$work/tree" "${options[@]}" --script "$project/demo/guest.sh"; then
-	echo "demo: not everything went as it should" >&2
+	echo "demo: something ran that should be refused, or the other way round" >&2
 	exit 1
 fi

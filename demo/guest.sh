@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
-# The part of the demonstration that runs in the guest, as root. It fails when something runs that
-# should not, or the other way round.
+# The part of the demonstration that runs in the guest, as root. It fails when a program runs that
+# should be refused, or the other way round.
 # shellcheck source=demo/say.sh
 . /demo/say.sh
 cd /demo || exit 1
@@ -45,38 +45,38 @@ refused() {
 	pace
 }
 
-say "Without the engine everything runs, the intruder too:"
+say "Without the engine every program runs, the unsigned one too:"
 show uname -sr
 uname -sr | indent
 runs ./unsigned/intruder-static
 
-say "The engine is loaded into the running kernel: no module, no reboot, no patch. From now on only" \
-	"what the trusted key signed runs."
+say "digsig loads the engine into the running kernel: no module, no reboot, no patch. From now on only" \
+	"programs signed with the trusted key run."
 show "digsig start --trust /etc/digsig/trust --mode enforcing"
 digsig start --trust /etc/digsig/trust --mode enforcing 2>&1 | indent
 digsig status 2>&1 | head -n 12 | indent
 pace
 
-say "Signed programs run as ever:"
+say "Signed programs run as before:"
 runs ./ls -l /demo/ls
 runs ./date +%Y
 runs ./id
 runs ./uname -s
 runs ./sha256sum /etc/passwd
 
-say "The same program, unsigned:"
+say "An unsigned program:"
 refused ./unsigned/id
 
-say "A signed one of which one bit was changed:"
+say "A signed program with one bit changed:"
 cp id tampered
 tamper first-page tampered
 refused ./tampered
 
-say "One signed with a key that nobody here trusts:"
+say "A program signed with a key that is not trusted here:"
 refused ./wrong-key
 
-say "An unsigned library, pushed into a signed program by LD_PRELOAD. The program runs, the library" \
-	"does not get in:"
+say "A signed program is told to load an unsigned library by LD_PRELOAD. The program runs, the kernel" \
+	"refuses the library:"
 show "LD_PRELOAD=unsigned/libintruder.so ./date +%Y"
 output=$(LD_PRELOAD=/demo/unsigned/libintruder.so ./date +%Y 2>&1)
 echo "$output" | indent
@@ -87,19 +87,19 @@ case $output in
 esac
 pace
 
-say "A program that is no file at all: copied into memory, executed from there:"
+say "An unsigned program is copied into memory (a memfd) and executed from there:"
 refused memfd-exec unsigned/intruder-static
 
-say "And root cannot write itself into the kernel's list of what is trusted:"
+say "Root tries to write to the kernel's list of trusted digests:"
 refused map-write id trusted
 
-say "All of it stands in the log:"
+say "The log contains every refusal:"
 show "digsig log | grep denied"
 digsig log >/tmp/log 2>&1
 grep -i denied /tmp/log | indent
-[ "$(grep -c -i denied /tmp/log)" -ge 5 ] || wrong "the log does not tell it all"
+[ "$(grep -c -i denied /tmp/log)" -ge 5 ] || wrong "refusals are missing in the log"
 
-say "Stopped by its administrator, the engine leaves nothing behind:"
+say "When the administrator stops the engine, every program runs again:"
 show "digsig stop"
 digsig stop 2>&1 | indent
 runs ./unsigned/intruder-static

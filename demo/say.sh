@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2034
-# How the demonstration speaks, on both sides of it.
+# The output of the demonstration, on the host and in the guest.
 bold='' green='' red='' plain=''
 colour_wanted() {
-	# In the guest, the file tells; there, output always goes to a terminal.
+	# In the guest output always goes to a terminal; a file says whether the host's does.
 	if [ -e /demo/say.sh ]; then
 		[ -e /demo/colour ]
 	else
@@ -15,7 +15,7 @@ if colour_wanted; then
 	plain=$(printf '\033[0m')
 fi
 
-# A sentence on what is to be seen next.
+# A sentence about the next commands.
 say() {
 	printf '\n'
 	printf '%s\n' "$*" | fold -s -w 92 | sed "s/^/$bold/; s/ *\$/$plain/"

@@ -36,15 +36,18 @@
 extern "C" {
 #endif
 
+/* What went wrong, in words: see "Errors" above. */
 struct digsig_error {
-	char text[512];
+	char text[512]; /* ends with a 0 */
 };
 
 /* The library's own version, as in "0.1.0". A static string. */
 const char *digsig_version(void);
 
-/* "tampered", and a sentence for people; "?" for a number that is no verdict. Static strings. */
+/* The verdict in one word, as "tampered"; "?" for a number that is no verdict. A static string. */
 const char *digsig_verdict_name(enum digsig_verdict verdict);
+
+/* The verdict as a sentence for people; "?" for a number that is no verdict. A static string. */
 const char *digsig_verdict_meaning(enum digsig_verdict verdict);
 
 /*
@@ -58,6 +61,8 @@ struct digsig_trust;
 
 /* Makes empty trust, to be freed with digsig_trust_free. -ENOMEM. */
 int digsig_trust_new(struct digsig_trust **trust);
+
+/* Frees it with its certificates; NULL: does nothing. No thread may use it any more. */
 void digsig_trust_free(struct digsig_trust *trust);
 
 /*
@@ -98,19 +103,30 @@ size_t digsig_trust_count(const struct digsig_trust *trust);
  */
 struct digsig_report;
 
+/* Verifies the file at path; a symbolic link is followed. Errors: above, and open(2)'s. */
 int digsig_verify_path(const struct digsig_trust *trust, const char *path,
 	struct digsig_report **report, struct digsig_error *error);
+
+/* Verifies an open file, which stays open. Errors: above. */
 int digsig_verify_fd(const struct digsig_trust *trust, int fd, struct digsig_report **report,
 	struct digsig_error *error);
+
+/* Verifies the size bytes of a file that is in memory. -ENOMEM; -EFBIG. */
 int digsig_verify_memory(const struct digsig_trust *trust, const void *bytes, size_t size,
 	struct digsig_report **report, struct digsig_error *error);
 
+/* Inspects the file at path; a symbolic link is followed. Errors: above, and open(2)'s. */
 int digsig_inspect_path(
 	const char *path, struct digsig_report **report, struct digsig_error *error);
+
+/* Inspects an open file, which stays open. Errors: above. */
 int digsig_inspect_fd(int fd, struct digsig_report **report, struct digsig_error *error);
+
+/* Inspects the size bytes of a file that is in memory. -ENOMEM; -EFBIG. */
 int digsig_inspect_memory(const void *bytes, size_t size, struct digsig_report **report,
 	struct digsig_error *error);
 
+/* Frees it with all that its functions returned; NULL: does nothing. */
 void digsig_report_free(struct digsig_report *report);
 
 /* See digsig/format/verdict.h. After digsig_verify_... only OK means that the file is trusted. */
@@ -178,6 +194,8 @@ typedef int (*digsig_passphrase)(char *buffer, int size, void *context);
 int digsig_signer_load(struct digsig_signer **signer, const char *key_path,
 	const char *certificate_path, digsig_passphrase passphrase, void *context,
 	struct digsig_error *error);
+
+/* Frees it, with its private key; NULL: does nothing. */
 void digsig_signer_free(struct digsig_signer *signer);
 
 /*
@@ -187,6 +205,7 @@ enum digsig_sign_flag {
 	DIGSIG_SIGN_WX = 1, /* the program may map memory writable and executable (JIT compilers) */
 	DIGSIG_SIGN_TRAILING_DATA = 2, /* sign also what has data behind the ELF file's own parts */
 	DIGSIG_SIGN_BREAK_LINKS = 4, /* other hard links of the file are left with the old one */
+	DIGSIG_SIGN_CHANGED = 8, /* sign also what was changed after it was signed */
 };
 
 /*
@@ -196,8 +215,8 @@ enum digsig_sign_flag {
 struct digsig_sign_options {
 	size_t size; /* sizeof(struct digsig_sign_options) */
 	const char *identity; /* UTF-8, 1 to 64 bytes, no control characters; NULL: none */
-	uint64_t epoch;
-	uint64_t signing_time; /* 0: now */
+	uint64_t epoch; /* the count of builds of one identity; 0: not counted */
+	uint64_t signing_time; /* seconds since 1970, for the manifest; 0: now */
 	uint32_t flags; /* enum digsig_sign_flag */
 	uint32_t reserved; /* 0 */
 };
@@ -205,11 +224,13 @@ struct digsig_sign_options {
 /*
  * Puts a signature block into the ELF file; one that is there is replaced. The name leads to the old
  * file or to the whole new one at any moment, also after a crash or with a full disk. Mode, owner,
- * times, ACLs and extended attributes stay; a symbolic link is followed and stays. options may be
- * NULL. -ENOEXEC: the file cannot carry a block; -EBADMSG: it has a malformed one; -EINVAL: not a
- * regular file, or wrong options; -EMLINK: it has other hard links; -EAGAIN: it changed while it was
- * read; -EPERM: it is immutable; -EIO: the key failed to sign; -ENOSPC and the other errors of
- * open(2), pread(2), pwrite(2), fsync(2) and rename(2). After an error the file is as it was.
+ * times, ACLs and extended attributes stay, but a file whose size stays, since it was signed already,
+ * gets a new modification time, so that rsync(1) sees the change; a symbolic link is
+ * followed and stays. options may be NULL. -ENOEXEC: the file cannot carry a block; -EBADMSG: it has a malformed one, or was changed
+ * after it was signed; -EINVAL: not a regular file, or wrong options; -EMLINK: it has other hard
+ * links; -EAGAIN: it changed while it was read; -EPERM: it is immutable; -EIO: the key failed to
+ * sign; -ENOSPC and the other errors of open(2), pread(2), pwrite(2), fsync(2) and rename(2). After
+ * an error the file is as it was.
  */
 int digsig_sign_path(const struct digsig_signer *signer, const char *path,
 	const struct digsig_sign_options *options, struct digsig_error *error);
@@ -228,6 +249,11 @@ int digsig_sign_memory(const struct digsig_signer *signer, const void *bytes, si
  * block does not lead back to an ELF file that signing turns into this one; else as above.
  */
 int digsig_strip_path(const char *path, uint32_t flags, struct digsig_error *error);
+
+/*
+ * The same for a file that is in memory: *stripped_bytes, *stripped_size bytes of new memory, is to be
+ * freed with free(3). -ENOMEM; -EFBIG: a size above PTRDIFF_MAX; else as above.
+ */
 int digsig_strip_memory(const void *bytes, size_t size, void **stripped_bytes,
 	size_t *stripped_size, struct digsig_error *error);
 

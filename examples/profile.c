@@ -43,9 +43,9 @@ int main(int argc, char **argv)
 		{.fd = kevents_fd(watch), .events = POLLIN}, {.fd = kevents_maps_fd(maps), .events = POLLIN}};
 	for (end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 10); time(NULL) < end;) {
 		poll(fds, 2, 10);
+		kevents_maps_look(maps); /* at once: a line of a perf map is as old as the look at it */
 		kevents_sampler_read(sampler, keep, NULL);
 		kevents_poll(watch, 0, kevents_maps_add, maps);
-		kevents_maps_look(maps);
 	}
 	poll(NULL, 0, 100); /* what happened up to now is told a moment later */
 	kevents_flush(watch, kevents_maps_add, maps);

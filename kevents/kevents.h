@@ -69,7 +69,7 @@ enum kevents_flag {
 	 */
 	KEVENTS_SYNTHESISED = 1 << 0,
 	KEVENTS_LATE = 1 << 1, /* an earlier record has a later time: it could not be put in order */
-	KEVENTS_PATH_CUT = 1 << 2, /* the path's first names are missing */
+	KEVENTS_PATH_CUT = 1 << 2, /* the path's first names are missing, or all of it is */
 	KEVENTS_KERNEL_THREAD = 1 << 3, /* the process is one of the kernel's own */
 };
 
@@ -281,10 +281,12 @@ struct kevents;
  */
 int kevents_open(
 	const struct kevents_options *options, struct kevents **watch, struct kevents_error *error);
+/* Stops watching and frees it, with the records that were not handed on; NULL: does nothing. */
 void kevents_close(struct kevents *watch);
 
 /*
- * Waits up to timeout_ms (-1: for as long as it takes) and hands on what is there, in the order of
+ * Waits up to timeout_ms (-1: for as long as it takes; 0: not at all, and kevents_fd is readable
+ * again when there is something to hand on) and hands on what is there, in the order of
  * time, not younger than some milliseconds: so long may records of several CPUs take to be put in
  * order. Returns how many records it handed on, or a negative errno (-EINTR: a signal), or what the
  * handler returned.
@@ -293,6 +295,12 @@ int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler
 
 /* Hands on what is left, without waiting: as kevents_poll. For the end. */
 int kevents_flush(struct kevents *watch, kevents_handler *handler, void *context);
+
+/*
+ * The end: from here on nothing more is recorded; hands on all that was, and waits up to half a second
+ * for hooks that run at this moment. Then the sums of kevents_get_sums are final. As kevents_poll.
+ */
+int kevents_finish(struct kevents *watch, kevents_handler *handler, void *context);
 
 /* Is readable when there is something to poll for; the watch's own. */
 int kevents_fd(const struct kevents *watch);
@@ -308,7 +316,28 @@ struct kevents_state {
 	const char *missing;
 };
 
+/* *state as of now. Its text is the watch's and goes with it. */
 void kevents_get_state(const struct kevents *watch, struct kevents_state *state);
+
+/*
+ * The account of a watch, in records; those that are SYNTHESISED are not in it. made and missed are
+ * counted where it happens, in the kernel; the others behind the last queue, where a record is handed
+ * on. After kevents_finish
+ *   made + missed == delivered + unwanted + lost
+ * or a record fell out on its way and nobody told: then agree is false.
+ */
+struct kevents_sums {
+	uint64_t made; /* that the kernel's side began to make, whether there was room or not */
+	uint64_t missed; /* that it could not begin: at most so many, since it did not see of whom */
+	uint64_t delivered; /* handed on, without LOSTs */
+	uint64_t unwanted; /* read, and not handed on: only the library could ask that part of the filter */
+	uint64_t lost; /* the sum over all LOSTs */
+	uint64_t incomplete; /* of those delivered: lack arguments, or part of a path */
+	bool agree;
+};
+
+/* *sums as of now; final after kevents_finish. */
+void kevents_get_sums(const struct kevents *watch, struct kevents_sums *sums);
 
 /* -- Recordings: see kevents-record(5) ----------------------------------------------------------- */
 
@@ -331,7 +360,9 @@ int kevents_writer_new(int fd, const struct kevents_recording_info *info,
 	struct kevents_writer **writer, struct kevents_error *error);
 /* -EMSGSIZE: a record above 16 MiB. After another error nothing more can be written. */
 int kevents_write(struct kevents_writer *writer, const struct kevents_record *record);
-/* Writes out what it holds back. */
+/* The account of the watch that the records are of, to stand at the recording's end. Copied. */
+void kevents_writer_set_sums(struct kevents_writer *writer, const struct kevents_sums *sums);
+/* Writes out what it holds back. 0, or the first error of writing. */
 int kevents_writer_flush(struct kevents_writer *writer);
 /* The same, and frees it. */
 int kevents_writer_close(struct kevents_writer *writer);
@@ -343,9 +374,17 @@ struct kevents_reader;
  * of a version that this library does not know.
  */
 int kevents_reader_new(int fd, struct kevents_reader **reader, struct kevents_error *error);
+/* Frees it; the descriptor stays open. NULL: does nothing. */
 void kevents_reader_close(struct kevents_reader *reader);
+/* Where and when the recording was made. */
 void kevents_reader_info(
 	const struct kevents_reader *reader, struct kevents_recording_info *info);
+
+/*
+ * The account of the watch, once kevents_read has returned 0. -ENODATA: the recording has none, or is
+ * not at its end.
+ */
+int kevents_reader_get_sums(const struct kevents_reader *reader, struct kevents_sums *sums);
 
 /*
  * The next record. 1: *record is one, its strings valid until the next call; 0: the recording ends

@@ -63,6 +63,7 @@ struct kevents_maps;
 /* options may be NULL: all 0. *maps is to be closed with kevents_maps_close. -EINVAL, -ENOMEM. */
 int kevents_maps_new(const struct kevents_maps_options *options, struct kevents_maps **maps,
 	struct kevents_error *error);
+/* Frees it with all answers that it gave; NULL: does nothing. */
 void kevents_maps_close(struct kevents_maps *maps);
 
 /*
@@ -87,8 +88,8 @@ void kevents_maps_look(struct kevents_maps *maps);
 
 /*
  * With KEVENTS_MAPS_JIT: is readable when a perf map has grown. Who waits for it, beside
- * kevents_fd, and then looks, has lines stamped to a fraction of a millisecond. The maps' own; -1:
- * none.
+ * kevents_fd, and then looks before anything else, has lines stamped to a fraction of a
+ * millisecond. The maps' own; -1: none.
  */
 int kevents_maps_fd(const struct kevents_maps *maps);
 
@@ -160,6 +161,7 @@ struct kevents_maps_state {
 	uint64_t lost;		/* records */
 };
 
+/* *state as of now: what it keeps, and what it had to forget. */
 void kevents_maps_get_state(const struct kevents_maps *maps, struct kevents_maps_state *state);
 
 #ifdef __cplusplus

@@ -30,6 +30,7 @@ struct kevents_sampler;
  */
 int kevents_sampler_open(
 	uint32_t frequency, struct kevents_sampler **sampler, struct kevents_error *error);
+/* Stops sampling and frees it; NULL: does nothing. */
 void kevents_sampler_close(struct kevents_sampler *sampler);
 
 /*

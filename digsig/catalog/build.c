@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../file/kernel_module.h"
 #include "builder.h"
 
 int catalog_builder_new(struct catalog_builder **builder, unsigned int selection,
@@ -30,6 +31,21 @@ void catalog_builder_free(struct catalog_builder *builder)
 	free(builder);
 }
 
+void catalog_builder_watch(struct catalog_builder *builder, const struct catalog_watch *watch)
+{
+	builder->watch = *watch;
+}
+
+int builder_tick(struct catalog_builder *builder)
+{
+	const struct catalog_watch *watch = &builder->watch;
+
+	builder->paths++;
+	if (watch->tick)
+		watch->tick(watch->context, builder->paths);
+	return watch->is_cancelled && *watch->is_cancelled ? -ECANCELED : 0;
+}
+
 void catalog_builder_count(const struct catalog_builder *builder, struct catalog_counts *counts)
 {
 	*counts = builder->counts;
@@ -41,24 +57,10 @@ void builder_note_failure(struct catalog_builder *builder, const char *path, int
 	builder->complain(builder->context, path, err);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), end_length = strlen(end);
-
-	return length > end_length && !strcmp(text + length - end_length, end);
-}
-
-/* A kernel module may be compressed, and then does not look like one inside. */
 static bool is_wanted_by_name(unsigned int selection, const char *path)
 {
-	static const char *const modules[] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
-
-	if (selection & CATALOG_EVERYTHING)
-		return true;
-	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
-		if (ends_with(path, modules[i]))
-			return true;
-	return selection & CATALOG_FIRMWARE && strstr(path, "lib/firmware/");
+	return selection & CATALOG_EVERYTHING ||
+		(selection & CATALOG_FIRMWARE && strstr(path, "lib/firmware/"));
 }
 
 int builder_add_file(struct catalog_builder *builder, const char *path, const struct stat *st)
@@ -82,6 +84,7 @@ int builder_add_file(struct catalog_builder *builder, const char *path, const st
 		.inode = st->st_ino,
 		.size = (__u64)st->st_size,
 		.is_wanted_by_name = is_wanted_by_name(builder->selection, path),
+		.is_named_as_module = kernel_module_is_named(path),
 	};
 	if (!candidate->path)
 		return -ENOMEM;
@@ -120,8 +123,11 @@ int catalog_builder_add(struct catalog_builder *builder, const char *path)
 
 	if (!tree)
 		return -errno;
-	while (!err && (entry = fts_read(tree)))
+	while (!err && (entry = fts_read(tree))) {
 		err = add_entry(builder, entry);
+		if (!err)
+			err = builder_tick(builder);
+	}
 	fts_close(tree);
 	return err;
 }

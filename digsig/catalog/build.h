@@ -34,10 +34,21 @@ struct catalog_counts {
  * while it was read. */
 typedef void catalog_complaint(void *context, const char *path, int err);
 
+/* Who waits while files are collected. */
+struct catalog_watch {
+	void (*tick)(void *context, __u64 paths); /* so many were looked at; NULL: nobody is told */
+	void *context;
+	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
+};
+
 /* An empty builder, to be freed with catalog_builder_free. -ENOMEM. */
 int catalog_builder_new(struct catalog_builder **builder, unsigned int selection,
 	catalog_complaint *complain, void *context);
+/* Frees it with the paths and digests that it holds. */
 void catalog_builder_free(struct catalog_builder *builder);
+
+/* From now on catalog_builder_add and its likes tell watch, and return -ECANCELED when it says so. */
+void catalog_builder_watch(struct catalog_builder *builder, const struct catalog_watch *watch);
 
 /* Adds a file, or the files below a folder on its own file system. -ENOMEM; else what went wrong
  * was complained about, and counts as failed. */
@@ -57,6 +68,7 @@ int catalog_builder_add_digests(struct catalog_builder *builder, FILE *list, uns
 
 /* Calls visit for each hashed file, in the order of their paths, until one returns not 0. */
 typedef int catalog_file_visitor(void *context, const char *path, const __u8 *digest);
+/* Returns what visit returned last; 0 if it was not called; -ENOMEM. */
 int catalog_builder_visit(
 	const struct catalog_builder *builder, catalog_file_visitor *visit, void *context);
 
@@ -69,6 +81,7 @@ struct catalog_work {
 /* Hashes what was added. -ECANCELED, -ENOMEM. */
 int catalog_builder_hash(struct catalog_builder *builder, const struct catalog_work *work);
 
+/* *counts so far: bytes is 0 before catalog_builder_hash, digests before catalog_builder_finish. */
 void catalog_builder_count(const struct catalog_builder *builder, struct catalog_counts *counts);
 
 struct catalog_statement {

@@ -19,7 +19,7 @@ struct candidate {
 	dev_t device;
 	ino_t inode;
 	__u64 size;
-	bool is_wanted_by_name;
+	bool is_wanted_by_name, is_named_as_module;
 	bool is_link; /* the inode of the candidate before it: takes over its state and digest */
 	enum candidate_state state;
 	int error;
@@ -33,14 +33,15 @@ struct catalog_builder {
 	struct candidate *candidates;
 	size_t count, room;
 	struct catalog_counts counts;
+	struct catalog_watch watch;
+	__u64 paths; /* looked at */
 };
+
+/* A path was looked at: tells who waits. -ECANCELED: no more is wanted. */
+int builder_tick(struct catalog_builder *builder);
 
 /* Adds a regular file, whose path is copied. -ENOMEM. */
 int builder_add_file(struct catalog_builder *builder, const char *path, const struct stat *st);
-
-/* Adds one that was hashed elsewhere. -ENOMEM. */
-int builder_add_digest(
-	struct catalog_builder *builder, const char *path, const __u8 digest[DIGSIG_DIGEST_SIZE]);
 
 /* Notes that a path could not be read. */
 void builder_note_failure(struct catalog_builder *builder, const char *path, int err);

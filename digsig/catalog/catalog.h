@@ -41,6 +41,7 @@ int catalog_read(const char *path, struct catalog *catalog, enum digsig_catalog_
 int catalog_parse(
 	__u8 *bytes, size_t size, struct catalog *catalog, enum digsig_catalog_defect *defect);
 
+/* Frees what is in it; the structure is the caller's. */
 void catalog_free(struct catalog *catalog);
 
 /*
@@ -71,6 +72,7 @@ const char *catalog_defect_meaning(enum digsig_catalog_defect defect);
  * -ENODATA: a directory without one.
  */
 int catalog_paths(const char *path, char ***paths);
+/* Frees count paths and the array of them. */
 void catalog_paths_free(char **paths, int count);
 
 #endif

@@ -18,6 +18,7 @@
 #define DETACHED_SIZE_MAX                                                                          \
 	(DIGSIG_CATALOG_HEADER_SIZE + 64 + DIGSIG_CMS_MAX + DIGSIG_CATALOG_FOOTER_SIZE + 8192)
 
+/* Whether the name is more than DETACHED_SUFFIX and ends with it. Does not look at the file. */
 bool detached_is_name(const char *path);
 
 /* The name of a file's detached signature: a string to be freed, or NULL: no memory. */

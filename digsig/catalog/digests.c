@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "../../lib/text/text.h"
 #include "builder.h"
+#include "sum_line.h"
 
-#define HEX_SIZE ((size_t)2 * DIGSIG_DIGEST_SIZE)
-
-int builder_add_digest(
+/* Adds a file that was hashed elsewhere. -ENOMEM. */
+static int add_digest(
 	struct catalog_builder *builder, const char *path, const __u8 digest[DIGSIG_DIGEST_SIZE])
 {
 	const struct stat none = { 0 };
@@ -25,21 +24,13 @@ int builder_add_digest(
 	return 0;
 }
 
-/* "digest  name", or "digest *name". */
-static int add_line(struct catalog_builder *builder, const char *line, size_t length)
+static int add_line(struct catalog_builder *builder, char *line, size_t length)
 {
 	__u8 digest[DIGSIG_DIGEST_SIZE];
-	char hex[HEX_SIZE + 1] = "";
+	const char *name;
+	int err = sum_line_parse(line, length, digest, &name);
 
-	/* sha256sum writes small letters. */
-	if (strlen(line) != length || length < HEX_SIZE + 3 ||
-		strspn(line, "0123456789abcdef") != HEX_SIZE || line[HEX_SIZE] != ' ' ||
-		(line[HEX_SIZE + 1] != ' ' && line[HEX_SIZE + 1] != '*'))
-		return -EBADMSG;
-	memcpy(hex, line, HEX_SIZE);
-	if (!parse_hex(hex, digest, sizeof(digest)))
-		return -EBADMSG;
-	return builder_add_digest(builder, line + HEX_SIZE + 2, digest);
+	return err ? err : add_digest(builder, name, digest);
 }
 
 int catalog_builder_add_digests(struct catalog_builder *builder, FILE *list, unsigned long *line)

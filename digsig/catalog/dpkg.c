@@ -39,6 +39,8 @@ static int add_listed(
 		line[strcspn(line, "\n")] = 0;
 		if (number++ % group == which && line[0] == '/')
 			err = add_path(builder, line);
+		if (!err)
+			err = builder_tick(builder);
 	}
 	if (!err && ferror(file))
 		err = -EIO;
@@ -67,7 +69,7 @@ static int add_lists(struct catalog_builder *builder, const char *directory,
 		if (!err) {
 			err = add_listed(builder, path, 1, 0);
 			/* A list that cannot be read is a hole, and is said to be one. */
-			if (err && err != -ENOMEM) {
+			if (err && err != -ENOMEM && err != -ECANCELED) {
 				builder_note_failure(builder, path, err);
 				err = 0;
 			}
@@ -99,7 +101,7 @@ int catalog_builder_add_dpkg(struct catalog_builder *builder, const char *direct
 	if (asprintf(&path, "%s/diversions", directory) < 0)
 		return -ENOMEM;
 	err = add_listed(builder, path, 3, 1);
-	if (err && err != -ENOENT && err != -ENOMEM) {
+	if (err && err != -ENOENT && err != -ENOMEM && err != -ECANCELED) {
 		builder_note_failure(builder, path, err);
 		err = 0;
 	}

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/file/same_version.h"
 #include "../file/digest.h"
+#include "../file/kernel_module.h"
 #include "builder.h"
 
 #define READ_SIZE ((size_t)96 << 10)
@@ -32,9 +34,12 @@ struct worker {
 	__u8 buffer[READ_SIZE];
 };
 
-static bool is_code(const __u8 *bytes, size_t size, mode_t mode)
+static bool is_code(
+	const struct candidate *candidate, const __u8 *bytes, size_t size, mode_t mode)
 {
 	if (size >= 4 && !memcmp(bytes, "\177ELF", 4))
+		return true;
+	if (candidate->is_named_as_module && kernel_module_is_packed(bytes, size))
 		return true;
 	return size >= 2 && bytes[0] == '#' && bytes[1] == '!' && mode & 0111;
 }
@@ -60,13 +65,6 @@ static ssize_t read_some(int fd, __u8 *buffer)
 	return got < 0 ? -errno : got;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-		a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
 /* Reads the open file to its end. 0; 1: not of the kind that is wanted; a negative errno. */
 static int hash_open_file(struct worker *worker, struct candidate *candidate, int fd)
 {
@@ -82,7 +80,7 @@ static int hash_open_file(struct worker *worker, struct candidate *candidate, in
 	if (got < 0)
 		return (int)got;
 	if (!candidate->is_wanted_by_name &&
-		!is_code(worker->buffer, (size_t)got, before.st_mode))
+		!is_code(candidate, worker->buffer, (size_t)got, before.st_mode))
 		return 1;
 	if ((size_t)got == READ_SIZE)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -102,7 +100,7 @@ static int hash_open_file(struct worker *worker, struct candidate *candidate, in
 	digest_final(&digest, candidate->digest);
 	if (fstat(fd, &after))
 		return -errno;
-	return is_same(&before, &after) && candidate->size == (__u64)after.st_size ? 0 : -EAGAIN;
+	return is_same_version(&before, &after) && candidate->size == (__u64)after.st_size ? 0 : -EAGAIN;
 }
 
 static void hash_candidate(struct worker *worker, struct candidate *candidate)
@@ -166,10 +164,12 @@ static void find_links(struct catalog_builder *builder)
 
 		candidate->is_link = first && candidate->device == first->device &&
 			candidate->inode == first->inode;
-		if (!candidate->is_link)
+		if (!candidate->is_link) {
 			first = candidate;
-		else
-			first->is_wanted_by_name |= candidate->is_wanted_by_name;
+			continue;
+		}
+		first->is_wanted_by_name |= candidate->is_wanted_by_name;
+		first->is_named_as_module |= candidate->is_named_as_module;
 	}
 }
 

@@ -12,6 +12,7 @@ struct catalog_list {
 
 /* Adds a file, or the *.catalog of a folder. 0, or the errors of catalog_paths. */
 int catalog_list_add(struct catalog_list *list, const char *path);
+/* Frees its paths. */
 void catalog_list_free(struct catalog_list *list);
 
 /* How many digests they have in all, 0 if one cannot be read. */

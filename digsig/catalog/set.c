@@ -58,12 +58,3 @@ bool catalog_set_find(const struct catalog_set *set, const __u8 digest[DIGSIG_DI
 			return true;
 	return false;
 }
-
-__u64 catalog_set_count(const struct catalog_set *set)
-{
-	__u64 count = 0;
-
-	for (size_t i = 0; i < set->count; i++)
-		count += set->catalogs[i].count;
-	return count;
-}

@@ -9,6 +9,7 @@ struct catalog_set;
 
 /* An empty set, to be freed with catalog_set_free; -ENOMEM. */
 int catalog_set_new(struct catalog_set **set);
+/* Frees it with the catalogs in it. */
 void catalog_set_free(struct catalog_set *set);
 
 /* Why a catalog was not added. */
@@ -38,8 +39,5 @@ int catalog_set_add(struct catalog_set *set, const char *path, const struct trus
  */
 bool catalog_set_find(const struct catalog_set *set, const __u8 digest[DIGSIG_DIGEST_SIZE],
 	struct signed_as *signed_as);
-
-/* How many digests there are, counting twice what stands in two catalogs. */
-__u64 catalog_set_count(const struct catalog_set *set);
 
 #endif

@@ -13,11 +13,31 @@ static bool is_catalogued(const void *context, const __u8 digest[DIGSIG_DIGEST_S
 	return catalog_set_find(context, digest, signed_as);
 }
 
-int authority_take_expiry(struct authority *authority, const char *subcommand, const char *word)
+static int take_expiry(void *field, char *word)
 {
+	struct authority *authority = field;
+
 	authority->has_expiry = true;
-	return trust_option_expiry(subcommand, word, &authority->expiry);
+	return option_word_take(expiry_words, "--expiry", word, &authority->expiry) ? EXIT_OK :
+										      EXIT_USAGE;
 }
+
+const struct command_option authority_option_table[] = {
+	{ OPTION_CALL, 0, "trust", "CERT|DIR",
+		"certificates whose keys are trusted; may be repeated; without it, digsig.conf says what "
+		"is trusted",
+		OPTION_FIELD(struct authority, trust.store), .take = trust_option_take,
+		.offer = OFFER_FILES },
+	{ OPTION_CALL, 0, "catalog", "FILE|DIR",
+		"a catalog, or all catalogs of a folder; may be repeated",
+		OPTION_FIELD(struct authority, trust.catalogs), .take = catalog_option_take,
+		.offer = "*.catalog" },
+	{ OPTION_CALL, 0, "expiry", "WHAT",
+		"of certificates that are expired or not valid yet: warn (default), ignore, or refuse to "
+		"trust them; without it, digsig.conf says it",
+		.take = take_expiry, .words = expiry_words },
+	{ 0 },
+};
 
 int authority_open(struct authority *authority)
 {

@@ -3,6 +3,7 @@
 #ifndef DIGSIG_CLI_AUTHORITY_H
 #define DIGSIG_CLI_AUTHORITY_H
 
+#include "../../lib/command/options.h"
 #include "../catalog/set.h"
 #include "../enforce/bring_up.h"
 #include "../file/known_digests.h"
@@ -19,8 +20,8 @@ struct authority {
 	bool has_expiry, is_quiet; /* whether --expiry was given; whether warnings are left out */
 };
 
-/* The option --expiry. Complains itself; returns an exit code. */
-int authority_take_expiry(struct authority *authority, const char *subcommand, const char *word);
+/* --trust, --catalog and --expiry, for a group of options: a struct authority. */
+extern const struct command_option authority_option_table[];
 
 /*
  * Says what is odd about the trust, which there must be, and reads and checks the catalogs, if any, by
@@ -40,6 +41,7 @@ const struct known_digests *authority_known(const struct authority *authority);
  */
 int authority_revoke(struct authority *authority, const char *path);
 
+/* Frees what options and the functions above put into it; the structure is the caller's. */
 void authority_free(struct authority *authority);
 
 #endif

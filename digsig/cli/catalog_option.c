@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "catalog_option.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+#include "../../lib/text/text.h"
+#include "../catalog/sum_line.h"
 #include "cli.h"
 
 static int complain_problem(const char *path, enum digsig_verdict verdict, const char *text)
@@ -23,6 +27,11 @@ int catalog_list_add_or_complain(struct catalog_list *list, const char *path)
 	int err = catalog_list_add(list, path);
 
 	return err ? complain_catalog(path, err, &none) : EXIT_OK;
+}
+
+int catalog_option_take(void *list, char *path)
+{
+	return catalog_list_add_or_complain(list, path);
 }
 
 int catalog_list_add_all(struct catalog_list *list, char **paths, int count)
@@ -106,4 +115,20 @@ int catalog_list_unload(const struct catalog_list *list, struct engine *engine,
 	struct catalog_load *total)
 {
 	return hand_over_all(list, engine, engine_unload_catalog, total);
+}
+
+void print_sum(const __u8 *digest, const char *name)
+{
+	char hex[2 * DIGSIG_DIGEST_SIZE + 1];
+
+	if (!name)
+		name = "";
+	if (!isatty(STDOUT_FILENO)) {
+		sum_line_print(stdout, digest, name);
+		return;
+	}
+	print_hex(hex, digest, DIGSIG_DIGEST_SIZE);
+	printf("%s  ", hex);
+	print_safely(stdout, name);
+	putchar('\n');
 }

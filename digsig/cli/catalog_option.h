@@ -10,6 +10,9 @@
 /* As catalog_list_add, but complains itself; returns an exit code. */
 int catalog_list_add_or_complain(struct catalog_list *list, const char *path);
 
+/* The same for an option's table: the field is the list. */
+int catalog_option_take(void *list, char *path);
+
 /* The same for each, up to the first that is wrong. */
 int catalog_list_add_all(struct catalog_list *list, char **paths, int count);
 
@@ -30,5 +33,11 @@ int catalog_list_load(const struct catalog_list *list, struct engine *engine,
 /* Takes out of the engine what they brought, likewise. */
 int catalog_list_unload(const struct catalog_list *list, struct engine *engine,
 	struct catalog_load *total);
+
+/*
+ * Prints a digest and a name as sha256sum(1) does; on a terminal, with what could speak to it escaped.
+ * name is NULL where the catalog has none.
+ */
+void print_sum(const __u8 *digest, const char *name);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the subcommands share: the table, the exit codes. */
+/* What the subcommands share: their names, the exit codes. */
 #ifndef DIGSIG_CLI_H
 #define DIGSIG_CLI_H
 
 #include "../../lib/command/colour.h"
+#include "../../lib/command/command.h"
 #include "../../lib/command/complain.h"
 #include "../format/verdict.h"
 
@@ -22,36 +23,29 @@ enum {
 	EXIT_REWRITE_FAILED = 70,
 };
 
-struct subcommand {
-	const char *name;
-	const char *synopsis; /* what stands behind the name */
-	const char *summary; /* one line for the overview */
-	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's name */
-};
-
-/* Defined one a file, cmd_NAME.c; each prints its own --help. */
-int cmd_key(int argc, char **argv);
-int cmd_sign(int argc, char **argv);
-int cmd_prepare(int argc, char **argv);
-int cmd_attach(int argc, char **argv);
-int cmd_verify(int argc, char **argv);
-int cmd_show(int argc, char **argv);
-int cmd_strip(int argc, char **argv);
-int cmd_extract(int argc, char **argv);
-int cmd_start(int argc, char **argv);
-int cmd_stop(int argc, char **argv);
-int cmd_mode(int argc, char **argv);
-int cmd_policy(int argc, char **argv);
-int cmd_revoke(int argc, char **argv);
-int cmd_lock(int argc, char **argv);
-int cmd_admit(int argc, char **argv);
-int cmd_catalog(int argc, char **argv);
-int cmd_status(int argc, char **argv);
-int cmd_log(int argc, char **argv);
-int cmd_doctor(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_learn(int argc, char **argv);
-int cmd_fanotify(int argc, char **argv);
+/* The subcommands: one a file, cmd_NAME.c. */
+extern const struct command key_command;
+extern const struct command sign_command;
+extern const struct command prepare_command;
+extern const struct command attach_command;
+extern const struct command verify_command;
+extern const struct command show_command;
+extern const struct command strip_command;
+extern const struct command extract_command;
+extern const struct command start_command;
+extern const struct command stop_command;
+extern const struct command mode_command;
+extern const struct command policy_command;
+extern const struct command lock_command;
+extern const struct command admit_command;
+extern const struct command catalog_command;
+extern const struct command revoke_command;
+extern const struct command status_command;
+extern const struct command log_command;
+extern const struct command doctor_command;
+extern const struct command check_command;
+extern const struct command learn_command;
+extern const struct command fanotify_command;
 
 /* The exit code that stands for a verdict. */
 int verdict_exit_code(enum digsig_verdict verdict);

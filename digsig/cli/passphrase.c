@@ -32,18 +32,35 @@ int passphrase_read_file(const char *path, char *text, int size)
 	return (int)length;
 }
 
-int passphrase_obtain(char *buffer, int size, void *context)
+static int ask(char *buffer, int size)
 {
-	const char *path = context;
-	int terminal;
+	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
-	if (path)
-		return passphrase_read_file(path, buffer, size);
-	terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (terminal < 0)
 		return -ENOTTY;
 	close(terminal);
 	if (EVP_read_pw_string(buffer, size, "Passphrase or PIN of the key: ", 0))
 		return -EIO;
 	return (int)strlen(buffer);
+}
+
+int passphrase_choose(char *text, int size)
+{
+	/* With its verification a wrong second one is an error, an interrupt another. */
+	int failed = EVP_read_pw_string(
+		text, size, "Passphrase to encrypt the key with (none: it is not encrypted): ", 1);
+
+	if (failed)
+		return failed == -1 ? -EINVAL : -EINTR;
+	return (int)strlen(text);
+}
+
+int passphrase_obtain(char *buffer, int size, void *context)
+{
+	struct passphrase_origin *origin = context;
+	int length = origin->file ? passphrase_read_file(origin->file, buffer, size)
+				  : ask(buffer, size);
+
+	origin->error = length < 0 ? length : 0;
+	return length;
 }

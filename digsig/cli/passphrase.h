@@ -10,9 +10,17 @@
 int passphrase_read_file(const char *path, char *text, int size);
 
 /*
- * The passphrase_source of trust/signer.h; context is the path of a file (const char *), NULL to
- * ask on the terminal.
+ * Asks on the terminal, twice, for a passphrase to encrypt a new key with. Returns its length, 0 if
+ * none is wanted, or a negative errno; -EINVAL: the two are not the same.
  */
+int passphrase_choose(char *text, int size);
+
+struct passphrase_origin {
+	const char *file; /* NULL: the terminal is asked */
+	int error; /* why there was none, a negative errno; 0: there was one, or nobody asked */
+};
+
+/* The passphrase_source of trust/signer.h; context is a struct passphrase_origin. */
 int passphrase_obtain(char *buffer, int size, void *context);
 
 #endif

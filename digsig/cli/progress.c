@@ -36,8 +36,7 @@ bool progress_allow(bool is_wanted)
 {
 	const char *term = getenv("TERM");
 
-	progress.is_allowed = is_wanted && isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
-		term && strcmp(term, "dumb");
+	progress.is_allowed = is_wanted && isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
 	complain_after(progress_clear);
 	return progress.is_allowed;
 }
@@ -92,6 +91,10 @@ static void print_facts(char *text, size_t size, double done, double total)
 	print_amount(amount, sizeof(amount), done);
 	print_amount(whole, sizeof(whole), total);
 	print_amount(rate, sizeof(rate), done / elapsed);
+	if (!total) {
+		snprintf(text, size, "%8s files %8s/s", amount, rate);
+		return;
+	}
 	if (done > 0)
 		print_duration(left, sizeof(left), elapsed * (total - done) / done);
 	snprintf(text, size, "%3.0f%% %8s/%s%s %8s/s %5s left", 100 * done / total, amount, whole,
@@ -160,13 +163,15 @@ static void draw(double done, double total)
 	char facts[160], bar[BAR_COLUMNS_MAX + 1], name[4 * LINE_COLUMNS_MAX + 1] = "";
 
 	print_facts(facts, sizeof(facts), done, total);
-	/* Where not all has room, the percent stand alone. */
+	/* Where not all has room, the percent stand alone, and of what has none nothing does. */
+	if (strlen(facts) > columns && !total)
+		return;
 	if (strlen(facts) > columns)
 		facts[columns < 4 ? columns : 4] = '\0';
 	room = columns - strlen(facts);
 	if (room > NAME_COLUMNS_MIN)
 		taken = print_name(name, sizeof(name), room - 1) + 1;
-	print_bar(bar, room - taken, done / total);
+	print_bar(bar, total > 0 ? room - taken : 0, total > 0 ? done / total : 0);
 	fprintf(stderr, "\r%s%s%s%s\033[K", name, bar, taken ? " " : "", facts);
 	progress.is_drawn = true;
 }
@@ -183,14 +188,14 @@ void progress_update(__u64 done, __u64 total)
 {
 	__u64 now;
 
-	if (!progress.name || !total)
+	if (!progress.name || (!total && progress.unit != PROGRESS_FILES))
 		return;
 	now = milliseconds();
 	if (now < progress.next_draw)
 		return;
 	progress.next_draw = now + REDRAW_MS;
 	if (is_in_foreground())
-		draw(done < total ? (double)done : (double)total, (double)total);
+		draw(!total || done < total ? (double)done : (double)total, (double)total);
 }
 
 void progress_clear(void)
@@ -211,6 +216,12 @@ static void report(void *context, __u64 done, __u64 total)
 {
 	(void)context;
 	progress_update(done, total);
+}
+
+void progress_tick(void *context, __u64 files)
+{
+	(void)context;
+	progress_update(files, 0);
 }
 
 const struct file_progress progress_of_file = { .report = report };

@@ -13,16 +13,17 @@ enum progress_unit { PROGRESS_BYTES, PROGRESS_FILES };
 
 /*
  * Says once whether there may be a progress bar, and returns whether there will be: it also takes
- * a terminal as stdout and stderr, and TERM set and not "dumb". Without it what follows does
- * nothing.
+ * a terminal as stderr, and TERM set and not "dumb". stdout may be a file or a pipe: who waits for
+ * it sees the bar too. Without a bar what follows does nothing.
  */
 bool progress_allow(bool is_wanted);
 
 /* Work begins. The name is not copied and must live until it is replaced, or progress_end. */
 void progress_begin(const char *name, enum progress_unit unit);
+/* Another name for the work that began; nothing if none did. */
 void progress_name(const char *name);
 
-/* So much is done; to be called as often as is easy. */
+/* So much is done; to be called as often as is easy. Of files the total may be 0: nobody knows yet. */
 void progress_update(__u64 done, __u64 total);
 
 /* Takes the line off the terminal; the next update may draw it again. */
@@ -30,6 +31,9 @@ void progress_clear(void);
 
 /* Takes the line off the terminal for good. */
 void progress_end(void);
+
+/* The tick of who collects files: so many were seen. */
+void progress_tick(void *context, __u64 files);
 
 /* Passes what the library reports to progress_update. */
 extern const struct file_progress progress_of_file;

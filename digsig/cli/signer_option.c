@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <openssl/crypto.h>
+#include "../../lib/text/number.h"
+#include "../file/sign.h"
 #include "../trust/chain.h"
 #include "../trust/gpg.h"
 #include "../trust/token.h"
@@ -14,13 +17,26 @@
 #include "cli.h"
 #include "passphrase.h"
 
-int parse_decimal(const char *text, __u64 *number)
-{
-	char *end;
+const struct command_option signer_option_table[] = {
+	{ OPTION_VALUE, 0, "key", "KEY", "the private key, PEM; or pkcs11:URI, in a token",
+		OPTION_FIELD(struct signer_options, key), .offer = "*.key" },
+	{ OPTION_VALUE, 0, "cert", "CERT",
+		"its certificate (default: KEY with .crt in place of .key; the one on the token)",
+		OPTION_FIELD(struct signer_options, certificate), .offer = "*.crt" },
+	{ OPTION_VALUE, 0, "gpg", "USER", "sign by gpg-agent, with the user's key that --cert is of",
+		OPTION_FIELD(struct signer_options, user) },
+	{ OPTION_VALUE, 0, "passphrase-file", "F",
+		"the key's passphrase is the first line of F (default: ask)",
+		OPTION_FIELD(struct signer_options, passphrase_file), .offer = OFFER_FILES },
+	{ 0 },
+};
 
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	return errno || end == text || *end || text[strspn(text, "0123456789")] ? -EINVAL : 0;
+int identity_option_take(void *field, char *identity)
+{
+	if (!identity_is_valid(identity))
+		return usage_error("--identity: not 1 to 64 bytes of UTF-8 without control characters");
+	*(const char **)field = identity;
+	return EXIT_OK;
 }
 
 int signing_time_find(__u64 *seconds)
@@ -31,7 +47,7 @@ int signing_time_find(__u64 *seconds)
 		*seconds = (__u64)time(NULL);
 		return EXIT_OK;
 	}
-	if (!parse_decimal(given, seconds))
+	if (!number_parse(given, 0, ~0ULL, seconds))
 		return EXIT_OK;
 	complain("SOURCE_DATE_EPOCH is not a number of seconds: unset it");
 	return EXIT_USAGE;
@@ -44,6 +60,12 @@ static int default_certificate(const char *key, char *path, size_t size)
 	if (length > 4 && !strcmp(key + length - 4, ".key"))
 		length -= 4;
 	return snprintf(path, size, "%.*s.crt", (int)length, key) < (int)size ? 0 : -ENAMETOOLONG;
+}
+
+static bool is_about_passphrase(enum signer_problem problem)
+{
+	return problem == SIGNER_PROBLEM_PASSPHRASE || problem == SIGNER_PROBLEM_ENCRYPTED ||
+		problem == SIGNER_PROBLEM_NO_PIN;
 }
 
 static int say_problem(
@@ -62,9 +84,38 @@ static int say_problem(
 		complain("%s: %s: %s", file, signer_problem_meaning(problem), strerror(-err));
 	else
 		complain("%s: %s", file, signer_problem_meaning(problem));
-	return problem == SIGNER_PROBLEM_PASSPHRASE || problem == SIGNER_PROBLEM_PIN_LOCKED
-		? EXIT_BAD_PASSPHRASE
-		: EXIT_ERROR;
+	return problem == SIGNER_PROBLEM_PIN_LOCKED ? EXIT_BAD_PASSPHRASE : EXIT_ERROR;
+}
+
+/* The same where the key itself was to be opened. */
+static int say_key_problem(const char *key, const struct signer_options *options,
+	const struct passphrase_origin *origin, enum signer_problem problem, int err)
+{
+	if (!is_about_passphrase(problem))
+		return say_problem(key, options->certificate ? options->certificate : key, problem,
+			err);
+	if (origin->file && origin->error)
+		complain("%s: cannot read a passphrase: %s", origin->file,
+			strerror(-origin->error));
+	else
+		complain("%s: %s: %s FILE takes it from the first line of FILE, and a terminal is "
+			 "asked for it",
+			key, signer_problem_meaning(problem),
+			options->passphrase_option ? options->passphrase_option
+						   : "--passphrase-file");
+	return EXIT_BAD_PASSPHRASE;
+}
+
+/* Whoever reads the key decides what runs. What is no file, as /dev/fd/63, is nobody else's. */
+static void warn_about_mode(const char *key)
+{
+	struct stat st;
+
+	if (stat(key, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & (S_IROTH | S_IWOTH)))
+		return;
+	complain("warning: %s: every user of this machine may %s the key (mode %04o): chmod 600 it, and "
+		 "make a new one if somebody may have",
+		key, st.st_mode & S_IROTH ? "read" : "overwrite", (unsigned int)st.st_mode & 07777);
 }
 
 /* Of certificates that end so soon a new one should be made. */
@@ -142,18 +193,18 @@ static int load_gpg(struct signer **signer, const struct signer_options *options
 /* Not even in an error is the URI shown: it may hold the PIN. */
 static int load_token(struct signer **signer, const struct signer_options *options)
 {
-	const char *certificate = options->certificate ? options->certificate : "pkcs11";
+	struct passphrase_origin origin = { .file = options->passphrase_file };
 	enum signer_problem problem;
 	int err = token_signer_load(signer, options->key, options->certificate, passphrase_obtain,
-		(void *)options->passphrase_file, &problem);
+		&origin, &problem);
 
-	return err ? say_problem("pkcs11", certificate, problem, err) : EXIT_OK;
+	return err ? say_key_problem("pkcs11", options, &origin, problem, err) : EXIT_OK;
 }
 
 /* Also finds the certificate's path, if none is given. */
-static int load(const char *subcommand, struct signer_options *options, char path[PATH_MAX],
-	struct signer **signer)
+static int load(struct signer_options *options, char path[PATH_MAX], struct signer **signer)
 {
+	struct passphrase_origin origin = { .file = options->passphrase_file };
 	enum signer_problem problem;
 	int err;
 
@@ -163,32 +214,33 @@ static int load(const char *subcommand, struct signer_options *options, char pat
 		return load_token(signer, options);
 	if (!options->certificate) {
 		if (default_certificate(options->key, path, PATH_MAX))
-			return usage_error(subcommand, "the key's path is too long");
+			return usage_error("the key's path is too long");
 		options->certificate = path;
 	}
 	err = signer_load(signer, options->key, options->certificate, passphrase_obtain,
-		(void *)options->passphrase_file, &problem);
-	return err ? say_problem(options->key, options->certificate, problem, err) : EXIT_OK;
-}
-
-int signer_option_check(const char *subcommand, const struct signer_options *options)
-{
-	if (options->key && options->user)
-		return usage_error(subcommand, "--key and --gpg");
-	if (!options->key && !options->user)
-		return usage_error(subcommand, "no --key");
-	if (options->user && !options->certificate)
-		return usage_error(
-			subcommand, "--gpg without --cert: make one with digsig key import");
+		&origin, &problem);
+	if (err)
+		return say_key_problem(options->key, options, &origin, problem, err);
+	warn_about_mode(options->key);
 	return EXIT_OK;
 }
 
-int signer_option_load(
-	const char *subcommand, const struct signer_options *options, struct signer **signer)
+int signer_option_check(const struct signer_options *options)
+{
+	if (options->key && options->user)
+		return usage_error("--key and --gpg");
+	if (!options->key && !options->user)
+		return usage_error("no --key");
+	if (options->user && !options->certificate)
+		return usage_error("--gpg without --cert: make one with digsig key import");
+	return EXIT_OK;
+}
+
+int signer_option_load(const struct signer_options *options, struct signer **signer)
 {
 	struct signer_options found = *options;
 	char path[PATH_MAX];
-	int code = load(subcommand, &found, path, signer);
+	int code = load(&found, path, signer);
 
 	if (code)
 		return code;
@@ -210,12 +262,11 @@ static const char *why_not_issuer(const X509 *certificate, char text[VALIDITY_TE
 	return text;
 }
 
-int issuer_option_load(
-	const char *subcommand, const struct signer_options *options, struct signer **signer)
+int issuer_option_load(const struct signer_options *options, struct signer **signer)
 {
 	struct signer_options found = *options;
 	char path[PATH_MAX], text[VALIDITY_TEXT_SIZE];
-	int code = load(subcommand, &found, path, signer);
+	int code = load(&found, path, signer);
 	const char *why;
 
 	if (code)

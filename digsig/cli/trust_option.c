@@ -29,12 +29,17 @@ int trust_option_add(struct trust_store **store, const char *path)
 	return EXIT_ERROR;
 }
 
-int trust_option_expiry(const char *subcommand, const char *word, unsigned int *expiry)
+int trust_option_take(void *store, char *path)
 {
-	if (config_expiry_by_name(word, expiry))
-		return EXIT_OK;
-	return usage_error(subcommand, "--expiry %s: ignore, warn or refuse", word);
+	return trust_option_add(store, path);
 }
+
+const struct option_word expiry_words[] = {
+	{ "warn", CONFIG_EXPIRY_WARN },
+	{ "ignore", CONFIG_EXPIRY_IGNORE },
+	{ "refuse", CONFIG_EXPIRY_REFUSE },
+	{ 0 },
+};
 
 static void complain_about(const X509 *certificate, const char *text)
 {

@@ -4,6 +4,7 @@
 #define DIGSIG_CLI_TRUST_OPTION_H
 
 #include <stdbool.h>
+#include "../../lib/command/options.h"
 #include "../config/config.h"
 #include "../trust/store.h"
 
@@ -13,8 +14,11 @@
  */
 int trust_option_add(struct trust_store **store, const char *path);
 
-/* A word of --expiry, enum config_expiry. Complains itself; returns an exit code. */
-int trust_option_expiry(const char *subcommand, const char *word, unsigned int *expiry);
+/* The same for an option's table: the field is the store. */
+int trust_option_take(void *store, char *path);
+
+/* The words of --expiry: enum config_expiry. */
+extern const struct option_word expiry_words[];
 
 /*
  * Once all of the trust, which may be NULL, is there: goes by the certificates' dates as expiry says, and says, unless

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
-#include "../kernel/engine.h"
+#include "../format/policy.h"
 
 #define CONFIG_FILE "/etc/digsig/digsig.conf"
 
@@ -24,8 +24,13 @@ enum config_expiry {
 	CONFIG_EXPIRY_REFUSE, /* they are left out */
 };
 
-/* A word for one of them: false if it is none. */
-bool config_expiry_by_name(const char *name, unsigned int *expiry);
+/* Limits of the sizes that can be set, in bytes, and in words. */
+#define CONFIG_BYTES_MIN 4096
+#define CONFIG_BYTES_MAX (1ULL << 40)
+#define CONFIG_BYTES_RULE "a size from 4K to 1024G: a number, and K, M or G"
+
+/* Such a size. False: text is none, and *bytes stays what it was. */
+bool config_parse_bytes(const char *text, __u64 *bytes);
 
 /* Absolute paths, in the order of the file; owned. */
 struct config_paths {
@@ -40,6 +45,7 @@ struct digsig_config {
 	unsigned int expiry; /* enum config_expiry; warn */
 	unsigned int wx; /* enum digsig_wx; audit */
 	unsigned int max_files; /* room for trusted digests; 0: as many as the engine thinks */
+	__u64 max_file_size; /* bytes; a larger file is not hashed, and counts as unsigned; 4 GiB */
 	char *catalogs; /* the directory of signed catalogs; NULL: none. Owned */
 	char *signing_key; /* of digsig catalog create --install; NULL: there is none here. Owned */
 	/* [scope]: a bit of enum digsig_scope each; all but firmware */
@@ -69,6 +75,7 @@ int config_load(const char *path, struct digsig_config *config, struct config_pr
 int config_parse(const char *name, const char *text, size_t size, struct digsig_config *config,
 	struct config_problem *problem);
 
+/* Frees its strings; the structure is the caller's. */
 void config_free(struct digsig_config *config);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/text/number.h"
+#include "../../lib/text/size.h"
 
 struct setting {
 	const char *section, *name;
@@ -74,7 +76,7 @@ static int take_mode(
 	return wrong(problem, "%s: the modes are monitor, permissive and enforcing", value);
 }
 
-bool config_expiry_by_name(const char *name, unsigned int *expiry)
+static bool expiry_by_name(const char *name, unsigned int *expiry)
 {
 	return find_word(expiries, name, expiry);
 }
@@ -83,7 +85,7 @@ static int take_expiry(
 	void *field, const char *value, unsigned int number, struct config_problem *problem)
 {
 	(void)number;
-	if (config_expiry_by_name(value, field))
+	if (expiry_by_name(value, field))
 		return 0;
 	return wrong(problem, "%s: expiry is ignore, warn or refuse", value);
 }
@@ -112,26 +114,12 @@ static int take_switch(
 	return 0;
 }
 
-/* Digits only: no sign, no space, no other base. *end is what follows them. */
-static bool read_number(const char *text, unsigned long long *number, const char **end)
-{
-	char *stop;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*number = strtoull(text, &stop, 10);
-	*end = stop;
-	return !errno;
-}
-
 static int take_count(unsigned int *field, const char *value, unsigned int least,
 	unsigned int most, struct config_problem *problem)
 {
-	unsigned long long number;
-	const char *end;
+	__u64 number;
 
-	if (!read_number(value, &number, &end) || *end || number < least || number > most)
+	if (number_parse(value, least, most, &number))
 		return wrong(problem, "%s: a number from %u to %u", value, least, most);
 	*field = (unsigned int)number;
 	return 0;
@@ -149,33 +137,18 @@ static int take_number(
 	return take_count(field, value, 0, number, problem);
 }
 
-/* Bytes, or with K, M, G behind them as many times 1024. */
+bool config_parse_bytes(const char *text, __u64 *bytes)
+{
+	return !size_parse(text, CONFIG_BYTES_MIN, CONFIG_BYTES_MAX, bytes);
+}
+
 static int take_size(
 	void *field, const char *value, unsigned int number, struct config_problem *problem)
 {
-	static const char units[] = "KMG";
-	unsigned long long size;
-	const char *end, *unit;
-
 	(void)number;
-	if (!read_number(value, &size, &end))
-		goto bad;
-	unit = *end ? strchr(units, *end) : NULL;
-	if (*end && (!unit || end[1]))
-		goto bad;
-	if (unit) {
-		unsigned int shift = 10 * (unsigned int)(unit - units + 1);
-
-		if (size > ~0ULL >> shift)
-			goto bad;
-		size <<= shift;
-	}
-	if (size < 4096 || size > 1ULL << 40)
-		goto bad;
-	*(__u64 *)field = size;
-	return 0;
-bad:
-	return wrong(problem, "%s: a size from 4K to 1024G: a number, and K, M or G", value);
+	return config_parse_bytes(value, field) ?
+		0 :
+		wrong(problem, "%s: " CONFIG_BYTES_RULE, value);
 }
 
 /* Without slashes at its end. */
@@ -226,6 +199,7 @@ static const struct setting settings[] = {
 	{ "engine", "expiry", false, take_expiry, FIELD(expiry), 0 },
 	{ "engine", "wx", false, take_wx, FIELD(wx), 0 },
 	{ "engine", "max-files", false, take_max_files, FIELD(max_files), 100000000 },
+	{ "engine", "max-file-size", false, take_size, FIELD(max_file_size), 0 },
 	{ "engine", "catalogs", false, take_path, FIELD(catalogs), 0 },
 	{ "engine", "signing-key", false, take_path, FIELD(signing_key), 0 },
 	{ "scope", "exec", false, take_switch, FIELD(scopes), DIGSIG_SCOPE_EXEC },
@@ -286,6 +260,7 @@ void config_set_defaults(struct digsig_config *config)
 		.expiry = CONFIG_EXPIRY_WARN,
 		.wx = DIGSIG_WX_AUDIT,
 		.scopes = DIGSIG_SCOPES_DEFAULT,
+		.max_file_size = DIGSIG_MAX_FILE_SIZE_DEFAULT,
 		.log_size = 16 * 1024 * 1024,
 		.log_keep = 4,
 		.rate = 10,

@@ -7,6 +7,7 @@
 
 #define CONFIG_SETTINGS_MAX 32
 
+/* Whether a section of that name may stand in the file. */
 bool config_section_exists(const char *section);
 
 /*
@@ -18,6 +19,7 @@ int config_take(struct digsig_config *config, __u32 *seen, const char *section, 
 
 /* What holds before the first line; and after the last one, where a list got none. */
 void config_set_defaults(struct digsig_config *config);
+/* 0 or -ENOMEM; the configuration stays the caller's to free. */
 int config_complete(struct digsig_config *config);
 
 #endif

@@ -11,7 +11,7 @@
 
 struct follower;
 
-/* roots are copied; one that does not exist is said and left out. */
+/* roots are copied; one that does not exist is logged and left out. 0 or a negative errno. */
 int follower_start(const struct config_paths *roots, struct follower **follower);
 /* Returns when the thread has ended: after the file that it is at. */
 void follower_stop(struct follower *follower);
@@ -21,6 +21,7 @@ struct follower_report {
 	unsigned long admitted, refused, failed; /* files */
 	bool is_walking; /* the roots are being gone through */
 };
+/* May be called while the thread works: each number is right, but not all are of one moment. */
 struct follower_report follower_ask(struct follower *follower);
 
 #endif

@@ -20,6 +20,7 @@ struct keeper {
 /* The configuration must live until the next call; state is not freed by keeper_close. */
 void keeper_configure(
 	struct keeper *keeper, struct daemon_state *state, const struct digsig_config *config);
+/* Repeats that were not written stay counted in state: call keeper_flush first to write them. */
 void keeper_close(struct keeper *keeper);
 
 /* An event_handler; the context is the keeper. */

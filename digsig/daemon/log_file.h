@@ -22,6 +22,7 @@ struct log_file {
 
 /* Nothing is opened yet. path must live as long as the file. */
 void log_file_init(struct log_file *file, const char *path, __u64 size_max, unsigned int keep);
+/* Closes the file; it stays. */
 void log_file_close(struct log_file *file);
 
 /* Appends whole lines, at once. 0, or a negative errno: then nothing was written. */

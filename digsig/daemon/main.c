@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,26 +17,22 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/command/command.h"
+#include "../../lib/command/complain.h"
+#include "../../lib/command/output.h"
+#include "../../lib/command/start.h"
 #include "../enforce/bring_up.h"
 #include "../enforce/events.h"
 #include "../enforce/posture.h"
 #include "../enforce/preflight.h"
-#include "config.h"
 #include "follow.h"
 #include "journal.h"
 #include "keeper.h"
 #include "rollback.h"
 
-#define RUN_DIRECTORY "/run/digsigd"
+const char command_name[] = "digsigd";
 
-static const char help[] =
-	"usage: digsigd [--config FILE]\n"
-	"Starts the engine as /etc/digsig/digsig.conf says, unless it runs; admits what is signed\n"
-	"below the roots, and what is installed there; writes what the engine sees to the journal\n"
-	"and to a file. Stays in the foreground. SIGHUP: reads the configuration again.\n\n"
-	"  --config FILE   read FILE instead\n"
-	"  -V, --version\n"
-	"  -h, --help\n";
+#define RUN_DIRECTORY "/run/digsigd"
 
 struct digsigd {
 	const char *config_file; /* NULL: the usual one */
@@ -84,6 +79,7 @@ static bool start_engine(const struct digsig_config *config)
 {
 	struct bring_up_trust trust = { 0 };
 	struct bring_up_problem problem;
+	struct running_code code;
 	struct engine running;
 	int err;
 
@@ -100,10 +96,13 @@ static bool start_engine(const struct digsig_config *config)
 	}
 	err = trust_from_config(config, &trust, &problem);
 	if (!err)
-		err = engine_bring_up(config, &trust, false, &problem);
+		err = engine_bring_up(config, &trust, false, &code, &problem);
 	bring_up_trust_free(&trust);
 	if (!err)
-		tell(LOG_NOTICE, "the engine is started, mode %s", engine_mode_name(config->mode));
+		tell(LOG_NOTICE,
+			"the engine is started, mode %s; of %zu files that run already %zu are not ok",
+			engine_mode_name(config->mode), code.files, code.not_ok);
+	/* -EEXIST: somebody else started it since it was looked for. */
 	if (!err || err == -EEXIST)
 		return true;
 	for (unsigned int bit = 1; bit && bit <= problem.lacks; bit <<= 1)
@@ -325,37 +324,20 @@ static int run(struct digsigd *daemon)
 	return EXIT_SUCCESS;
 }
 
-static int parse_options(struct digsigd *daemon, int argc, char **argv)
-{
-	static const struct option long_options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int option;
+static const struct command_option options[] = {
+	{ OPTION_VALUE, 0, "config", "FILE", "read FILE instead",
+		OPTION_FIELD(struct digsigd, config_file), .offer = OFFER_FILES },
+	{ 0 },
+};
 
-	while ((option = getopt_long(argc, argv, "Vh", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			daemon->config_file = optarg;
-			break;
-		case 'V':
-			puts("digsigd (Kernkit) " KERNKIT_VERSION);
-			exit(EXIT_SUCCESS);
-		case 'h':
-			fputs(help, stdout);
-			exit(EXIT_SUCCESS);
-		default:
-			return 2;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "digsigd: %s: what is this?: see digsigd --help\n", argv[optind]);
-		return 2;
-	}
-	return 0;
-}
+static const struct command digsigd_command = {
+	.name = command_name,
+	.usage = "[--config FILE]",
+	.about = "Starts the engine as /etc/digsig/digsig.conf says, unless it runs; admits what is signed\n"
+		 "below the roots, and what is installed there; writes what the engine sees to the journal\n"
+		 "and to a file. Stays in the foreground. SIGHUP: reads the configuration again.\n",
+	.options = options,
+};
 
 /* Before any thread: it inherits the mask. */
 static int catch_signals(void)
@@ -375,10 +357,11 @@ int main(int argc, char **argv)
 {
 	struct digsigd daemon = { 0 };
 	struct config_problem problem;
-	int status = parse_options(&daemon, argc, argv);
+	int status;
 
-	if (status)
-		return status;
+	command_start();
+	if (!options_take(&digsigd_command, &argc, &argv, &daemon, &status))
+		return output_finish(status, EXIT_FAILURE);
 	umask(027);
 	if (config_load(daemon.config_file, &daemon.config, &problem)) {
 		tell(LOG_ERR, "%s", problem.text);

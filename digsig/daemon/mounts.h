@@ -22,7 +22,9 @@ struct mount_list {
  * File systems that the engine never takes code from are left out. -ENOMEM, or what open(2) said.
  */
 int mount_list_read(const struct config_paths *roots, struct mount_list *list);
+/* Frees what is in the list. */
 void mount_list_free(struct mount_list *list);
+/* Whether one entry has both: the kernel uses an id again after its mount was unmounted. */
 bool mount_list_has(const struct mount_list *list, unsigned int id, const char *path);
 
 /* Whether path is directory or something below it; both absolute, without a slash at the end. */

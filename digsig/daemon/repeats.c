@@ -112,6 +112,7 @@ void repeats_tell(struct repeats *repeats, __u64 now, unsigned int rate, repeat_
 			continue;
 		}
 		tell(repeat, context);
+		/* First what repeats_recover would restore, or a kill could have it told twice. */
 		if (repeats->counting.slot == slot && repeats->counting.is_valid)
 			repeats->counting.count = 0;
 		IN_THIS_ORDER();

@@ -50,6 +50,7 @@ bool repeats_count(
  * begin anew.
  */
 typedef void repeat_teller(const struct repeat *repeat, void *context);
+/* now: seconds of CLOCK_BOOTTIME. A kind whose time has come without a repeat is forgotten. */
 void repeats_tell(struct repeats *repeats, __u64 now, unsigned int rate, repeat_teller *tell,
 	void *context);
 

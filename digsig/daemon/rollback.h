@@ -16,6 +16,7 @@ struct rollback {
 /* Looks at an event: of a file that was ok, and has an identity and an epoch above 0. */
 void rollback_take(
 	struct rollback *rollback, struct engine *engine, const struct digsig_event *event);
+/* Frees what was seen; the structure is the caller's. */
 void rollback_free(struct rollback *rollback);
 
 #endif

@@ -18,9 +18,13 @@ struct watch;
 
 /* -EPERM: no CAP_SYS_ADMIN; the other errors of fanotify_init(2). */
 int watch_new(struct watch **watch);
+/* Closes its descriptors, which ends the watching. NULL is nothing. */
 void watch_free(struct watch *watch);
 
-/* The file system that path lies on; again and again does no harm. */
+/*
+ * The file system that path lies on; again and again does no harm. -ENOMEM, fanotify_mark(2)'s
+ * errors.
+ */
 int watch_add(struct watch *watch, const char *path);
 
 /* Forgets the paths that were added, but not their file systems: for those that were unmounted. */

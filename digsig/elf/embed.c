@@ -186,6 +186,7 @@ static int lay_out(struct elf_embedding *embedding, const struct elf_source *ori
 	__u32 name;
 	int err;
 
+	/* Its section fields are set at the end, when the place of the table is known. */
 	header = add_made(embedding, image->header, image->header_size);
 	add_source(embedding, image->header_size, original->size - image->header_size);
 	add_zeros(embedding, 8);
@@ -197,6 +198,7 @@ static int lay_out(struct elf_embedding *embedding, const struct elf_source *ori
 	err = add_table(embedding, original, &new_names, new_count, new_names_index, &entry);
 	if (err)
 		return err;
+	/* SHA-256 can only be resumed between two of its blocks: the signature begins there. */
 	add_zeros(embedding, 64);
 
 	elf_section_set(image, entry, ELF_SH_NAME, name);

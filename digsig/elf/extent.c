@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
+#include "payload.h"
 
 /*
  * Bytes of zero that may follow the last part: tools that rewrite ELF files round up to a page.
@@ -65,6 +66,14 @@ static int find_segments_end(const struct elf_image *image, const struct elf_sou
 	return 0;
 }
 
+static int refuse_payload(
+	const struct elf_source *source, __u64 end, enum elf_refusal *refusal)
+{
+	int err = elf_payload_find(source, end, refusal);
+
+	return err ? err : -ENOEXEC;
+}
+
 static int check_trailing_data(
 	const struct elf_source *source, __u64 end, enum elf_refusal *refusal)
 {
@@ -72,13 +81,13 @@ static int check_trailing_data(
 	int err;
 
 	if (source->size - end > sizeof(slack))
-		return refuse(refusal, ELF_REFUSAL_TRAILING_DATA);
+		return refuse_payload(source, end, refusal);
 	err = source->read(source->context, slack, (size_t)(source->size - end), end);
 	if (err)
 		return err;
 	for (size_t i = 0; i < source->size - end; i++)
 		if (slack[i])
-			return refuse(refusal, ELF_REFUSAL_TRAILING_DATA);
+			return refuse_payload(source, end, refusal);
 	return 0;
 }
 

@@ -60,6 +60,7 @@ int elf_image_read(
 /* index must be below the count. Returns 0 or what the source returned. */
 int elf_section_read(const struct elf_image *image, const struct elf_source *source, __u64 index,
 	struct elf_section *section);
+/* The same for a program header. */
 int elf_segment_read(const struct elf_image *image, const struct elf_source *source, __u32 index,
 	struct elf_segment *segment);
 
@@ -77,10 +78,14 @@ void elf_header_set_sections(const struct elf_image *image, __u8 header[ELF_HEAD
 /* The fields of a raw section header, as far as embedding writes them. */
 enum elf_section_field { ELF_SH_NAME, ELF_SH_TYPE, ELF_SH_OFFSET, ELF_SH_SIZE, ELF_SH_LINK,
 	ELF_SH_ADDRALIGN, ELF_SH_FLAGS };
+/* Stores one field in a section header of the image's class and byte order. */
 void elf_section_set(const struct elf_image *image, __u8 *raw, enum elf_section_field field,
 	__u64 value);
 
-/* The class for the manifest: DIGSIG_CLASS_EXECUTABLE, _LIBRARY, _MODULE or _OTHER. */
+/*
+ * The class for the manifest: DIGSIG_CLASS_EXECUTABLE, _LIBRARY, _MODULE or _OTHER. Returns 0 or
+ * what the source returned.
+ */
 int elf_image_class(
 	const struct elf_image *image, const struct elf_source *source, __u32 *file_class);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "refusal.h"
 
+/* A block in it would move, or hide, what such a program looks for. */
+#define INSTEAD ": sign it with --detached, or through a catalog (digsig catalog create)"
+
 static const char *const meanings[ELF_REFUSAL_COUNT] = {
 	[ELF_REFUSAL_NONE] = "nothing is wrong with it",
 	[ELF_REFUSAL_NOT_ELF] = "not an ELF file: nothing else can carry a signature block",
@@ -27,7 +30,18 @@ static const char *const meanings[ELF_REFUSAL_COUNT] = {
 		"data follows the ELF file's own parts, as in a self-extractor that reads its own "
 		"end: if it does not, use --allow-trailing-data",
 	[ELF_REFUSAL_APPIMAGE] =
-		"an AppImage, which reads its own end and would not find it: sign what is inside",
+		"an AppImage, whose payload lies where its section header table ends" INSTEAD,
+	[ELF_REFUSAL_SQUASHFS] =
+		"a file system image follows the ELF file's own parts, which the program looks for "
+		"there, as an AppImage does" INSTEAD,
+	[ELF_REFUSAL_ZIP] = "a zip file follows the ELF file's own parts, whose directory is "
+			    "looked for from the end" INSTEAD,
+	[ELF_REFUSAL_ARCHIVE] =
+		"an archive follows the ELF file's own parts, as in a self-extracting program" INSTEAD,
+	[ELF_REFUSAL_PYINSTALLER] =
+		"a program that PyInstaller bundled, which looks for its files from the end" INSTEAD,
+	[ELF_REFUSAL_BUNDLE] =
+		"a program with its script behind it, which it looks for from the end" INSTEAD,
 	[ELF_REFUSAL_MODULE_SIGNATURE] =
 		"a kernel module with an appended signature, which must stay last: the kernel "
 		"checks that one itself",

@@ -18,6 +18,11 @@ enum elf_refusal {
 	ELF_REFUSAL_EMPTY, /* neither sections nor segments */
 	ELF_REFUSAL_TRAILING_DATA,
 	ELF_REFUSAL_APPIMAGE,
+	ELF_REFUSAL_SQUASHFS, /* trailing data of a known kind, as the following: see payload.h */
+	ELF_REFUSAL_ZIP,
+	ELF_REFUSAL_ARCHIVE,
+	ELF_REFUSAL_PYINSTALLER,
+	ELF_REFUSAL_BUNDLE,
 	ELF_REFUSAL_MODULE_SIGNATURE,
 	ELF_REFUSAL_TOO_LARGE, /* for the 32-bit offsets of its class */
 	ELF_REFUSAL_HAS_SECTION, /* a .digsig section, and no sound block */

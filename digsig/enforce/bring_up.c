@@ -189,6 +189,7 @@ static int start(const struct digsig_config *config, const struct bring_up_trust
 	struct engine_options options = {
 		.trust = trust->store,
 		.policy = &policy,
+		.max_file_size = config->max_file_size,
 		.max_trusted = config->max_files ? config->max_files : room_for(&trust->catalogs),
 	};
 	struct engine_failure failure;
@@ -201,8 +202,21 @@ static int start(const struct digsig_config *config, const struct bring_up_trust
 	return err == -EEXIST && failure.step != ENGINE_STEP_RUNNING ? -EIO : err;
 }
 
+static int judge_running_code(
+	struct engine *engine, struct running_code *running, struct bring_up_problem *problem)
+{
+	int err = running_code_judge(running);
+
+	if (!err)
+		err = engine_note_what_ran(
+			engine, (unsigned int)running->files, (unsigned int)running->not_ok);
+	if (err)
+		say(problem, "what runs already could not be judged: %s", strerror(-err));
+	return err == -EEXIST ? -EIO : err;
+}
+
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
-	bool forced, struct bring_up_problem *problem)
+	bool forced, struct running_code *running, struct bring_up_problem *problem)
 {
 	struct engine engine;
 	int err;
@@ -218,9 +232,12 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 	if (err) {
 		say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
 	} else {
+		/* Revocations decide about catalogs. Nothing is denied before the mode is set. */
 		err = revoke_what_is_stored(&engine, problem);
 		if (!err)
 			err = load_catalogs(&engine, &trust->catalogs, problem);
+		if (!err)
+			err = judge_running_code(&engine, running, problem);
 		if (!err)
 			err = engine_enter_mode(&engine, config->mode, forced, problem);
 		engine_close(&engine);

@@ -7,6 +7,7 @@
 #include "../catalog/list.h"
 #include "../config/config.h"
 #include "engine.h"
+#include "running_code.h"
 
 /* More trusted files than these are not to be had. */
 #define BRING_UP_ROOM_MAX 100000000
@@ -24,13 +25,14 @@ struct bring_up_trust {
 };
 
 /*
- * Starts the engine as the configuration says, loads the catalogs, and then sets the mode; unless
- * forced, mode enforcing is refused when this very program could not run under it. The paths in the
- * configuration are not looked at: trust has what they name. 0: it runs. -EEXIST: it ran already, and nothing was changed;
- * other negative errno: see *problem, and nothing of it remains.
+ * Starts the engine as the configuration says, loads the catalogs, has it judge what runs already, and
+ * then sets the mode; unless forced, mode enforcing is refused when this very program could not run
+ * under it. The paths in the configuration are not looked at: trust has what they name. 0: it runs, and
+ * *running says what of it is not ok. -EEXIST: it ran already, and nothing was changed; other negative
+ * errno: see *problem, and nothing of it remains.
  */
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
-	bool forced, struct bring_up_problem *problem);
+	bool forced, struct running_code *running, struct bring_up_problem *problem);
 
 /*
  * Hands the machine's revocations to a running engine, as bringing it up does: it may have been
@@ -48,6 +50,7 @@ int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
  */
 int trust_from_config(const struct digsig_config *config, struct bring_up_trust *trust,
 	struct bring_up_problem *problem);
+/* Frees the store and the list of catalogs, and leaves both empty. */
 void bring_up_trust_free(struct bring_up_trust *trust);
 
 /* Whether the kernel's command line has the word digsig=off: do not start at boot. */

@@ -130,6 +130,17 @@ int engine_set_policy(struct engine *engine, const struct engine_policy *policy)
 		engine, DIGSIG_COMMAND_POLICY, DIGSIG_POLICY(policy->scopes, policy->wx));
 }
 
+int engine_note_what_ran(struct engine *engine, unsigned int files, unsigned int not_ok)
+{
+	struct digsig_request request = { .command = DIGSIG_COMMAND_RAN,
+		.block_size = files,
+		.argument = not_ok };
+	struct digsig_reply reply;
+	int err = engine_ask(engine, &request, -1, NULL, &reply);
+
+	return err ? err : reply.error;
+}
+
 int engine_read_status(struct engine *engine, struct digsig_status *status)
 {
 	struct digsig_request request = { .command = DIGSIG_COMMAND_STATUS };

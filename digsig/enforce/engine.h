@@ -42,6 +42,7 @@ struct engine_options {
 	const struct trust_store *trust;
 	const struct engine_policy *policy; /* NULL: the default */
 	unsigned int max_trusted; /* room for that many digests; 0: 65,536 */
+	__u64 max_file_size; /* bytes that a file may have to be hashed; 0: 4 GiB */
 };
 
 /*
@@ -74,6 +75,7 @@ struct engine {
 
 /* -ENOENT: it does not run. -EACCES, -EPERM: no right. */
 int engine_open(struct engine *engine);
+/* Closes what engine_open opened; the engine in the kernel goes on. */
 void engine_close(struct engine *engine);
 
 /* Whether it was stopped since it was opened. */
@@ -84,6 +86,12 @@ bool engine_is_gone(const struct engine *engine);
  * not call the engine's programs: see posture_ftrace_is_off.
  */
 int engine_read_status(struct engine *engine, struct digsig_status *status);
+
+/*
+ * For its status: how many files ran when it started, and how many of them were not found ok.
+ * -EPERM: it is locked.
+ */
+int engine_note_what_ran(struct engine *engine, unsigned int files, unsigned int not_ok);
 
 /* -EPERM: the engine is locked, and the mode less strict than the one it is in. */
 int engine_set_mode(struct engine *engine, enum digsig_mode mode);
@@ -109,7 +117,5 @@ int engine_knows(struct engine *engine, const __u8 digest[DIGSIG_DIGEST_SIZE]);
 
 /* "monitor", "permissive", "enforcing"; NULL for another number. Static strings. */
 const char *engine_mode_name(unsigned int mode);
-/* 0 if there is no such mode. */
-unsigned int engine_mode_by_name(const char *name);
 
 #endif

@@ -28,7 +28,8 @@ static __s64 nanoseconds(clockid_t clock)
 	return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-const char *event_reason(const struct digsig_event *event)
+/* Why the verdict, as far as the kernel said. A static string. */
+static const char *event_reason(const struct digsig_event *event)
 {
 	if (event->hook == DIGSIG_HOOK_WRITE)
 		return "mapped as code, so it may not be opened for writing";

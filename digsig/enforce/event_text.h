@@ -27,9 +27,6 @@ struct json_object *event_note(const char *note, __u64 count, __u64 serial,
 /* Whether two entries are one and the same event, or one and the same note. */
 bool event_is_same_entry(struct json_object *one, struct json_object *other);
 
-/* Why the verdict, as far as the kernel said. A static string. */
-const char *event_reason(const struct digsig_event *event);
-
 /* What an entry says, in one line, without its time and without a newline. */
 void event_print_words(FILE *out, struct json_object *entry, bool colour);
 

@@ -28,6 +28,7 @@ struct event_reader;
 /* -EBUSY: another process is reading. The engine must stay open as long as the reader. */
 int event_reader_new(const struct engine *engine, event_handler *handler, void *context,
 	struct event_reader **reader);
+/* Frees it and lets the next reader in; NULL: does nothing. */
 void event_reader_free(struct event_reader *reader);
 
 /*

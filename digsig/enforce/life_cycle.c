@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include "engine.h"
 #include "keyring.h"
+#include "links.h"
 #include "request.h"
 
 /* bpftool's C is not ours: empty structures, and the object as one long string. */
@@ -39,9 +40,13 @@ static int keep_message(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static bool kernel_has_hook(const struct btf *btf, const char *hook)
+/* How many arguments a hook has in the running kernel; 0: there is no such hook. */
+static int hook_arguments(const struct btf *btf, const char *hook)
 {
-	return btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) > 0;
+	int id = btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC);
+	const struct btf_type *function = id > 0 ? btf__type_by_id(btf, id) : NULL;
+
+	return function ? btf_vlen(btf__type_by_id(btf, function->type)) : 0;
 }
 
 static bool kernel_has_member(const struct btf *btf, const char *structure, const char *member)
@@ -59,17 +64,19 @@ static bool kernel_has_member(const struct btf *btf, const char *structure, cons
 static void choose_programs(struct digsig *skeleton)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
+	bool with_idmap = btf && hook_arguments(btf, "bpf_lsm_inode_setattr") == 3;
 
-	bpf_program__set_autoload(skeleton->progs.digsig_truncate_file,
-		btf && kernel_has_hook(btf, "bpf_lsm_file_truncate"));
+	bpf_program__set_autoload(skeleton->progs.digsig_setattr, with_idmap);
+	bpf_program__set_autoload(skeleton->progs.digsig_setattr_of_old, !with_idmap);
 	bpf_program__set_autoload(skeleton->progs.digsig_check,
 		btf && kernel_has_member(btf, "linux_binprm", "is_check"));
 	btf__free(btf);
 }
 
 static int write_settings(
-	struct digsig *skeleton, int32_t keyring, const struct engine_policy *policy)
+	struct digsig *skeleton, int32_t keyring, const struct engine_options *options)
 {
+	const struct engine_policy *policy = options->policy;
 	static const struct engine_policy usual = ENGINE_POLICY_DEFAULT;
 	struct digsig_settings settings = {
 		.mode = DIGSIG_MODE_MONITOR,
@@ -79,6 +86,8 @@ static int write_settings(
 		.wx = (policy ? policy : &usual)->wx,
 		.refusal_generation = 1,
 		.start_time = (__u64)time(NULL),
+		.max_file_size = options->max_file_size ? options->max_file_size :
+							  DIGSIG_MAX_FILE_SIZE_DEFAULT,
 	};
 	__u32 zero = 0;
 
@@ -100,6 +109,10 @@ static int freeze_maps(struct digsig *skeleton)
 		skeleton->maps.workspaces,
 		skeleton->maps.catalog_copy,
 		skeleton->maps.revoked,
+		skeleton->maps.places,
+		skeleton->maps.mappings,
+		skeleton->maps.layers,
+		skeleton->maps.hashing,
 		skeleton->maps.reply,
 	};
 
@@ -261,7 +274,8 @@ static int put_into_kernel(struct digsig *skeleton, const struct engine_options 
 	if (*keyring < 0)
 		return *keyring;
 	failure->step = ENGINE_STEP_SETTINGS;
-	err = write_settings(skeleton, *keyring, options->policy);
+	/* Before the programs run: they need the settings, and then nobody else may change them. */
+	err = write_settings(skeleton, *keyring, options);
 	if (!err)
 		err = freeze_maps(skeleton);
 	if (err)
@@ -352,51 +366,35 @@ static bool link_exists(__u32 id)
 
 #define LINKS_MAX 32
 
-/* The ids of the engine's links. */
-static size_t list_links(__u32 ids[LINKS_MAX])
+struct link_ids {
+	__u32 ids[LINKS_MAX];
+	size_t count;
+};
+
+static int note_link(const struct bpf_link_info *link, void *context)
 {
-	DIR *directory = opendir(DIGSIG_PIN_DIRECTORY);
-	struct dirent *entry;
-	size_t count = 0;
+	struct link_ids *links = context;
 
-	if (!directory)
-		return 0;
-	while (count < LINKS_MAX && (entry = readdir(directory))) {
-		struct bpf_link_info info = { 0 };
-		__u32 size = sizeof(info);
-		char path[sizeof(DIGSIG_PIN_DIRECTORY) + sizeof(entry->d_name) + 1];
-		int fd;
-
-		if (strncmp(entry->d_name, "link_", 5))
-			continue;
-		pin_path(path, sizeof(path), "", entry->d_name);
-		fd = bpf_obj_get(path);
-		if (fd < 0)
-			continue;
-		if (!bpf_obj_get_info_by_fd(fd, &info, &size))
-			ids[count++] = info.id;
-		close(fd);
-	}
-	closedir(directory);
-	return count;
+	if (links->count < LINKS_MAX)
+		links->ids[links->count++] = link->id;
+	return 0;
 }
 
 /* Waits until the kernel has detached the programs: a moment after the last reference is gone. */
-static void wait_for_links(const __u32 *links, size_t count)
+static void wait_for_links(const struct link_ids *links)
 {
 	struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
 
-	for (size_t i = 0; i < count; i++)
-		for (int tries = 0; tries < 500 && link_exists(links[i]); tries++)
+	for (size_t i = 0; i < links->count; i++)
+		for (int tries = 0; tries < 500 && link_exists(links->ids[i]); tries++)
 			nanosleep(&pause, NULL);
 }
 
 static int stop_locked(void)
 {
 	struct digsig_status status;
-	__u32 links[LINKS_MAX];
+	struct link_ids links = { .count = 0 };
 	struct engine engine;
-	size_t count;
 	int err = engine_open(&engine);
 
 	if (err)
@@ -409,13 +407,14 @@ static int stop_locked(void)
 	if (!err)
 		err = engine_set_mode(&engine, DIGSIG_MODE_MONITOR);
 	engine_close(&engine);
-	count = list_links(links);
+	/* Before the pins are gone; what cannot be read is not waited for. */
+	links_visit(note_link, &links);
 	if (!err)
 		err = remove_pins();
 	if (err)
 		return err;
 	keyring_drop(status.settings.keyring_serial);
-	wait_for_links(links, count);
+	wait_for_links(&links);
 	return 0;
 }
 

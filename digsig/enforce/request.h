@@ -4,7 +4,10 @@
 
 #include "engine.h"
 
-/* Has the engine remember which keyring its settings name. Once, while it is started. */
+/*
+ * Has the engine remember which keyring its settings name. Once, while it is started. -ENOKEY:
+ * there is no such keyring; -EPERM: it remembers another one.
+ */
 int engine_bind_keyring(struct engine *engine);
 
 /*

@@ -36,7 +36,8 @@ const char *scope_name(unsigned int bit)
 	return bit < SCOPE_COUNT ? scopes[bit].name : NULL;
 }
 
-unsigned int scope_by_name(const char *name)
+/* enum digsig_scope; 0: no such scope. */
+static unsigned int scope_by_name(const char *name)
 {
 	for (unsigned int bit = 0; bit < SCOPE_COUNT; bit++)
 		if (!strcmp(name, scopes[bit].name))
@@ -47,16 +48,6 @@ unsigned int scope_by_name(const char *name)
 const char *wx_name(unsigned int wx)
 {
 	return wx <= DIGSIG_WX_DENY ? wx_names[wx] : NULL;
-}
-
-int wx_by_name(const char *name, unsigned int *wx)
-{
-	for (unsigned int number = DIGSIG_WX_ALLOW; number <= DIGSIG_WX_DENY; number++)
-		if (!strcmp(name, wx_names[number])) {
-			*wx = number;
-			return 0;
-		}
-	return -EINVAL;
 }
 
 int scope_set(const char *assignment, unsigned int *set)

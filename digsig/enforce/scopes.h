@@ -8,13 +8,9 @@
 
 /* "exec", "mmap", ... by the number of the bit in enum digsig_scope; NULL: no such. Static. */
 const char *scope_name(unsigned int bit);
-/* enum digsig_scope; 0: no such scope. */
-unsigned int scope_by_name(const char *name);
 
 /* "allow", "audit", "deny"; NULL for another number. Static. */
 const char *wx_name(unsigned int wx);
-/* 0, or -EINVAL and *wx unchanged. */
-int wx_by_name(const char *name, unsigned int *wx);
 
 /* "NAME=on" or "NAME=off" into *scopes: 0, or -EINVAL and *scopes unchanged. */
 int scope_set(const char *assignment, unsigned int *scopes);
@@ -25,6 +21,7 @@ int scope_set(const char *assignment, unsigned int *scopes);
  */
 #define SCOPE_WORDS_MAX 16
 size_t scopes_judged(const struct digsig_settings *settings, const char *words[SCOPE_WORDS_MAX]);
+/* The reverse: what these settings leave alone. */
 size_t scopes_not_judged(
 	const struct digsig_settings *settings, const char *words[SCOPE_WORDS_MAX]);
 

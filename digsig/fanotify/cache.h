@@ -34,6 +34,7 @@ struct fanotify_cache {
 	struct cached_file files[FANOTIFY_CACHE_SETS][FANOTIFY_CACHE_WAYS];
 };
 
+/* Nothing is known at first. */
 void fanotify_cache_init(struct fanotify_cache *cache);
 
 /* NONE: not known. *moment is for fanotify_cache_store. */
@@ -44,7 +45,9 @@ enum digsig_verdict fanotify_cache_find(
 void fanotify_cache_store(struct fanotify_cache *cache, const struct stat *st,
 	enum digsig_verdict verdict, __u64 moment);
 
+/* What is known of the file is void, and so is a verdict that is being found: its moment is over. */
 void fanotify_cache_forget(struct fanotify_cache *cache, __u64 device, __u64 inode);
+/* The same for all files. */
 void fanotify_cache_forget_all(struct fanotify_cache *cache);
 
 #endif

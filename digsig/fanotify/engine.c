@@ -16,8 +16,9 @@
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/file/same_version.h"
 #include "../file/hash.h"
-#include "../file/stability.h"
+#include "../file/file_system_kind.h"
 #include "../survey/candidate.h"
 #include "cache.h"
 #include "revoked.h"
@@ -192,14 +193,6 @@ static enum lease take_lease(int fd)
 	return LEASE_HELD;
 }
 
-static bool is_same_file(const struct stat *one, const struct stat *other)
-{
-	return one->st_size == other->st_size && one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
-		one->st_mtim.tv_nsec == other->st_mtim.tv_nsec &&
-		one->st_ctim.tv_sec == other->st_ctim.tv_sec &&
-		one->st_ctim.tv_nsec == other->st_ctim.tv_nsec;
-}
-
 /* Before the cache is asked: a verdict that is older than what is revoked now is none. */
 static void keep_up_with_revoked(struct fanotify_engine *engine)
 {
@@ -230,7 +223,7 @@ static void judge_afresh(struct fanotify_engine *engine, int fd, const struct st
 		fanotify_revoked_judge(&engine->revoked, judgement);
 	describe_judgement(event, judgement);
 	event->verdict = judgement->verdict;
-	if (fstat(fd, &after) || !is_same_file(st, &after) ||
+	if (fstat(fd, &after) || !is_same_version(st, &after) ||
 		(lease == LEASE_HELD && fcntl(fd, F_GETLEASE) != F_RDLCK))
 		event->verdict = DIGSIG_VERDICT_UNSTABLE;
 }
@@ -433,6 +426,7 @@ int fanotify_engine_run(struct fanotify_engine *engine)
 		if (polls[0].revents)
 			err = read_questions(engine);
 	}
+	/* First those who answer end, which make events; then who hands on what events are left. */
 	pthread_mutex_lock(&engine->lock);
 	engine->is_ending = true;
 	pthread_cond_broadcast(&engine->asked);

@@ -65,7 +65,10 @@ struct fanotify_failure {
 
 struct fanotify_engine;
 
-/* From here on the kernel asks, and whoever is asked about waits for fanotify_engine_run. */
+/*
+ * From here on the kernel asks, and whoever is asked about waits for fanotify_engine_run. 0, or a
+ * negative errno with *failure; then nothing of it remains.
+ */
 int fanotify_engine_open(struct fanotify_options *options, struct fanotify_engine **engine,
 	struct fanotify_failure *failure);
 
@@ -83,6 +86,7 @@ struct fanotify_counters {
 	__u64 events_lost;
 };
 
+/* Counts since fanotify_engine_open. Any thread may call it, also during fanotify_engine_run. */
 void fanotify_engine_count(struct fanotify_engine *engine, struct fanotify_counters *counters);
 
 #endif

@@ -2,6 +2,7 @@
 #include "revoked.h"
 #include <errno.h>
 #include <string.h>
+#include "../../lib/file/same_version.h"
 
 void fanotify_revoked_init(
 	struct fanotify_revoked *revoked, const char *path, struct revocations *list)
@@ -15,16 +16,6 @@ void fanotify_revoked_free(struct fanotify_revoked *revoked)
 {
 	revocations_free(&revoked->list);
 	pthread_rwlock_destroy(&revoked->lock);
-}
-
-static bool is_same(const struct stat *one, const struct stat *other)
-{
-	return one->st_dev == other->st_dev && one->st_ino == other->st_ino &&
-		one->st_size == other->st_size &&
-		one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
-		one->st_mtim.tv_nsec == other->st_mtim.tv_nsec &&
-		one->st_ctim.tv_sec == other->st_ctim.tv_sec &&
-		one->st_ctim.tv_nsec == other->st_ctim.tv_nsec;
 }
 
 static void look_at(const char *path, struct stat *st)
@@ -60,14 +51,14 @@ int fanotify_revoked_refresh(struct fanotify_revoked *revoked, struct fanotify_c
 		return 0;
 	look_at(revoked->path, &now);
 	pthread_rwlock_rdlock(&revoked->lock);
-	is_known = is_same(&now, &revoked->seen);
+	is_known = is_same_version(&now, &revoked->seen);
 	pthread_rwlock_unlock(&revoked->lock);
 	if (is_known)
 		return 0;
 	pthread_rwlock_wrlock(&revoked->lock);
 	/* Looked at before it is read: a change in between is seen the next time. */
 	look_at(revoked->path, &now);
-	if (!is_same(&now, &revoked->seen)) {
+	if (!is_same_version(&now, &revoked->seen)) {
 		result = read_again(revoked, problem);
 		if (result)
 			fanotify_cache_forget_all(cache);

@@ -22,6 +22,7 @@ struct fanotify_revoked {
 /* Takes over the list, which is what is known before; the file is read at the next refresh. */
 void fanotify_revoked_init(
 	struct fanotify_revoked *revoked, const char *path, struct revocations *list);
+/* Frees the list. No thread may judge by it any more. */
 void fanotify_revoked_free(struct fanotify_revoked *revoked);
 
 /*
@@ -32,6 +33,7 @@ void fanotify_revoked_free(struct fanotify_revoked *revoked);
 int fanotify_revoked_refresh(struct fanotify_revoked *revoked, struct fanotify_cache *cache,
 	struct revocation_problem *problem);
 
+/* As revocations_judge, by the list as it was last read; for any number of threads. */
 void fanotify_revoked_judge(struct fanotify_revoked *revoked, struct file_judgement *judgement);
 
 #endif

@@ -34,9 +34,9 @@ int signature_block_read_from(const struct elf_source *source, struct signature_
 
 int signature_block_read(int fd, struct signature_block *block)
 {
-	struct fd_window window;
+	struct fd_windows windows;
 	struct elf_source source;
-	int err = fd_source_open(&source, &window, fd);
+	int err = fd_source_open(&source, &windows, fd);
 
 	block->size = 0;
 	block->defect = DIGSIG_DEFECT_NO_FOOTER;

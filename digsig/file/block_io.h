@@ -29,6 +29,7 @@ int signature_block_read_from(const struct elf_source *source, struct signature_
 
 /* Views into a block without defect. */
 const struct digsig_manifest *signature_block_manifest(const struct signature_block *block);
+/* The block's CMS, *cms_size bytes of DER; the block's own. */
 const __u8 *signature_block_cms(const struct signature_block *block, size_t *cms_size);
 
 /*

@@ -71,7 +71,8 @@ int copy_start(const struct copy *copy, struct writer **writer, struct file_prob
 	plan.fd = replacement->target;
 	plan.is_sparse = replacement->before.st_blocks < replacement->before.st_size / 512;
 	try_clone(replacement, &plan, copy->same_from, copy->same_to);
-	posix_fadvise(replacement->source, 0, 0, POSIX_FADV_SEQUENTIAL);
+	if (copy->limit > STEP_SIZE)
+		posix_fadvise(replacement->source, 0, 0, POSIX_FADV_SEQUENTIAL);
 	err = writer_start(writer, &plan);
 	if (err)
 		return file_problem_set(problem, FILE_PROBLEM_WRITE, err);

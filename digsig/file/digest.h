@@ -16,8 +16,11 @@ struct digest {
 	SHA256_CTX context;
 };
 
+/* Begins with no bytes. */
 void digest_init(struct digest *digest);
+/* Takes in size more bytes. */
 void digest_update(struct digest *digest, const void *bytes, size_t size);
+/* The SHA-256 of all bytes that were taken in, padding included. */
 void digest_final(struct digest *digest, __u8 out[DIGSIG_DIGEST_SIZE]);
 
 /* The state words after a multiple of 64 bytes, as a manifest holds them (little endian). */

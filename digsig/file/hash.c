@@ -39,8 +39,8 @@ int source_hash(const struct elf_source *source, const struct file_progress *pro
 int file_hash(int fd, __u64 size, const struct file_progress *progress,
 	__u8 out[DIGSIG_DIGEST_SIZE])
 {
-	struct fd_window window;
-	const struct elf_source source = fd_source(&window, fd, size);
+	struct fd_windows windows;
+	const struct elf_source source = fd_source(&windows, fd, size);
 
 	if (size > READ_SIZE)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);

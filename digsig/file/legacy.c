@@ -111,7 +111,7 @@ static int check_signature(
 int legacy_judge(int fd, const char *keyring, struct legacy_finding *finding)
 {
 	__u8 hash[BSIGN_HASH_SIZE];
-	struct fd_window window;
+	struct fd_windows windows;
 	struct elf_source source;
 	struct stat st;
 	int err;
@@ -119,7 +119,7 @@ int legacy_judge(int fd, const char *keyring, struct legacy_finding *finding)
 	finding->state = LEGACY_NONE;
 	if (fstat(fd, &st))
 		return -errno;
-	source = fd_source(&window, fd, (__u64)st.st_size);
+	source = fd_source(&windows, fd, (__u64)st.st_size);
 	err = bsign_section_find(&source, &finding->section);
 	if (err <= 0)
 		return err;

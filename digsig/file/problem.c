@@ -52,6 +52,11 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 		snprintf(text, size, "its signature block is malformed: %s: get the file anew",
 			digsig_defect_meaning(problem->defect));
 		break;
+	case FILE_PROBLEM_TAMPERED:
+		snprintf(text, size,
+			"it was changed after it was signed: find out by whom, or sign it as it is "
+			"with --force");
+		break;
 	case FILE_PROBLEM_NOT_RESTORABLE:
 		snprintf(text, size,
 			"its signature block does not lead back to the original: the file was "
@@ -70,6 +75,11 @@ void file_problem_describe(const struct file_problem *problem, char *text, size_
 			snprintf(text, size,
 				"it has other hard links, which would keep the old file: use "
 				"--break-links if that is meant");
+		break;
+	case FILE_PROBLEM_OUTSIDE_LINK:
+		snprintf(text, size,
+			"a symbolic link that leads out of its folder: name the file itself, or use "
+			"--allow-outside-links");
 		break;
 	case FILE_PROBLEM_IMMUTABLE:
 		snprintf(text, size, "it is immutable or append-only: chattr -ia it first");

@@ -15,9 +15,11 @@ enum file_problem_kind {
 	FILE_PROBLEM_NOT_REGULAR,
 	FILE_PROBLEM_REFUSED, /* see refusal */
 	FILE_PROBLEM_BLOCK, /* a malformed signature block is there: see defect */
+	FILE_PROBLEM_TAMPERED, /* its bytes are not those that were signed, by whichever key */
 	FILE_PROBLEM_NOT_RESTORABLE, /* the block does not lead back to the original */
 	FILE_PROBLEM_UNSIGNED, /* nothing to strip */
 	FILE_PROBLEM_HARD_LINKS,
+	FILE_PROBLEM_OUTSIDE_LINK, /* a symbolic link that leads out of its folder */
 	FILE_PROBLEM_IMMUTABLE, /* chattr +i or +a */
 	FILE_PROBLEM_SIGNER, /* the key failed to sign: errno, see struct signer */
 	FILE_PROBLEM_OTHER_CONTENT, /* the signature is over another file, or what this was */

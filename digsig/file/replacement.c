@@ -8,7 +8,11 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
+#include "../../lib/file/same_version.h"
+#include "inode_flags.h"
+#include "link.h"
 
 /* rename(2) would refuse as well, after all the work. */
 static bool is_immutable(int fd)
@@ -112,6 +116,24 @@ static int open_names(struct replacement *replacement, const char *path,
 	return err;
 }
 
+/* The caller closes its own descriptors, be that before the names are there. */
+static int take_output(struct replacement *replacement, const struct replacement_options *options)
+{
+	for (size_t i = 0; i < 1 + options->other_count; i++) {
+		struct replacement_name *name = &replacement->names[i];
+
+		*name = options->output[i];
+		/* There is none yet for who only wants to know what would be. */
+		name->is_shared = name->directory < 0;
+		if (!name->is_shared)
+			name->directory = fcntl(name->directory, F_DUPFD_CLOEXEC, 0);
+		if (!name->is_shared && name->directory < 0)
+			return -errno;
+		replacement->name_count++;
+	}
+	return 0;
+}
+
 static int take_names(struct replacement *replacement, const char *path,
 	const struct replacement_options *options)
 {
@@ -120,12 +142,7 @@ static int take_names(struct replacement *replacement, const char *path,
 		return -ENOMEM;
 	if (!options->output)
 		return open_names(replacement, path, options);
-	replacement->name_count = 1 + options->other_count;
-	for (size_t i = 0; i < replacement->name_count; i++) {
-		replacement->names[i] = options->output[i];
-		replacement->names[i].is_shared = true;
-	}
-	return 0;
+	return take_output(replacement, options);
 }
 
 /* -ENOENT: no name leads to the old file any more. */
@@ -145,11 +162,14 @@ int replacement_open(struct replacement *replacement, const char *path,
 
 	*replacement = (struct replacement){
 		.source = -1, .target = -1, .is_output = options->output != NULL,
-		.sync = options->sync };
+		.keep_times = options->keep_times };
 	resolved = realpath(path, NULL);
 	if (!resolved)
 		return file_problem_set(problem, FILE_PROBLEM_OPEN, -errno);
-	err = open_source(replacement, resolved, options, problem);
+	if (options->inside_links_only && link_leads_outside(path, resolved))
+		err = file_problem_set(problem, FILE_PROBLEM_OUTSIDE_LINK, -EXDEV);
+	else
+		err = open_source(replacement, resolved, options, problem);
 	if (err)
 		goto out;
 	err = take_names(replacement, resolved, options);
@@ -279,6 +299,8 @@ static int copy_xattrs(const struct replacement *replacement, enum xattr_kind ki
 
 	if (size < 0)
 		return errno == EOPNOTSUPP ? 0 : -errno;
+	if (!size)
+		return 0;
 	names = malloc((size_t)size + 1);
 	if (!names)
 		return -ENOMEM;
@@ -292,6 +314,33 @@ static int copy_xattrs(const struct replacement *replacement, enum xattr_kind ki
 	return err;
 }
 
+/* Whether one of the names leads to a file that has the size and the time of the new one. */
+static bool looks_unchanged(const struct replacement *replacement, const struct stat *made)
+{
+	const struct timespec *time = &replacement->before.st_mtim;
+	struct stat old;
+
+	for (size_t i = 0; i < replacement->name_count; i++) {
+		const struct replacement_name *name = &replacement->names[i];
+
+		if (!fstatat(name->directory, name->name, &old, AT_SYMLINK_NOFOLLOW) &&
+			old.st_size == made->st_size && old.st_mtim.tv_sec == time->tv_sec)
+			return true;
+	}
+	return false;
+}
+
+/* Now, and in another second than before: rsync(1) compares seconds. */
+static struct timespec time_after(const struct timespec *before)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec == before->tv_sec)
+		now.tv_sec++;
+	return now;
+}
+
 /*
  * The order matters: a change of owner clears set-user-id bits and capabilities; mode and ACL may
  * take away the right to write, without which no user.* attribute can be set; and a mode that is
@@ -302,9 +351,15 @@ static int copy_attributes(const struct replacement *replacement)
 	const struct stat *before = &replacement->before;
 	struct timespec times[2] = { before->st_atim, before->st_mtim };
 	mode_t mode = before->st_mode & 07777;
+	struct stat made;
 	int err;
 
-	if (fchown(replacement->target, before->st_uid, before->st_gid)) {
+	if (fstat(replacement->target, &made))
+		return -errno;
+	if (!replacement->keep_times && looks_unchanged(replacement, &made))
+		times[1] = time_after(&before->st_mtim);
+	if ((made.st_uid != before->st_uid || made.st_gid != before->st_gid) &&
+		fchown(replacement->target, before->st_uid, before->st_gid)) {
 		if (!replacement->is_output || errno != EPERM)
 			return -errno;
 		/* They would speak of another owner. */
@@ -317,6 +372,9 @@ static int copy_attributes(const struct replacement *replacement)
 		return -errno;
 	err = copy_xattrs(replacement, XATTR_ACL);
 	if (err)
+		return err;
+	err = inode_flags_copy(replacement->source, replacement->target);
+	if (err && !replacement->is_output)
 		return err;
 	return futimens(replacement->target, times) ? -errno : 0;
 }
@@ -403,8 +461,7 @@ static int sync_directories(const struct replacement *replacement)
 
 		if (i && name->directory == name[-1].directory)
 			continue;
-		err = replacement->sync ? sync_group_later(replacement->sync, name->directory)
-					: sync_directory(name->directory);
+		err = sync_directory(name->directory);
 		if (err)
 			return err;
 	}
@@ -413,40 +470,42 @@ static int sync_directories(const struct replacement *replacement)
 
 static bool source_changed(const struct replacement *replacement)
 {
-	const struct stat *before = &replacement->before;
 	struct stat now;
 
-	return fstat(replacement->source, &now) || now.st_size != before->st_size ||
-		now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
-		now.st_mtim.tv_nsec != before->st_mtim.tv_nsec ||
-		now.st_ctim.tv_sec != before->st_ctim.tv_sec ||
-		now.st_ctim.tv_nsec != before->st_ctim.tv_nsec;
+	return fstat(replacement->source, &now) || !is_same_version(&now, &replacement->before);
 }
 
-static int sync_content(const struct replacement *replacement)
-{
-	if (replacement->sync)
-		return sync_group_sync(replacement->sync, replacement->target);
-	return fsync(replacement->target) ? -errno : 0;
-}
-
-int replacement_commit(struct replacement *replacement, struct file_problem *problem)
+int replacement_complete(struct replacement *replacement, struct file_problem *problem)
 {
 	int err = copy_attributes(replacement);
 
-	if (err)
-		return file_problem_set(problem, FILE_PROBLEM_ATTRIBUTES, err);
-	err = sync_content(replacement);
-	if (err)
-		return file_problem_set(problem, FILE_PROBLEM_WRITE, err);
+	return err ? file_problem_set(problem, FILE_PROBLEM_ATTRIBUTES, err) : 0;
+}
+
+int replacement_publish(struct replacement *replacement, struct file_problem *problem)
+{
+	int err;
+
 	if (source_changed(replacement) || !is_still_named(replacement))
 		return set_changed(replacement, problem);
 	err = give_temporary_names(replacement);
 	if (err)
 		return file_problem_set(problem, FILE_PROBLEM_CREATE, err);
 	err = rename_all(replacement);
+	return err ? file_problem_set(problem, FILE_PROBLEM_RENAME, err) : 0;
+}
+
+int replacement_commit(struct replacement *replacement, struct file_problem *problem)
+{
+	int err = replacement_complete(replacement, problem);
+
 	if (err)
-		return file_problem_set(problem, FILE_PROBLEM_RENAME, err);
+		return err;
+	if (fsync(replacement->target))
+		return file_problem_set(problem, FILE_PROBLEM_WRITE, -errno);
+	err = replacement_publish(replacement, problem);
+	if (err)
+		return err;
 	/* The new names count from here on; that they are on the disk is what the sync adds. */
 	err = sync_directories(replacement);
 	return err ? file_problem_set(problem, FILE_PROBLEM_WRITE, err) : 0;

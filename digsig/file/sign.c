@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sign.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "../trust/cms.h"
 #include "block_io.h"
 #include "copy.h"
 #include "fd_source.h"
 #include "original.h"
+#include "replacement_group.h"
 
 struct content {
 	struct elf_embedding embedding;
@@ -131,6 +134,7 @@ static int write_signed(struct replacement *replacement, struct content *content
 	err = copy_start(&copy, &writer, problem);
 	if (err)
 		return err;
+	/* Only now: the copying has hashed the content, whose hash the manifest states. */
 	fill_manifest(&manifest, options, &content->embedding, block_size, &digest);
 	err = make_block(block, block_size, &manifest, options, problem);
 	if (err) {
@@ -150,67 +154,17 @@ static __u32 block_size_of(const struct signer *signer)
 	return DIGSIG_MANIFEST_SIZE + (__u32)signer->cms_room + DIGSIG_FOOTER_SIZE;
 }
 
-static int plan_content(struct content *content, const struct elf_source *file,
-	const struct sign_options *options, struct file_problem *problem)
+static int hash_bytes(int (*read)(void *context, void *buffer, size_t size, __u64 offset),
+	void *context, __u64 total, const struct sign_options *options, struct digest *digest,
+	struct file_problem *problem)
 {
-	struct signature_block block;
-	enum elf_refusal refusal;
-	unsigned int flags = 0;
-	int err = find_original(&content->view, file, &block, problem);
-
-	if (err)
-		return err;
-	/* What was signed with trailing data is signed again with it. */
-	if (options->allow_trailing_data || block.size)
-		flags |= ELF_ALLOW_TRAILING_DATA;
-	err = elf_embedding_plan(&content->embedding, content->view.original,
-		block_size_of(options->signer), flags, &refusal);
-	return err ? map_refusal(err, refusal, problem) : 0;
-}
-
-static struct elf_source old_file(const struct replacement *replacement, struct fd_window *window)
-{
-	return fd_source(window, replacement->source, (__u64)replacement->before.st_size);
-}
-
-int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
-{
-	struct replacement replacement;
-	struct content content;
-	struct fd_window window;
-	struct elf_source file;
-	int err;
-
-	*problem = (struct file_problem){ 0 };
-	err = replacement_open(&replacement, path, &options->replacement, problem);
-	if (err)
-		return err;
-	file = old_file(&replacement, &window);
-	err = plan_content(&content, &file, options, problem);
-	if (!err && options->is_dry_run) {
-		err = replacement_probe(&replacement, problem);
-		replacement_close(&replacement);
-		return err;
-	}
-	if (!err)
-		err = write_signed(&replacement, &content, options, block_size_of(options->signer),
-			problem);
-	if (!err)
-		err = replacement_commit(&replacement, problem);
-	replacement_close(&replacement);
-	return err;
-}
-
-static int hash_content(struct content *content, const struct sign_options *options,
-	struct digest *digest, struct file_problem *problem)
-{
-	__u64 total = content->embedding.content_size;
 	__u8 buffer[64 << 10];
 
+	digest_init(digest);
 	for (__u64 offset = 0; offset < total;) {
 		size_t size = total - offset < sizeof(buffer) ? (size_t)(total - offset)
 							      : sizeof(buffer);
-		int err = read_content(content, buffer, size, offset);
+		int err = read(context, buffer, size, offset);
 
 		if (err)
 			return file_problem_set(problem, FILE_PROBLEM_READ, err);
@@ -223,12 +177,130 @@ static int hash_content(struct content *content, const struct sign_options *opti
 	return 0;
 }
 
+/* Whether a file with a sound block has the content that was signed, by whatever key. */
+static int check_unchanged(const struct elf_source *file, const struct signature_block *block,
+	const struct sign_options *options, struct file_problem *problem)
+{
+	const struct digsig_manifest *manifest = signature_block_manifest(block);
+	__u32 chaining_value[8];
+	struct digest digest;
+	int err = hash_bytes(file->read, file->context, digsig_le64(manifest->content_size),
+		options, &digest, problem);
+
+	if (err)
+		return err;
+	digest_chaining_value(&digest, chaining_value);
+	if (memcmp(chaining_value, manifest->chaining_value, sizeof(chaining_value)))
+		return file_problem_set(problem, FILE_PROBLEM_TAMPERED, -EBADMSG);
+	return 0;
+}
+
+static int plan_content(struct content *content, const struct elf_source *file,
+	const struct sign_options *options, struct file_problem *problem)
+{
+	struct signature_block block;
+	enum elf_refusal refusal;
+	unsigned int flags = 0;
+	int unchanged = 0, err = find_original(&content->view, file, &block, problem);
+
+	/* A change is why a block does not lead back to the original: it is said first. */
+	if (!block.defect && !options->allow_changed)
+		unchanged = check_unchanged(file, &block, options, problem);
+	if (unchanged || err)
+		return unchanged ? unchanged : err;
+	/* What was signed with trailing data is signed again with it. */
+	if (options->allow_trailing_data || block.size)
+		flags |= ELF_ALLOW_TRAILING_DATA;
+	err = elf_embedding_plan(&content->embedding, content->view.original,
+		block_size_of(options->signer), flags, &refusal);
+	return err ? map_refusal(err, refusal, problem) : 0;
+}
+
+static struct elf_source old_file(const struct replacement *replacement, struct fd_windows *windows)
+{
+	return fd_source(windows, replacement->source, (__u64)replacement->before.st_size);
+}
+
+/* Closes the replacement, or leaves it to its group. */
+static int put_in_place(struct replacement *replacement,
+	const struct replacement_options *options, struct file_problem *problem)
+{
+	int err;
+
+	if (options->group)
+		return replacement_group_add(options->group, replacement, options->owner, problem);
+	err = replacement_commit(replacement, problem);
+	replacement_close(replacement);
+	return err;
+}
+
+static bool is_out_of_room(int err)
+{
+	return err == -ENOSPC || err == -EDQUOT;
+}
+
+static int sign_once(const char *path, const void *sign_options, struct file_problem *problem)
+{
+	const struct sign_options *options = sign_options;
+	struct replacement replacement;
+	struct content content;
+	struct fd_windows windows;
+	struct elf_source file;
+	int err;
+
+	*problem = (struct file_problem){ 0 };
+	err = replacement_open(&replacement, path, &options->replacement, problem);
+	if (err)
+		return err;
+	file = old_file(&replacement, &windows);
+	err = plan_content(&content, &file, options, problem);
+	if (!err && options->is_dry_run) {
+		err = replacement_probe(&replacement, problem);
+		replacement_close(&replacement);
+		return err;
+	}
+	if (!err)
+		err = write_signed(&replacement, &content, options, block_size_of(options->signer),
+			problem);
+	/* From here on the replacement is not this function's to close, also if it fails. */
+	if (!err)
+		return put_in_place(&replacement, &options->replacement, problem);
+	replacement_close(&replacement);
+	return err;
+}
+
+/* sign_once or strip_once, with their options. */
+typedef int attempt_function(const char *path, const void *options, struct file_problem *problem);
+
+/*
+ * Files of a group that are not in their places yet take up room twice. A full disk may have room again
+ * once they are, so the attempt is repeated for as long as waiting for them brings some.
+ */
+static int repeat_while_room_comes(attempt_function *attempt, const char *path, const void *options,
+	struct replacement_group *group, struct file_problem *problem)
+{
+	size_t settled;
+	int err;
+
+	do {
+		settled = replacement_group_settled(group);
+		err = attempt(path, options, problem);
+	} while (is_out_of_room(err) && replacement_group_make_room(group, settled));
+	return err;
+}
+
+int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem)
+{
+	return repeat_while_room_comes(sign_once, path, options, options->replacement.group, problem);
+}
+
 int file_prepare(const char *path, const struct sign_options *options,
 	struct digsig_manifest *manifest, struct file_problem *problem)
 {
-	const struct replacement_options any = { .break_links = true };
+	const struct replacement_options any = { .break_links = true,
+		.inside_links_only = options->replacement.inside_links_only };
 	struct replacement opened;
-	struct fd_window window;
+	struct fd_windows windows;
 	struct elf_source file;
 	struct content content;
 	struct digest digest;
@@ -239,11 +311,11 @@ int file_prepare(const char *path, const struct sign_options *options,
 	err = replacement_open(&opened, path, &any, problem);
 	if (err)
 		return err;
-	digest_init(&digest);
-	file = old_file(&opened, &window);
+	file = old_file(&opened, &windows);
 	err = plan_content(&content, &file, options, problem);
 	if (!err)
-		err = hash_content(&content, options, &digest, problem);
+		err = hash_bytes(read_content, &content, content.embedding.content_size, options,
+			&digest, problem);
 	if (!err)
 		fill_manifest(manifest, options, &content.embedding,
 			block_size_of(options->signer), &digest);
@@ -265,8 +337,31 @@ int file_attach(const char *path, const struct sign_options *options,
 	again.signing_time = digsig_le64(manifest->signing_time);
 	again.may_map_wx = digsig_le32(manifest->flags) & DIGSIG_FLAG_WX;
 	again.allow_trailing_data = true;
+	again.allow_changed = true; /* file_prepare decided */
 	again.made = made;
 	return file_sign(path, &again, problem);
+}
+
+int file_check_unchanged(
+	const char *path, const struct sign_options *options, struct file_problem *problem)
+{
+	struct signature_block block;
+	struct fd_windows windows;
+	struct elf_source file;
+	int err, fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	*problem = (struct file_problem){ 0 };
+	if (fd < 0)
+		return file_problem_set(problem, FILE_PROBLEM_OPEN, -errno);
+	err = fd_source_open(&file, &windows, fd);
+	if (!err)
+		err = signature_block_read_from(&file, &block);
+	if (err)
+		file_problem_set(problem, FILE_PROBLEM_READ, err);
+	else if (!block.defect)
+		err = check_unchanged(&file, &block, options, problem);
+	close(fd);
+	return err;
 }
 
 /* Room for a whole file; at least a byte, so that NULL means that memory is short. */
@@ -326,12 +421,13 @@ static int read_original(void *context, void *buffer, size_t size, __u64 offset)
 	return view->original->read(view->original->context, buffer, size, offset);
 }
 
-int file_strip(const char *path, const struct strip_options *options, struct file_problem *problem)
+static int strip_once(const char *path, const void *strip_options, struct file_problem *problem)
 {
+	const struct strip_options *options = strip_options;
 	struct replacement replacement;
 	struct signature_block block;
 	struct unsigned_view view;
-	struct fd_window window;
+	struct fd_windows windows;
 	struct elf_source file;
 	struct writer *writer;
 	struct copy copy;
@@ -341,7 +437,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	err = replacement_open(&replacement, path, &options->replacement, problem);
 	if (err)
 		return err;
-	file = old_file(&replacement, &window);
+	file = old_file(&replacement, &windows);
 	err = find_original(&view, &file, &block, problem);
 	if (err)
 		goto out;
@@ -349,6 +445,7 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 		err = file_problem_set(problem, FILE_PROBLEM_UNSIGNED, -ENODATA);
 		goto out;
 	}
+	/* After all that could refuse the file, so that a dry run refuses the same files. */
 	if (options->is_dry_run) {
 		err = replacement_probe(&replacement, problem);
 		goto out;
@@ -368,13 +465,18 @@ int file_strip(const char *path, const struct strip_options *options, struct fil
 	if (err)
 		goto out;
 	err = writer_finish(writer);
-	if (err)
-		err = file_problem_set(problem, FILE_PROBLEM_WRITE, err);
-	else
-		err = replacement_commit(&replacement, problem);
+	/* From here on the replacement is not this function's to close, also if it fails. */
+	if (!err)
+		return put_in_place(&replacement, &options->replacement, problem);
+	err = file_problem_set(problem, FILE_PROBLEM_WRITE, err);
 out:
 	replacement_close(&replacement);
 	return err;
+}
+
+int file_strip(const char *path, const struct strip_options *options, struct file_problem *problem)
+{
+	return repeat_while_room_comes(strip_once, path, options, options->replacement.group, problem);
 }
 
 int source_strip(const struct elf_source *file, __u8 **bytes, size_t *size,

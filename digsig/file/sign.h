@@ -26,6 +26,7 @@ struct sign_options {
 	__u64 signing_time; /* seconds since 1970 */
 	bool may_map_wx;
 	bool allow_trailing_data; /* implied where a block is replaced: it was signed with it */
+	bool allow_changed; /* sign also what was changed after it was signed */
 	struct replacement_options replacement;
 	bool is_dry_run; /* say what is in the way, and write nothing */
 	const volatile sig_atomic_t *is_cancelled; /* NULL: never */
@@ -40,9 +41,10 @@ struct strip_options {
 };
 
 /*
- * Puts a signature block into the file; one that is there is replaced. One pass over the file,
- * memory below 24 MiB whatever its size. Returns 0, or a negative errno with *problem set and the
- * file as it was.
+ * Puts a signature block into the file; one that is there is replaced, unless the file was changed
+ * after it was signed, by whatever key: FILE_PROBLEM_TAMPERED. One pass over the file, two over one
+ * that is signed; memory below 24 MiB whatever its size. Returns 0, or a negative errno with
+ * *problem set and the file as it was.
  */
 int file_sign(const char *path, const struct sign_options *options, struct file_problem *problem);
 
@@ -56,11 +58,18 @@ int file_prepare(const char *path, const struct sign_options *options,
 /*
  * file_sign with a signature over a manifest of file_prepare's, which the caller has checked; the
  * signer is the one whose certificate that was made with. Of the options only the signer,
- * break_links, is_cancelled and progress count. FILE_PROBLEM_OTHER_CONTENT: the manifest is not of
+ * break_links, inside_links_only, is_cancelled and progress count. FILE_PROBLEM_OTHER_CONTENT: the manifest is not of
  * this file as it is now.
  */
 int file_attach(const char *path, const struct sign_options *options,
 	const struct made_signature *made, struct file_problem *problem);
+
+/*
+ * Whether a file with a sound block is as it was when it was signed; any other is. Of the options
+ * is_cancelled and progress count. 0, or a negative errno with *problem set.
+ */
+int file_check_unchanged(
+	const char *path, const struct sign_options *options, struct file_problem *problem);
 
 /*
  * Gives the file back as it was before it was signed, byte for byte, whoever signed it and

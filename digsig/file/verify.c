@@ -139,9 +139,9 @@ out_err:
 int file_judge_watched(int fd, const struct trust_store *store, unsigned int flags,
 	const struct file_progress *progress, struct file_judgement *judgement)
 {
-	struct fd_window window;
+	struct fd_windows windows;
 	struct elf_source source;
-	int err = fd_source_open(&source, &window, fd);
+	int err = fd_source_open(&source, &windows, fd);
 
 	if (err) {
 		judgement->verdict = DIGSIG_VERDICT_FAULT;

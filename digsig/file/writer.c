@@ -27,6 +27,7 @@ struct writer {
 	bool is_over; /* no more will be submitted */
 	bool is_hash_over; /* what follows is not part of the digest */
 	int error; /* the first one, negative */
+	__u64 written_to; /* where the last write(2) ended */
 	bool is_direct;
 	bool has_write_thread, has_hash_thread; /* else the caller does it */
 	pthread_t write_thread, hash_thread;
@@ -79,6 +80,7 @@ static int write_exactly(struct writer *writer, const __u8 *bytes, size_t size, 
 		offset += (__u64)put;
 		size -= (size_t)put;
 	}
+	writer->written_to = offset;
 	return 0;
 }
 
@@ -178,8 +180,11 @@ void writer_end_digest(struct writer *writer)
 
 static int reserve_space(const struct writer_plan *plan)
 {
+	/* One write(2) finds as much, and blocks that were reserved have to be marked as written later. */
+	if (plan->size <= BUFFER_SIZE)
+		return 0;
 	/* Not posix_fallocate(3), which writes zeros where the file system cannot reserve. */
-	if (plan->is_sparse || plan->in_place_to || !plan->size)
+	if (plan->is_sparse || plan->in_place_to)
 		return 0;
 	if (!fallocate(plan->fd, 0, 0, (off_t)plan->size))
 		return 0;
@@ -307,6 +312,16 @@ int writer_advance(struct writer *writer, size_t size)
 	return writer->filled == writer->buffer_size ? submit(writer) : 0;
 }
 
+/* Padding for O_DIRECT goes, trailing holes come, and a clone may be of a longer file. */
+static int set_size(const struct writer *writer)
+{
+	const struct writer_plan *plan = &writer->plan;
+
+	if (writer->written_to == plan->size && !plan->in_place_to)
+		return 0;
+	return ftruncate(plan->fd, (off_t)plan->size) ? -errno : 0;
+}
+
 int writer_finish(struct writer *writer)
 {
 	int err = writer->filled ? submit(writer) : 0;
@@ -314,9 +329,8 @@ int writer_finish(struct writer *writer)
 	end_threads(writer);
 	if (!err)
 		err = writer->error;
-	/* Padding for O_DIRECT goes, trailing holes come. */
-	if (!err && ftruncate(writer->plan.fd, (off_t)writer->plan.size))
-		err = -errno;
+	if (!err)
+		err = set_size(writer);
 	release(writer);
 	return err;
 }

@@ -32,13 +32,16 @@ int writer_start(struct writer **writer, const struct writer_plan *plan);
  */
 int writer_room(struct writer *writer, __u8 **room, size_t *size);
 
-/* Says that the first size bytes of the room are filled. */
+/* Says that the first size bytes of the room are filled. 0, or a negative errno of writing them. */
 int writer_advance(struct writer *writer, size_t size);
 
 /* Waits until all that was written is in the digest; what follows will not be. */
 void writer_end_digest(struct writer *writer);
 
-/* Writes what is left, waits, cuts the file to its size, and frees the writer in any case. */
+/*
+ * Writes what is left, waits, cuts the file to its size, and frees the writer in any case. 0, or a
+ * negative errno, of an earlier write too.
+ */
 int writer_finish(struct writer *writer);
 
 /* Frees the writer, whatever it has written. NULL is nothing. */

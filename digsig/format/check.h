@@ -76,14 +76,17 @@ DIGSIG_INLINE enum digsig_defect digsig_check_cms_length(const __u8 der[4], __u3
 DIGSIG_INLINE enum digsig_defect digsig_check_padding(const __u8 last[64], __u32 cms_size)
 {
 	__u32 used = cms_size % DIGSIG_BLOCK_ALIGN;
-	__u8 seen = 0;
+	__u64 set = 0;
 
 	if (used == 0)
 		return DIGSIG_DEFECT_NONE;
-	/* A mask for i >= used rather than a branch, which would cost the kernel's verifier dearly. */
+	/*
+	 * A bit for each byte that is not zero. Were i compared with used, the kernel's verifier would walk
+	 * a path for each byte.
+	 */
 	for (__u32 i = 0; i < DIGSIG_BLOCK_ALIGN; i++)
-		seen |= last[i] & ~(__u8)((__s32)(i - used) >> 31);
-	return seen ? DIGSIG_DEFECT_PADDING : DIGSIG_DEFECT_NONE;
+		set |= (__u64)((last[i] + 0xffu) >> 8) << i;
+	return set >> used ? DIGSIG_DEFECT_PADDING : DIGSIG_DEFECT_NONE;
 }
 
 DIGSIG_INLINE enum digsig_defect digsig_check_manifest(
@@ -113,6 +116,7 @@ DIGSIG_INLINE enum digsig_defect digsig_check_manifest(
 		return DIGSIG_DEFECT_CONTENT_SIZE;
 	if (digsig_le64(manifest->original_size) > content_size)
 		return DIGSIG_DEFECT_ORIGINAL_SIZE;
+	/* No branch here, for the reason in digsig_check_padding. */
 	for (unsigned int i = 0; i < DIGSIG_IDENTITY_SIZE; i++) {
 		__u32 byte = manifest->identity[i];
 

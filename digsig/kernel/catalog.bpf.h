@@ -66,6 +66,7 @@ __noinline int check_catalog(struct catalog_copy *part, __u64 size)
 		return defect;
 	cms_size = footer->cms_size;
 	at = digsig_catalog_signed_size(count);
+	/* For the verifier: the count, and so this, is bounded since the check of the header. */
 	SHOW_VERIFIER(at);
 	if (at > DIGSIG_CATALOG_PART_MAX)
 		return DIGSIG_CATALOG_SIZE;
@@ -103,7 +104,7 @@ static long check_order(__u32 round, void *context)
  * A digest that is trusted already. Of two catalogs with it, it counts as that of the later one, so
  * that the earlier can go when the later has replaced it; what a block vouches for is the block's.
  */
-static __always_inline int take_over(struct catalog_copy *part, const __u8 *digest)
+static __always_inline int reassign_digest(struct catalog_copy *part, const __u8 *digest)
 {
 	struct digsig_trusted *known = bpf_map_lookup_elem(&trusted, digest);
 
@@ -127,7 +128,7 @@ static long trust_next(__u32 round, void *context)
 	if (!err)
 		part->changed++;
 	else if (err == -EEXIST)
-		err = take_over(part, digest);
+		err = reassign_digest(part, digest);
 	part->error = err;
 	return err ? 1 : 0;
 }
@@ -197,7 +198,7 @@ static __always_inline void note_trusted(struct digsig_settings *set, __u32 adde
 	if (!added)
 		return;
 	__sync_fetch_and_add(&set->trusted_count, added);
-	__sync_fetch_and_add(&set->refusal_generation, 1);
+	raise_generation(&set->refusal_generation);
 }
 
 /*
@@ -209,7 +210,7 @@ static __always_inline void note_distrusted(struct digsig_settings *set, __u32 r
 	if (!removed)
 		return;
 	__sync_fetch_and_add(&set->trusted_count, -(__u64)removed);
-	__sync_fetch_and_add(&set->generation, 1);
+	raise_generation(&set->generation);
 }
 
 static void take_copy(struct digsig_settings *set, struct catalog_copy *part, __u32 size,
@@ -220,6 +221,7 @@ static void take_copy(struct digsig_settings *set, struct catalog_copy *part, __
 	answer->defect = check_catalog(part, size);
 	if (answer->defect)
 		return;
+	/* The first digest has none before it. */
 	part->in_order = 1;
 	bpf_loop(part->count - 1, check_order, &part, 0);
 	if (part->in_order != part->count) {
@@ -231,6 +233,7 @@ static void take_copy(struct digsig_settings *set, struct catalog_copy *part, __
 	if (answer->verdict != DIGSIG_VERDICT_OK)
 		return;
 	describe_catalog(part);
+	/* A part of a revoked key can still be taken out. */
 	if (!unload)
 		answer->verdict = verdict_on_signer(&part->revoked, &part->entry);
 	if (answer->verdict != DIGSIG_VERDICT_OK)

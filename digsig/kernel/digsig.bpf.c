@@ -10,6 +10,10 @@
 #include "wx.bpf.h"
 
 #define FMODE_WRITE 2
+#define MAP_TYPE 0xf
+#define MAP_PRIVATE 2
+#define ATTR_SIZE (1 << 3)
+#define READ_IMPLIES_EXEC 0x0400000 /* personality(2) */
 
 char _license[] SEC("license") = "GPL";
 
@@ -21,7 +25,7 @@ int BPF_PROG(digsig_exec, struct linux_binprm *bprm)
 	struct digsig_settings *set =
 		settings_in_scope(is_script ? DIGSIG_SCOPE_SCRIPTS : DIGSIG_SCOPE_EXEC);
 
-	return set ? judge_file(set, bprm->file, DIGSIG_HOOK_EXEC) : 0;
+	return set ? judge_mapping(set, bprm->file, DIGSIG_HOOK_EXEC) : 0;
 }
 
 /*
@@ -39,74 +43,161 @@ int BPF_PROG(digsig_check, struct linux_binprm *bprm)
 	return set ? judge_file(set, bprm->file, DIGSIG_HOOK_CHECK) : 0;
 }
 
-/*
- * An anonymous mapping has no file, which the verifier does not believe before 7.0: it drops the
- * comparison with NULL. So the argument is fetched once more as a mere number.
- */
-SEC("lsm.s/mmap_file")
-int BPF_PROG(digsig_mmap, struct file *file, unsigned long reqprot, unsigned long prot)
+/* Whoever can write a shared mapping can take its pages for later: see held_pages.bpf.h. */
+static __always_inline void note_shared_mapping(struct file *file)
 {
-	struct digsig_settings *set;
-	__u64 file_address = 0;
+	struct pages pages;
+	__u64 *word;
 
-	if (!(prot & PROT_EXEC))
-		return 0;
-	bpf_probe_read_kernel(&file_address, sizeof(file_address), ctx);
-	if (!file_address || !file)
-		return 0;
-	set = settings_in_scope(DIGSIG_SCOPE_MMAP);
-	return set ? judge_file(set, file, DIGSIG_HOOK_MMAP) : 0;
+	if (!(file->f_mode & FMODE_WRITE))
+		return;
+	pages = pages_of(file);
+	if (pages.stability == MEMORY)
+		return;
+	if (pages.stability == LAYERED)
+		note(pages.place, NOTED_SHARED);
+	word = inode_word(file->f_inode);
+	if (word)
+		__sync_fetch_and_or(word, WORD_SHARED);
 }
 
-/* The bytes may change from here on. Code that is mapped may not: the writer gets ETXTBSY. */
+/*
+ * mmap(2) and shmat(2). An anonymous mapping has no file, which the verifier does not believe before
+ * 7.0: it drops the comparison with NULL. So the argument is fetched once more as a mere number.
+ */
+SEC("lsm.s/mmap_file")
+int BPF_PROG(digsig_mmap, struct file *file, unsigned long reqprot, unsigned long prot,
+	unsigned long flags)
+{
+	bool is_code = prot & PROT_EXEC, is_shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+	struct digsig_settings *set;
+	__u64 file_address = 0;
+	int err = 0;
+
+	if (!is_code && !is_shared)
+		return 0;
+	bpf_probe_read_kernel(&file_address, sizeof(file_address), ctx);
+	set = get_settings();
+	if (!set)
+		return 0;
+	if (!file_address || !file)
+		return is_code ? judge_memory(set) : 0;
+	if (is_shared)
+		note_shared_mapping(file);
+	if (!is_code)
+		return 0;
+	if (set->scopes & DIGSIG_SCOPE_MMAP)
+		err = judge_mapping(set, file, DIGSIG_HOOK_MMAP);
+	if (!err && (prot & PROT_WRITE || is_memory(facts_of(file->f_inode))))
+		err = judge_memory(set);
+	return err;
+}
+
+/*
+ * The bytes of the inode may change from here on: its verdict is void, and a judgement that is under
+ * way does not count. While it is in use as code they may not: -ETXTBSY. Asked before, so that a
+ * refused writer voids nothing; and after, for a mapping that came in between and saw the old verdict.
+ */
+static __always_inline int begin_change(struct digsig_settings *set, struct inode *inode)
+{
+	bool is_guarded = set->mode == DIGSIG_MODE_ENFORCING && set->scopes & DIGSIG_SCOPE_MMAP;
+	__u64 *word = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
+	__u64 address = address_of(inode);
+	struct place *place = place_at(place_index_of(inode, address));
+
+	if (is_guarded && is_in_use_as_code(address, place, word))
+		return -ETXTBSY;
+	if (word)
+		invalidate_verdict(word);
+	if (place)
+		__sync_fetch_and_add(&place->writes, 1);
+	return is_guarded && is_in_use_as_code(address, place, word) ? -ETXTBSY : 0;
+}
+
+#define REFUSED_CHANGE                                                                             \
+	{                                                                                          \
+		.result.verdict = DIGSIG_VERDICT_UNSTABLE, .hook = DIGSIG_HOOK_WRITE,              \
+		.flags = DIGSIG_EVENT_DENIED                                                       \
+	}
+
 SEC("lsm/file_open")
 int BPF_PROG(digsig_open, struct file *file)
 {
-	struct judgement judgement = { .hook = DIGSIG_HOOK_WRITE };
-	struct digsig_settings *set = get_settings();
-	struct inode *inode = file->f_inode;
-	__u64 *cache;
-	bool trusted_code;
+	struct judgement judgement = REFUSED_CHANGE;
+	struct digsig_settings *set;
 
-	if (!(file->f_mode & FMODE_WRITE) || !set)
+	if (!(file->f_mode & FMODE_WRITE))
+		return 0;
+	set = get_settings();
+	if (!set)
 		return 0;
 	if (lock_open(set, file))
 		return -EPERM;
-	cache = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
-	if (!cache)
+	if (!begin_change(set, file->f_inode))
 		return 0;
-	trusted_code = cached_verdict(*cache, set) == DIGSIG_VERDICT_OK;
-	invalidate_verdict(cache);
-	if (!trusted_code || set->mode != DIGSIG_MODE_ENFORCING ||
-		!BPF_CORE_READ(inode, i_mapping, i_mmap.rb_root.rb_node))
-		return 0;
-	judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;
-	judgement.flags = DIGSIG_EVENT_DENIED;
+	COUNT(denied);
 	emit_event(set, file, &judgement);
 	return -ETXTBSY;
 }
 
-static __always_inline int invalidate_inode(struct inode *inode)
+/*
+ * Every truncation: truncate(2), ftruncate(2), open(2) with O_TRUNC, and what an overlayfs does to the
+ * file below. Older kernels have the dentry as the hook's first argument.
+ */
+static __always_inline int change_size(struct dentry *dentry, struct iattr *change)
 {
-	__u64 *cache = bpf_inode_storage_get(&inode_verdict, inode, 0, 0);
+	struct judgement judgement = REFUSED_CHANGE;
+	struct digsig_settings *set = get_settings();
+	struct inode *inode;
 
-	if (cache)
-		invalidate_verdict(cache);
+	if (!(change->ia_valid & ATTR_SIZE) || !set)
+		return 0;
+	inode = dentry->d_inode;
+	if (!inode || !begin_change(set, inode))
+		return 0;
+	COUNT(denied);
+	emit_event_of_dentry(set, dentry, &judgement);
+	return -ETXTBSY;
+}
+
+SEC("?lsm/inode_setattr")
+int BPF_PROG(digsig_setattr, void *idmap, struct dentry *dentry, struct iattr *change)
+{
+	return change_size(dentry, change);
+}
+
+SEC("?lsm/inode_setattr")
+int BPF_PROG(digsig_setattr_of_old, struct dentry *dentry, struct iattr *change)
+{
+	return change_size(dentry, change);
+}
+
+/* What mmap(2) asked about as code is mapped now, or failed. */
+SEC("fexit/vm_mmap_pgoff")
+int BPF_PROG(digsig_mapped, struct file *file, unsigned long address, unsigned long length,
+	unsigned long prot)
+{
+	/* With READ_IMPLIES_EXEC the kernel adds PROT_EXEC, but not to this argument. */
+	if (file && (prot & PROT_EXEC ||
+			    bpf_get_current_task_btf()->personality & READ_IMPLIES_EXEC))
+		end_mapping();
 	return 0;
 }
 
-/* truncate(2); and before 6.2 also open(2) with O_TRUNC, and ftruncate(2) */
-SEC("lsm/path_truncate")
-int BPF_PROG(digsig_truncate_path, struct path *path)
+/* An execve(2) that failed after its hook: what it was to map is not going to be mapped. */
+SEC("fentry/abort_creds")
+int BPF_PROG(digsig_exec_failed)
 {
-	return invalidate_inode(path->dentry->d_inode);
+	end_mapping();
+	return 0;
 }
 
-/* open(2) with O_TRUNC, and ftruncate(2), from 6.2 on */
-SEC("?lsm/file_truncate")
-int BPF_PROG(digsig_truncate_file, struct file *file)
+/* A task that ends between execve(2)'s hook and its first mapping. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(digsig_task_exit)
 {
-	return invalidate_inode(file->f_inode);
+	end_mapping();
+	return 0;
 }
 
 SEC("lsm.s/bpf")

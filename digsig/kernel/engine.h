@@ -8,16 +8,11 @@
 
 #include "../format/block.h"
 #include "../format/catalog.h"
+#include "../format/policy.h"
 #include "../format/verdict.h"
 
 #define DIGSIG_PIN_DIRECTORY "/sys/fs/bpf/digsig"
 #define DIGSIG_KEYRING_NAME "digsig"
-
-enum digsig_mode {
-	DIGSIG_MODE_MONITOR = 1, /* everything runs; what is not ok is logged */
-	DIGSIG_MODE_PERMISSIVE = 2, /* unsigned code runs and is logged; a bad signature is denied */
-	DIGSIG_MODE_ENFORCING = 3, /* only what is ok runs */
-};
 
 enum digsig_hook {
 	DIGSIG_HOOK_EXEC = 1, /* execve(2), for the program and each interpreter of a script */
@@ -32,34 +27,12 @@ enum digsig_hook {
 	DIGSIG_HOOK_LOCK = 10, /* something that the lock refused; the event's path says what */
 };
 
-/* What is judged at all: settings.scopes. */
-enum digsig_scope {
-	DIGSIG_SCOPE_EXEC = 1 << 0, /* programs and interpreters */
-	DIGSIG_SCOPE_MMAP = 1 << 1, /* loaders and libraries */
-	DIGSIG_SCOPE_MPROTECT = 1 << 2, /* mapped files that are made executable */
-	DIGSIG_SCOPE_SCRIPTS = 1 << 3, /* files that begin with #!, and AT_EXECVE_CHECK */
-	DIGSIG_SCOPE_MODULES = 1 << 4,
-	DIGSIG_SCOPE_FIRMWARE = 1 << 5,
-	DIGSIG_SCOPE_KEXEC = 1 << 6,
-};
-
-#define DIGSIG_SCOPES_ALL 0x7fu
-/* Firmware is code for devices: to be switched on once what is in /lib/firmware is trusted. */
-#define DIGSIG_SCOPES_DEFAULT (DIGSIG_SCOPES_ALL & ~(__u32)DIGSIG_SCOPE_FIRMWARE)
-
-/* What becomes of memory that is executable, and is or was writable. */
-enum digsig_wx {
-	DIGSIG_WX_ALLOW = 0,
-	DIGSIG_WX_AUDIT = 1, /* logged, once a program */
-	DIGSIG_WX_DENY = 2, /* in mode enforcing, unless the program is signed with DIGSIG_FLAG_WX */
-};
-
 /* Map "settings", one entry: written before the map is frozen, then only by the kernel program. */
 struct digsig_settings {
 	__u32 mode; /* enum digsig_mode */
 	__s32 keyring_serial; /* the trusted certificates */
 	__u64 keyring_address; /* of that very keyring: a serial number could be used again */
-	__u32 generation; /* a cached verdict of another generation is void; 24 bits */
+	__u32 generation; /* a cached verdict of another generation is void */
 	__u32 refusal_generation; /* the same for a verdict that is not ok */
 	__u32 scopes; /* enum digsig_scope */
 	__u32 wx; /* enum digsig_wx */
@@ -68,6 +41,9 @@ struct digsig_settings {
 	__u64 events_lost; /* since the start: the ring buffer was full */
 	__u64 trusted_count; /* entries put into "trusted" */
 	__u64 start_time; /* seconds since 1970 */
+	__u64 max_file_size; /* bytes; a larger file is not hashed, and counts as unsigned */
+	__u32 ran_files; /* mapped as code when the engine started, each counted once */
+	__u32 ran_not_ok; /* of them: not found ok; they go on running */
 	__u64 bpffs_mount; /* kernel address of the mount that keeps the pins alive; 0: not known */
 };
 
@@ -86,9 +62,11 @@ struct digsig_counters {
  * as long as the generation in which it was given lasts: settings.generation if it is OK, else
  * settings.refusal_generation. Other bits are the program's own: see verdict_cache.bpf.h.
  */
-#define DIGSIG_WORD_VERDICT_MASK 0x3fU
+#define DIGSIG_WORD_VERDICT_MASK 0xfU
 #define DIGSIG_WORD_GENERATION_SHIFT 8
 #define DIGSIG_GENERATION_MASK 0xffffffU
+/* Generations end here: under this one and later ones no cached verdict counts. */
+#define DIGSIG_GENERATION_LAST DIGSIG_GENERATION_MASK
 
 static __inline__ __attribute__((always_inline, unused)) __u32 digsig_verdict_of_word(
 	__u64 word, __u32 generation, __u32 refusal_generation)
@@ -96,7 +74,8 @@ static __inline__ __attribute__((always_inline, unused)) __u32 digsig_verdict_of
 	__u32 verdict = word & DIGSIG_WORD_VERDICT_MASK;
 	__u32 lasting = verdict == DIGSIG_VERDICT_OK ? generation : refusal_generation;
 
-	return (__u32)word >> DIGSIG_WORD_GENERATION_SHIFT == (lasting & DIGSIG_GENERATION_MASK) ?
+	return lasting < DIGSIG_GENERATION_LAST &&
+			(__u32)word >> DIGSIG_WORD_GENERATION_SHIFT == lasting ?
 		verdict :
 		(__u32)DIGSIG_VERDICT_NONE;
 }
@@ -123,27 +102,6 @@ struct digsig_trusted {
 
 #define DIGSIG_TRUSTED_BY_CATALOG 0x80000000u
 
-/* What a revocation is about. */
-enum digsig_revocation_kind {
-	DIGSIG_REVOKE_DIGEST = 1, /* a file, by its whole-file SHA-256 */
-	DIGSIG_REVOKE_KEY = 2, /* whatever the key signed: the certificate's subject key identifier */
-	DIGSIG_REVOKE_BELOW = 3, /* an identity's files of an epoch below a number */
-};
-
-/* Map "revoked", the key. */
-struct digsig_revoked {
-	__u32 kind; /* enum digsig_revocation_kind */
-	__u8 subject[64]; /* digest, key id or identity, padded with zeros */
-};
-
-struct digsig_revocation {
-	__u64 epoch; /* of BELOW; else 0 */
-	struct digsig_revoked what;
-	__u32 reserved;
-};
-
-#define DIGSIG_REVOKED_MAX 8192
-
 /*
  * Maps "request", "request_block" and "reply", one entry each. User space writes the block, then
  * the request; the next bpf(2) call of anyone carries it out before it does its own work, so that a
@@ -162,6 +120,7 @@ enum digsig_command {
 	DIGSIG_COMMAND_KNOWN = 8, /* is the digest that request_block begins with trusted? */
 	DIGSIG_COMMAND_REVOKE = 9, /* request_block begins with struct digsig_revocation */
 	DIGSIG_COMMAND_UNLOAD = 10, /* trust no longer what that part of a catalog brought; locked, too */
+	DIGSIG_COMMAND_RAN = 11, /* block_size: settings.ran_files; argument: settings.ran_not_ok */
 };
 
 /* The argument of POLICY: bits 15..0 are the scopes, bits 31..16 enum digsig_wx. */
@@ -172,9 +131,9 @@ enum digsig_command {
 struct digsig_request {
 	__u64 file_size; /* of ADMIT */
 	/* Of ADMIT: bytes of request_block used; of CATALOG, UNLOAD: the same up to DIGSIG_BLOCK_MAX,
-	 * more than that are in request_catalog. */
+	 * more than that are in request_catalog. Of RAN: a number of files. */
 	__u32 block_size;
-	__u32 argument; /* of MODE and POLICY */
+	__u32 argument; /* of MODE, POLICY and RAN */
 	__u32 id; /* repeated in the reply */
 	__u32 command; /* enum digsig_command; the kernel program sets it to NONE when it takes it */
 };

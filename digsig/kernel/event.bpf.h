@@ -60,6 +60,7 @@ static __always_inline struct digsig_event *begin_event(
 	event->uid = (__u32)bpf_get_current_uid_gid();
 	task = (struct task_struct *)bpf_get_current_task();
 	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	/* The buffer is not cleared: what is not written here would be of an older event. */
 	event->reserved = 0;
 	event->inode = 0;
 	event->device = 0;
@@ -74,10 +75,10 @@ static __always_inline struct digsig_event *begin_event(
 	return event;
 }
 
-static __always_inline void put_inode(struct digsig_event *event, struct file *file)
+static __always_inline void put_inode(struct digsig_event *event, struct inode *inode)
 {
-	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
-	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	event->inode = BPF_CORE_READ(inode, i_ino);
+	event->device = BPF_CORE_READ(inode, i_sb, s_dev);
 }
 
 static void emit_event(
@@ -87,7 +88,7 @@ static void emit_event(
 
 	if (!event)
 		return;
-	put_inode(event, file);
+	put_inode(event, BPF_CORE_READ(file, f_inode));
 	put_path(event, file);
 	bpf_ringbuf_submit(event, 0);
 }
@@ -109,8 +110,22 @@ static void emit_event_by_hand(
 
 	if (!event)
 		return;
-	put_inode(event, file);
-	put_path_by_hand(event, file);
+	put_inode(event, BPF_CORE_READ(file, f_inode));
+	put_path_by_hand(event, (__u64)BPF_CORE_READ(file, f_path.dentry),
+		(__u64)BPF_CORE_READ(file, f_path.mnt));
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* From a hook that knows no mount: the path begins at the file system's root, and counts as cut. */
+static void emit_event_of_dentry(
+	struct digsig_settings *set, struct dentry *dentry, const struct judgement *judgement)
+{
+	struct digsig_event *event = begin_event(set, judgement);
+
+	if (!event)
+		return;
+	put_inode(event, BPF_CORE_READ(dentry, d_inode));
+	put_path_by_hand(event, address_of(dentry), 0);
 	bpf_ringbuf_submit(event, 0);
 }
 

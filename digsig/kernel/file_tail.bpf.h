@@ -62,22 +62,28 @@ static __always_inline struct folio *find_folio(struct address_space *mapping, _
 		struct xa_node *node = (struct xa_node *)(entry - 2);
 		__u8 shift = BPF_CORE_READ(node, shift);
 
+		/* The mask below would turn an index beyond the tree into one inside. */
 		if (shift > 63 || (depth == 0 && index >> shift > XA_CHUNK_MASK))
 			return NULL;
 		entry = xa_slot(node, index >> shift & XA_CHUNK_MASK);
+		/* The slots of a large folio behind its first hold the number of that one. */
 		if (xa_is_sibling(entry))
 			entry = xa_slot(node, entry >> 2 & XA_CHUNK_MASK);
 	}
+	/* With a low bit set it is no folio, but for instance the shadow of an evicted one. */
 	return entry & 3 ? NULL : (struct folio *)entry;
 }
 
-/*
- * The kernel's address of page number index of a mapping, 0 if it is not in memory. Not static, and
- * so verified once.
- */
+/* The same, as numbers. Not static, and so verified once. */
+__noinline __u64 find_folio_address(__u64 mapping, __u64 index)
+{
+	return (__u64)find_folio((struct address_space *)mapping, index);
+}
+
+/* The kernel's address of page number index of a mapping, 0 if it is not in memory. */
 __noinline __u64 find_page_address(__u64 mapping, __u64 index)
 {
-	struct folio *folio = find_folio((struct address_space *)mapping, index);
+	struct folio *folio = (struct folio *)find_folio_address(mapping, index);
 	__u64 pages = 0, memory = 0, page_number;
 	__u32 page_size = bpf_core_type_size(struct page);
 
@@ -87,9 +93,14 @@ __noinline __u64 find_page_address(__u64 mapping, __u64 index)
 	bpf_probe_read_kernel(&memory, sizeof(memory), &page_offset_base);
 	if (!pages || !memory)
 		return 0;
+	/* A large folio begins before the page that was asked for. */
 	page_number = ((__u64)folio - pages) / page_size + index - BPF_CORE_READ(folio, index);
 	return memory + (page_number << PAGE_SHIFT);
 }
+
+extern int LINUX_KERNEL_VERSION __kconfig;
+
+#define KERNEL_6_13 (6 << 16 | 13 << 8)
 
 /*
  * The file in whose pages the bytes are: for a file on an overlayfs, the one underneath, which is its
@@ -99,10 +110,10 @@ static __always_inline struct file *file_with_pages(struct file *file)
 {
 	struct file *real;
 
-	if (BPF_CORE_READ(file, f_inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
+	if (file->f_inode->i_sb->s_magic != OVERLAYFS_SUPER_MAGIC)
 		return file;
-	real = BPF_CORE_READ(file, private_data);
-	if (BPF_CORE_READ(real, f_inode, i_size) != BPF_CORE_READ(file, f_inode, i_size))
+	real = file->private_data;
+	if (LINUX_KERNEL_VERSION >= KERNEL_6_13)
 		bpf_probe_read_kernel(&real, sizeof(real), real);
 	return real;
 }

@@ -65,7 +65,11 @@ struct xarray {
 	void *xa_head;
 };
 
-struct rb_node;
+struct rb_node {
+	unsigned long __rb_parent_color; /* the lowest two bits are no part of the address */
+	struct rb_node *rb_right;
+	struct rb_node *rb_left;
+};
 
 struct rb_root {
 	struct rb_node *rb_node;
@@ -75,16 +79,29 @@ struct rb_root_cached {
 	struct rb_root rb_root;
 };
 
+typedef struct {
+	long long counter;
+} atomic64_t;
+
+/* With PREEMPT_RT there is no count. */
+struct rw_semaphore {
+	atomic64_t count;
+};
+
 struct address_space {
 	struct xarray i_pages;
-	struct rb_root_cached i_mmap;
+	struct rb_root_cached i_mmap; /* every mapping of the file, private ones too */
+	struct rw_semaphore i_mmap_rwsem;
 };
 
 struct inode {
+	unsigned short i_mode;
 	unsigned int i_flags;
+	void *i_security;
 	struct super_block *i_sb;
 	struct address_space *i_mapping;
 	unsigned long i_ino;
+	unsigned int i_generation;
 	long long i_size;
 	atomic_t i_writecount;
 	void *i_private;
@@ -111,7 +128,29 @@ struct xa_node {
 struct page;
 
 struct folio {
+	unsigned long flags; /* first in every kernel */
 	unsigned long index;
+	atomic_t _mapcount;
+	atomic_t _refcount;
+};
+
+struct folio___with_number { /* until 6.14 */
+	unsigned int _folio_nr_pages;
+};
+
+struct folio___with_short_number {
+	unsigned int _nr_pages;
+};
+
+struct folio___with_pins { /* from 6.3 on */
+	atomic_t _pincount;
+};
+
+/* The numbers of the bits in folio.flags differ between kernels. */
+enum pageflags {
+	PG_lru = 5,
+	PG_head = 16,
+	PG_private = 13,
 };
 
 struct shmem_inode_info {
@@ -127,8 +166,46 @@ struct anon_vma;
 
 struct vm_area_struct {
 	unsigned long vm_flags;
+	struct {
+		struct rb_node rb;
+	} shared; /* its place in address_space.i_mmap */
 	struct anon_vma *anon_vma; /* set once a private page was written */
 	struct file *vm_file;
+};
+
+struct iattr {
+	unsigned int ia_valid;
+};
+
+/* Where the kernel keeps what BPF remembers of an inode. */
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+struct bpf_local_storage {
+	struct hlist_head list;
+};
+
+struct bpf_storage_blob {
+	struct bpf_local_storage *storage;
+};
+
+struct bpf_local_storage_data {
+	void *smap;
+	__u8 data[1];
+};
+
+struct bpf_local_storage_elem {
+	struct hlist_node snode;
+	struct bpf_local_storage_data sdata;
+};
+
+struct lsm_blob_sizes {
+	int lbs_inode;
 };
 
 struct nsproxy {
@@ -138,13 +215,10 @@ struct nsproxy {
 struct task_struct {
 	struct mm_struct *mm;
 	int tgid;
+	unsigned int personality;
 	struct task_struct *real_parent;
 	struct nsproxy *nsproxy;
 };
-
-typedef struct {
-	long long counter;
-} atomic64_t;
 
 struct bpf_map {
 	__u32 max_entries;

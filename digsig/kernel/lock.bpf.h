@@ -75,11 +75,16 @@ static int refuse(struct digsig_settings *set, const char word[WORD_SIZE], const
 /* Part one: bpf(2). */
 
 /* The maps that decide: a descriptor is one step on the way to changing them. */
+#define ANY_DECIDING_MAP(condition)                                                                \
+	(condition(settings) || condition(counters) || condition(trusted) ||                       \
+		condition(inode_verdict) || condition(workspaces) || condition(catalog_copy) ||    \
+		condition(revoked) || condition(places) || condition(mappings) ||              \
+		condition(layers) || condition(hashing))
+
 static __always_inline bool is_deciding_map(__u64 map)
 {
-	return map == (__u64)&settings || map == (__u64)&counters || map == (__u64)&trusted ||
-		map == (__u64)&inode_verdict || map == (__u64)&workspaces ||
-		map == (__u64)&catalog_copy || map == (__u64)&revoked;
+#define IS_IT(name) (map == (__u64)&name)
+	return ANY_DECIDING_MAP(IS_IT);
 }
 
 /* Any map of this object. Keep complete: it is by their maps that the engine knows its programs. */
@@ -259,13 +264,15 @@ static __always_inline bool is_in_first_namespace(struct mount *mount)
 	return first && BPF_CORE_READ(mount, mnt_ns) == first;
 }
 
-/* Whether mount is below above, or is it. Too deep: as if it were. */
-static bool is_within(struct mount *mount, struct mount *above)
+/* Whether mount is below above, or is it. Too deep: as if it were. Not static, and so verified once. */
+__noinline int is_within(__u64 mount_address, __u64 above)
 {
+	struct mount *mount = (struct mount *)mount_address;
+
 	for (int depth = 0; depth < MOUNT_DEPTH_MAX; depth++) {
 		struct mount *parent;
 
-		if (mount == above)
+		if ((__u64)mount == above)
 			return true;
 		parent = BPF_CORE_READ(mount, mnt_parent);
 		if (!parent || parent == mount)
@@ -295,7 +302,7 @@ static long look_at_peer(__u32 index, void *context)
 	struct list_head *next;
 
 	if ((walk->target_parent == walk->at && walk->target_place == walk->place) ||
-		(walk->is_lazy && is_within(peer, (struct mount *)walk->target))) {
+		(walk->is_lazy && is_within(walk->at, walk->target))) {
 		walk->is_hit = 1;
 		return 1;
 	}
@@ -345,7 +352,7 @@ static __always_inline int note_mount(struct digsig_settings *set, struct mount 
 static __always_inline int lock_umount(struct vfsmount *unmounted, int flags)
 {
 	struct digsig_settings *set = get_settings();
-	struct mount *target = mount_of(unmounted), *pins;
+	struct mount *target = mount_of((struct vfsmount *)address_of(unmounted)), *pins;
 
 	if (!set)
 		return 0;
@@ -354,7 +361,7 @@ static __always_inline int lock_umount(struct vfsmount *unmounted, int flags)
 	if (!set->is_locked)
 		return 0;
 	pins = (struct mount *)set->bpffs_mount;
-	if (!is_within(pins, target) && !spreads_to(pins, target, flags & MNT_DETACH))
+	if (!is_within((__u64)pins, (__u64)target) && !spreads_to(pins, target, flags & MNT_DETACH))
 		return 0;
 	return REFUSE(set, "unmounting the engine's pins", NULL);
 }
@@ -373,7 +380,7 @@ static __always_inline int lock_move_mount(const struct path *from)
 	moved = mount_of(BPF_CORE_READ(from, mnt));
 	pins = (struct mount *)set->bpffs_mount;
 	/* A mount of the group that the pins hang on: MOVE_MOUNT_SET_GROUP would spread it. */
-	if (is_within(pins, moved) ||
+	if (is_within((__u64)pins, (__u64)moved) ||
 		(BPF_CORE_READ(moved, mnt_group_id) &&
 			BPF_CORE_READ(moved, mnt_group_id) ==
 				BPF_CORE_READ(pins, mnt_parent, mnt_group_id)))
@@ -487,13 +494,8 @@ static __always_inline int lock_down(__u32 reason)
 /* A pin is the one user that each map may have: a descriptor would survive the lock. */
 static __always_inline bool is_open_somewhere(void)
 {
-	return ((struct bpf_map *)&settings)->usercnt.counter != 1 ||
-		((struct bpf_map *)&counters)->usercnt.counter != 1 ||
-		((struct bpf_map *)&trusted)->usercnt.counter != 1 ||
-		((struct bpf_map *)&inode_verdict)->usercnt.counter != 1 ||
-		((struct bpf_map *)&workspaces)->usercnt.counter != 1 ||
-		((struct bpf_map *)&catalog_copy)->usercnt.counter != 1 ||
-		((struct bpf_map *)&revoked)->usercnt.counter != 1;
+#define IS_OPEN(name) (((struct bpf_map *)&name)->usercnt.counter != 1)
+	return ANY_DECIDING_MAP(IS_OPEN);
 }
 
 static __always_inline int lock_engine(struct digsig_settings *set)
@@ -502,8 +504,11 @@ static __always_inline int lock_engine(struct digsig_settings *set)
 		return 0;
 	if (!set->bpffs_mount || !is_in_first_namespace((struct mount *)set->bpffs_mount))
 		return -EXDEV;
-	set->is_locked = 1;
-	barrier();
+	/*
+	 * First the lock: lock_map refuses a descriptor that is made after the look. An exchange, so that no
+	 * processor does the look first.
+	 */
+	__sync_lock_test_and_set(&set->is_locked, 1);
 	if (is_open_somewhere()) {
 		set->is_locked = 0;
 		return -EBUSY;

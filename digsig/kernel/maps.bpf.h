@@ -14,6 +14,7 @@
 #define EIO 5
 #define E2BIG 7
 #define EAGAIN 11
+#define ENOMEM 12
 #define EACCES 13
 #define EBUSY 16
 #define EEXIST 17
@@ -80,6 +81,16 @@ struct {
 	__type(value, __u64);
 } inode_verdict SEC(".maps");
 
+/* Bytes that are being hashed for a user, by user id; users whose ids fall together share a count. */
+#define USER_SLOTS 4096
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, USER_SLOTS);
+	__type(key, __u32);
+	__type(value, __u64);
+} hashing SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, WORKSPACES);
@@ -135,6 +146,29 @@ static __always_inline struct digsig_settings *get_settings(void)
 		if (count)                                                                         \
 			__sync_fetch_and_add(&count->member, 1);                                   \
 	})
+
+/* A pointer that the verifier knows as a mere number: to count with, to keep, to read by. */
+static __always_inline __u64 address_of(const void *pointer)
+{
+	__u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), &pointer);
+	return address;
+}
+
+/*
+ * Counts size bytes to what is being hashed for the user of this task, and returns that count, from
+ * which the caller subtracts them again.
+ */
+static __always_inline __u64 *begin_hash(__u64 size)
+{
+	__u32 user = (__u32)bpf_get_current_uid_gid(), slot = user % USER_SLOTS;
+	__u64 *under_way = bpf_map_lookup_elem(&hashing, &slot);
+
+	if (under_way)
+		__sync_fetch_and_add(under_way, size);
+	return under_way;
+}
 
 /* bpf_loop callback; context: where to begin, and the slot found. */
 static long take_if_free(__u32 index, void *context)

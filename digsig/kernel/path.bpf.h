@@ -30,9 +30,11 @@ static long walk_up(__u32 round, void *context)
 	struct mount *mount = walk->mount;
 	__u64 length, at;
 
-	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root) || dentry == parent) {
-		struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+	if ((mount && dentry == BPF_CORE_READ(mount, mnt.mnt_root)) || dentry == parent) {
+		struct mount *above = mount ? BPF_CORE_READ(mount, mnt_parent) : NULL;
 
+		if (!mount)
+			return 1;
 		if (above == mount || !above) {
 			walk->is_whole = 1;
 			return 1;
@@ -55,14 +57,17 @@ static long walk_up(__u32 round, void *context)
 	return 0;
 }
 
-/* Fills in event->path, from which the first names are missing if it is too long. */
-static void put_path_by_hand(struct digsig_event *event, struct file *file)
+/*
+ * Fills in event->path, from which the first names are missing if it is too long, or if the mount is
+ * not known: 0.
+ */
+static void put_path_by_hand(struct digsig_event *event, __u64 dentry, __u64 vfsmount)
 {
 	struct path_walk walk = {
 		.event = event,
-		.dentry = BPF_CORE_READ(file, f_path.dentry),
-		.mount = (void *)BPF_CORE_READ(file, f_path.mnt) -
-			bpf_core_field_offset(struct mount, mnt),
+		.dentry = (struct dentry *)dentry,
+		.mount = vfsmount ? (void *)vfsmount - bpf_core_field_offset(struct mount, mnt) :
+				    NULL,
 		.at = PATH_BEGIN,
 	};
 	__u64 size;

@@ -60,6 +60,16 @@ static int set_policy(struct digsig_settings *set, __u32 policy)
 	return 0;
 }
 
+/* What ran when the engine started is noted at the start, before any lock. */
+static int note_what_ran(struct digsig_settings *set, __u32 files, __u32 not_ok)
+{
+	if (set->is_locked)
+		return -EPERM;
+	set->ran_files = files;
+	set->ran_not_ok = not_ok;
+	return 0;
+}
+
 static void admit_request(const struct digsig_request *asked, struct digsig_reply *answer)
 {
 	struct digsig_request_block *block;
@@ -79,6 +89,7 @@ static void admit_request(const struct digsig_request *asked, struct digsig_repl
 		return;
 	}
 	workspace->file_size = asked->file_size;
+	/* A copy, since user space can write request_block at any time. */
 	bpf_probe_read_kernel(workspace->block, size, block->bytes);
 	admit_block(workspace, size, answer);
 	release_workspace(workspace);
@@ -148,12 +159,16 @@ static void carry_out(const struct digsig_request *asked)
 		take_snapshot(set, &answer->status);
 		answer->error = 0;
 		break;
+	case DIGSIG_COMMAND_RAN:
+		answer->error = note_what_ran(set, asked->block_size, asked->argument);
+		break;
 	case DIGSIG_COMMAND_LOCK:
 		answer->error = lock_engine(set);
 		break;
 	default:
 		answer->error = -EINVAL;
 	}
+	/* Last: user space takes the reply as complete when it finds its id there. */
 	__sync_lock_test_and_set(&answer->id, asked->id);
 }
 
@@ -166,6 +181,7 @@ static __always_inline void carry_out_request(void)
 	shared = bpf_map_lookup_elem(&request, &zero);
 	if (!shared || shared->command == DIGSIG_COMMAND_NONE)
 		return;
+	/* Copied before it is taken: after that, user space may write the next request there. */
 	asked = *shared;
 	if (__sync_val_compare_and_swap(&shared->command, asked.command, DIGSIG_COMMAND_NONE) ==
 		asked.command)

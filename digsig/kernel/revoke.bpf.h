@@ -6,7 +6,7 @@
 #ifndef DIGSIG_REVOKE_BPF_H
 #define DIGSIG_REVOKE_BPF_H
 
-#include "maps.bpf.h"
+#include "verdict_cache.bpf.h"
 
 /* Preallocated: as "trusted". Value: of REVOKE_BELOW the epoch, else 0. */
 struct {
@@ -81,9 +81,10 @@ static int add_revocation(
 	}
 	if (!*is_new)
 		return err;
+	/* In this order: a judgement that reads the new generation finds the revocation, too. */
 	__sync_fetch_and_add(&set->revoked_count, 1);
-	__sync_fetch_and_add(&set->generation, 1);
-	__sync_fetch_and_add(&set->refusal_generation, 1);
+	raise_generation(&set->generation);
+	raise_generation(&set->refusal_generation);
 	return 0;
 }
 

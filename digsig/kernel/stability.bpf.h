@@ -7,10 +7,13 @@
 
 enum stability {
 	STABLE, /* every change begins with an open(2) that the engine sees: verdicts are cached */
-	LAYERED, /* the bytes live in another file: judged at every use */
+	LAYERED, /* the bytes live in another file: judged at every use, see below.bpf.h */
 	UNSTABLE, /* whoever answers the reads may answer differently each time: never ok */
 	MEMORY, /* no file at all, though the kernel has a nameless one behind it */
 };
+
+#define S_IFMT 0170000
+#define S_IFREG 0100000
 
 /* File systems whose files change only through this kernel's own open(2): linux/magic.h and others */
 #define EXT4_SUPER_MAGIC 0xef53
@@ -47,29 +50,52 @@ static __always_inline bool is_sealed(struct inode *inode)
 	return BPF_CORE_READ(info, seals) & F_SEAL_WRITE;
 }
 
-/*
- * Shared anonymous memory, shared memory of System V, huge pages: mapped, they show a file of the
- * kernel's own. A memfd is not among them: it is a file to whoever holds its descriptor.
- */
-static __always_inline bool is_memory(struct inode *inode)
-{
-	__u64 magic;
+/* What of an inode says how its bytes can change. */
+struct inode_facts {
+	unsigned long magic, file_system_flags;
+	__u32 mode, flags;
+};
 
-	if (!(inode->i_flags & S_PRIVATE))
-		return false;
-	magic = BPF_CORE_READ(inode, i_sb, s_magic);
-	return magic == TMPFS_MAGIC || magic == HUGETLBFS_MAGIC;
+static __always_inline struct inode_facts facts_of(struct inode *inode)
+{
+	return (struct inode_facts){ inode->i_sb->s_magic, inode->i_sb->s_flags, inode->i_mode,
+		inode->i_flags };
 }
 
-static __always_inline enum stability file_stability(struct inode *inode)
+/* The same for an inode that is a number. Slower: each member is a call. */
+static __always_inline struct inode_facts facts_by_address(__u64 address)
 {
-	unsigned long flags = BPF_CORE_READ(inode, i_sb, s_flags);
+	struct inode *inode = (struct inode *)address;
 
-	if (is_memory(inode))
+	return (struct inode_facts){ BPF_CORE_READ(inode, i_sb, s_magic),
+		BPF_CORE_READ(inode, i_sb, s_flags), BPF_CORE_READ(inode, i_mode),
+		BPF_CORE_READ(inode, i_flags) };
+}
+
+/*
+ * Shared anonymous memory, shared memory of System V, huge pages: mapped, they show a file of the
+ * kernel's own. A memfd is not among them, it is a file to whoever holds its descriptor; but of huge
+ * pages the two cannot be told apart, and executed as a program neither is ever ok.
+ */
+static __always_inline bool is_memory(struct inode_facts facts)
+{
+	if (facts.magic == HUGETLBFS_MAGIC && facts.file_system_flags & SB_KERNMOUNT)
+		return true;
+	return facts.magic == TMPFS_MAGIC && facts.flags & S_PRIVATE;
+}
+
+/* inode, whose facts these are, may be a number: it is only read. */
+static __always_inline enum stability file_stability(struct inode *inode, struct inode_facts facts)
+{
+	if (is_memory(facts))
 		return MEMORY;
-	switch (BPF_CORE_READ(inode, i_sb, s_magic)) {
+	/* The pages of a device are not those of its node. */
+	if ((facts.mode & S_IFMT) != S_IFREG)
+		return UNSTABLE;
+	switch (facts.magic) {
 	case TMPFS_MAGIC:
-		return flags & SB_KERNMOUNT && !is_sealed(inode) ? UNSTABLE : STABLE;
+		return facts.file_system_flags & SB_KERNMOUNT && !is_sealed(inode) ? UNSTABLE :
+										     STABLE;
 	case EXT4_SUPER_MAGIC:
 	case XFS_SUPER_MAGIC:
 	case BTRFS_SUPER_MAGIC:

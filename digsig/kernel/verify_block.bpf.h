@@ -119,6 +119,15 @@ static void resume_file_digest(struct workspace *workspace, __u64 block_size)
 	digsig_sha256_digest(workspace->state, workspace->digest);
 }
 
+/* The footer at that place of the workspace's block: enum digsig_defect. */
+__noinline int check_footer(struct workspace *workspace, __u64 at)
+{
+	SHOW_VERIFIER(at);
+	if (!workspace || at > DIGSIG_BLOCK_MAX - DIGSIG_FOOTER_SIZE)
+		return DIGSIG_DEFECT_BLOCK_SIZE;
+	return digsig_check_footer((const void *)(workspace->block + at), workspace->file_size);
+}
+
 /* The rules of the format, on a block of block_size bytes in the workspace: enum digsig_defect. */
 __noinline int check_block(struct workspace *workspace, __u64 block_size)
 {
@@ -129,8 +138,8 @@ __noinline int check_block(struct workspace *workspace, __u64 block_size)
 	SHOW_VERIFIER(block_size);
 	if (!workspace || block_size < DIGSIG_BLOCK_MIN || block_size > DIGSIG_BLOCK_MAX)
 		return DIGSIG_DEFECT_BLOCK_SIZE;
+	defect = check_footer(workspace, block_size - DIGSIG_FOOTER_SIZE);
 	footer = (const void *)(workspace->block + block_size - DIGSIG_FOOTER_SIZE);
-	defect = digsig_check_footer(footer, workspace->file_size);
 	if (!defect && footer->block_size != block_size)
 		defect = DIGSIG_DEFECT_BLOCK_SIZE;
 	cms_size = footer->cms_size;

@@ -13,18 +13,40 @@
 #define PROT_WRITE 2
 #define PROT_EXEC 4
 #define VM_WRITE 2
-#define VM_EXEC 4
 #define PR_SET_MM 35
 #define PR_SET_MM_EXE_FILE 13
 #define PR_SET_MM_MAP 14
 
-/* The file of the program that runs; NULL: none. */
-static __always_inline struct file *running_program(void)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct mm_struct *mm = task->mm;
+extern void bpf_rcu_read_lock(void) __ksym __weak;
+extern void bpf_rcu_read_unlock(void) __ksym __weak;
 
-	return mm ? mm->exe_file : NULL;
+struct program {
+	__u64 file; /* struct file *, as a number; 0: a task without a program */
+	__u64 *word; /* its inode's; NULL: there is none */
+};
+
+/*
+ * The program that runs. What may sleep has to take the lock that keeps the file there, from 6.2 on;
+ * before, the kernel has no such function and asks for none.
+ */
+static __always_inline struct program running_program(void)
+{
+	struct program program = {};
+	struct mm_struct *mm;
+	struct file *file;
+
+	if (bpf_rcu_read_lock)
+		bpf_rcu_read_lock();
+	mm = bpf_get_current_task_btf()->mm;
+	file = mm ? mm->exe_file : NULL;
+	if (file) {
+		program.file = address_of(file);
+		program.word = bpf_inode_storage_get(&inode_verdict, file->f_inode, NULL,
+			BPF_LOCAL_STORAGE_GET_F_CREATE);
+	}
+	if (bpf_rcu_read_unlock)
+		bpf_rcu_read_unlock();
+	return program;
 }
 
 /* The policy about memory that is executable, and is or was writable: 0 or -EACCES. */
@@ -32,27 +54,25 @@ static __always_inline int judge_memory(struct digsig_settings *set)
 {
 	struct judgement judgement = { .hook = DIGSIG_HOOK_WX };
 	bool denied = set->wx == DIGSIG_WX_DENY && set->mode == DIGSIG_MODE_ENFORCING;
-	struct file *program;
-	__u64 *cache;
+	struct program program;
 
 	if (set->wx == DIGSIG_WX_ALLOW)
 		return 0;
 	program = running_program();
-	if (!program)
+	if (!program.file)
 		return answer_if(denied, -EACCES);
-	cache = bpf_inode_storage_get(&inode_verdict, program->f_inode, 0,
-		BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (cache && may_write_own_code(*cache, set))
+	if (program.word && may_write_own_code(*program.word, set))
 		return 0;
 	/* A compiler at run time would fill the log. */
-	if (!denied && cache && __sync_fetch_and_or(cache, WX_LOGGED) & WX_LOGGED)
+	if (!denied && program.word &&
+		__sync_fetch_and_or(program.word, WX_LOGGED) & WX_LOGGED)
 		return 0;
 	judgement.result.verdict = DIGSIG_VERDICT_UNSTABLE;
 	if (denied) {
 		COUNT(denied);
 		judgement.flags = DIGSIG_EVENT_DENIED;
 	}
-	emit_event_by_hand(set, program, &judgement);
+	emit_event_by_hand(set, (struct file *)program.file, &judgement);
 	return answer_if(denied, -EACCES);
 }
 
@@ -64,7 +84,8 @@ static __always_inline int judge_mapped_file(struct digsig_settings *set, struct
 	bool denied;
 
 	COUNT(judged);
-	if (cache)
+	/* What an overlayfs's inode carries is a verdict about the file below as it was. */
+	if (cache && facts_of(file->f_inode).magic != OVERLAYFS_SUPER_MAGIC)
 		judgement.result.verdict = cached_verdict(*cache, set);
 	if (judgement.result.verdict == DIGSIG_VERDICT_NONE) {
 		judgement.result.verdict = DIGSIG_VERDICT_FAULT;
@@ -98,7 +119,7 @@ int BPF_PROG(digsig_mprotect, struct vm_area_struct *vma, unsigned long reqprot,
 	if (flags & VM_EXEC) /* it was judged then; new is at most the right to write */
 		return prot & PROT_WRITE && !(flags & VM_WRITE) ? judge_memory(set) : 0;
 	file = vma->vm_file;
-	if (!file || is_memory(file->f_inode))
+	if (!file || is_memory(facts_of(file->f_inode)))
 		return judge_memory(set);
 	if (set->scopes & DIGSIG_SCOPE_MPROTECT) {
 		err = judge_mapped_file(set, file);
@@ -106,22 +127,6 @@ int BPF_PROG(digsig_mprotect, struct vm_area_struct *vma, unsigned long reqprot,
 			return err;
 	}
 	return prot & PROT_WRITE || vma->anon_vma ? judge_memory(set) : 0;
-}
-
-/* As digsig_mmap, for what is no file, or a file mapped to be written; shmat(2) comes here too. */
-SEC("lsm/mmap_file")
-int BPF_PROG(digsig_mmap_memory, struct file *file, unsigned long reqprot, unsigned long prot)
-{
-	struct digsig_settings *set;
-	__u64 file_address = 0;
-
-	if (!(prot & PROT_EXEC))
-		return 0;
-	bpf_probe_read_kernel(&file_address, sizeof(file_address), ctx);
-	if (file_address && file && !(prot & PROT_WRITE) && !is_memory(file->f_inode))
-		return 0;
-	set = get_settings();
-	return set ? judge_memory(set) : 0;
 }
 
 /*

@@ -17,7 +17,7 @@ static int take_fd(struct input *input, int fd, struct digsig_error *error)
 	int err;
 
 	input->fd = fd;
-	err = fd_source_open(&input->source, &input->window, fd);
+	err = fd_source_open(&input->source, &input->windows, fd);
 	if (err == -EINVAL)
 		return input_fail(input, error, err,
 			"not a regular file: name files, not directories or devices");

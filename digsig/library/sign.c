@@ -7,7 +7,8 @@
 #include "input.h"
 #include "signer.h"
 
-#define SIGN_FLAGS (DIGSIG_SIGN_WX | DIGSIG_SIGN_TRAILING_DATA | DIGSIG_SIGN_BREAK_LINKS)
+#define SIGN_FLAGS \
+	(DIGSIG_SIGN_WX | DIGSIG_SIGN_TRAILING_DATA | DIGSIG_SIGN_BREAK_LINKS | DIGSIG_SIGN_CHANGED)
 
 /* The first version of the structure; a later one is longer. */
 #define OPTIONS_SIZE_MIN sizeof(struct digsig_sign_options)
@@ -57,6 +58,7 @@ static int make_options(const struct digsig_signer *signer,
 		.signing_time = copied.signing_time ? copied.signing_time : (__u64)time(NULL),
 		.may_map_wx = copied.flags & DIGSIG_SIGN_WX,
 		.allow_trailing_data = copied.flags & DIGSIG_SIGN_TRAILING_DATA,
+		.allow_changed = copied.flags & DIGSIG_SIGN_CHANGED,
 		.replacement.break_links = copied.flags & DIGSIG_SIGN_BREAK_LINKS,
 	};
 	return 0;
@@ -72,6 +74,9 @@ static void describe(const struct file_problem *problem, char *text, size_t size
 		problem->refusal == ELF_REFUSAL_TRAILING_DATA)
 		snprintf(text, size, "data follows the ELF file's own parts: "
 				     "DIGSIG_SIGN_TRAILING_DATA if nothing reads it from the end");
+	else if (problem->kind == FILE_PROBLEM_TAMPERED)
+		snprintf(text, size, "it was changed after it was signed: find out by whom; "
+				     "DIGSIG_SIGN_CHANGED signs it as it is");
 	else if (problem->kind == FILE_PROBLEM_WRITE && problem->error == ENOMEM)
 		snprintf(text, size, "%s", strerror(ENOMEM));
 	else

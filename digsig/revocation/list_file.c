@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/text/number.h"
 #include "../file/fd_source.h"
 
 int list_fail(struct revocation_problem *problem, int err, const char *format, ...)
@@ -24,15 +25,11 @@ int list_fail(struct revocation_problem *problem, int err, const char *format, .
 static int parse_sequence(const char *line, __u64 *sequence)
 {
 	static const char word[] = "sequence ";
-	unsigned long long number;
-	char *end;
+	__u64 number;
 
 	if (strncmp(line, word, sizeof(word) - 1))
 		return 1;
-	line += sizeof(word) - 1;
-	errno = 0;
-	number = strtoull(line, &end, 10);
-	if (errno || *end || *line < '0' || *line > '9')
+	if (number_parse(line + sizeof(word) - 1, 0, ~0ULL, &number))
 		return -EINVAL;
 	if (number > *sequence)
 		*sequence = number;

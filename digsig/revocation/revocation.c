@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/text/number.h"
 #include "../../lib/text/text.h"
 
 static void begin(struct digsig_revocation *entry, enum digsig_revocation_kind kind)
@@ -66,13 +67,11 @@ static char *strip(char *line)
 
 static int parse_below(char *rest, struct digsig_revocation *entry, const char **wrong)
 {
-	char *number = strsep(&rest, " \t"), *end;
-	unsigned long long epoch;
+	const char *number = strsep(&rest, " \t");
+	__u64 epoch;
 
-	errno = 0;
-	epoch = strtoull(number, &end, 10);
 	*wrong = "below: expected an epoch and an identity of at most 64 bytes";
-	if (errno || *end || *number < '0' || *number > '9' || !rest)
+	if (number_parse(number, 0, ~0ULL, &epoch) || !rest)
 		return -EINVAL;
 	return revocation_below(rest + strspn(rest, " \t"), epoch, entry) ? 0 : -EINVAL;
 }

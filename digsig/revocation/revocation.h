@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "../file/verify.h"
-#include "../kernel/engine.h"
+#include "../format/policy.h"
 
 #define REVOCATION_LINE_MAX 512
 
@@ -34,10 +34,12 @@ void revocation_print(const struct digsig_revocation *entry, char *text);
 /* The three kinds, each from what a person has. False: no identity that a line could hold. */
 void revocation_of_digest(const __u8 digest[DIGSIG_DIGEST_SIZE], struct digsig_revocation *entry);
 void revocation_of_key(const __u8 key_id[DIGSIG_KEY_ID_SIZE], struct digsig_revocation *entry);
+/* epoch is the lowest that is not revoked. */
 bool revocation_below(const char *identity, __u64 epoch, struct digsig_revocation *entry);
 
 /* Takes one in, unless it is there or adds nothing. 1: it is new; 0; -ENOMEM; -ENOSPC. */
 int revocations_add(struct revocations *list, const struct digsig_revocation *entry);
+/* Frees the entries; the structure is the caller's. */
 void revocations_free(struct revocations *list);
 
 /*

@@ -2,37 +2,13 @@
 #include "candidate.h"
 #include <elf.h>
 #include <string.h>
+#include "../elf/debug.h"
 #include "../elf/embed.h"
 #include "../file/fd_source.h"
+#include "../file/kernel_module.h"
 
 /* Some room for the block: whether the file can carry one does not depend on its size. */
 #define BLOCK_SIZE_GUESS 1024
-
-static bool ends_with(const char *name, size_t length, const char *end)
-{
-	size_t end_length = strlen(end);
-
-	return length > end_length && !memcmp(name + length - end_length, end, end_length);
-}
-
-/* A packed module is handed to the kernel as it is: its first bytes are the packer's. */
-static bool is_module_name(const char *name)
-{
-	static const char *const ends[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
-	size_t length = strlen(name);
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (ends_with(name, length, ends[i]))
-			return true;
-	return false;
-}
-
-static bool is_packed(const __u8 *head, size_t size)
-{
-	return size >= 6 &&
-		(!memcmp(head, "\xfd" "7zXZ", 6) || !memcmp(head, "\x28\xb5\x2f\xfd", 4) ||
-			!memcmp(head, "\x1f\x8b", 2));
-}
 
 static enum candidate_kind elf_kind(const char *name, const __u8 *head, size_t size)
 {
@@ -44,7 +20,7 @@ static enum candidate_kind elf_kind(const char *name, const __u8 *head, size_t s
 	if (type == ET_CORE)
 		return CANDIDATE_NONE;
 	if (type == ET_REL)
-		return is_module_name(name) ? CANDIDATE_MODULE : CANDIDATE_OBJECT;
+		return kernel_module_is_named(name) ? CANDIDATE_MODULE : CANDIDATE_OBJECT;
 	return CANDIDATE_ELF;
 }
 
@@ -54,19 +30,27 @@ enum candidate_kind candidate_kind(const char *name, mode_t mode, const __u8 *he
 		return elf_kind(name, head, size);
 	if (size >= 2 && head[0] == '#' && head[1] == '!')
 		return mode & 0111 ? CANDIDATE_SCRIPT : CANDIDATE_NONE;
-	if (is_packed(head, size) && is_module_name(name))
+	if (kernel_module_is_packed(head, size) && kernel_module_is_named(name))
 		return CANDIDATE_MODULE;
 	return CANDIDATE_NONE;
 }
 
 bool candidate_can_carry_block(int fd, __u64 size)
 {
-	struct fd_window window;
-	struct elf_source source = fd_source(&window, fd, size);
+	struct fd_windows windows;
+	struct elf_source source = fd_source(&windows, fd, size);
 	struct elf_embedding embedding;
 	enum elf_refusal refusal;
 
 	return !elf_embedding_plan(&embedding, &source, BLOCK_SIZE_GUESS, 0, &refusal);
+}
+
+bool candidate_has_only_debug(int fd, __u64 size)
+{
+	struct fd_windows windows;
+	struct elf_source source = fd_source(&windows, fd, size);
+
+	return elf_has_only_debug(&source) > 0;
 }
 
 const char *candidate_kind_name(enum candidate_kind kind)

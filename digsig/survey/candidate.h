@@ -13,7 +13,7 @@ enum candidate_kind {
 	CANDIDATE_ELF, /* program or library */
 	CANDIDATE_SCRIPT, /* begins with #!, and somebody may execute it */
 	CANDIDATE_MODULE, /* of the kernel, packed or not */
-	CANDIDATE_OBJECT, /* an ELF file for the linker: nothing runs it */
+	CANDIDATE_OBJECT, /* an ELF file for the linker or the debugger: nothing runs it */
 	CANDIDATE_KINDS,
 };
 
@@ -24,6 +24,9 @@ enum candidate_kind {
  */
 enum candidate_kind candidate_kind(
 	const char *name, mode_t mode, const __u8 *head, size_t size);
+
+/* Whether fd, an ELF file of that size, has debug information alone: then it is an object. */
+bool candidate_has_only_debug(int fd, __u64 size);
 
 /*
  * Whether digsig sign would take fd, an unsigned file of that size: an ELF file that ends where its

@@ -294,6 +294,7 @@ static int add_all(struct search *search)
 	for (size_t i = 0; !err && i < sizeof(modules) / sizeof(modules[0]); i++) {
 		char path[PATH_MAX + 32];
 
+		/* Debian has them beside its loader, other distributions in /usr/lib64. */
 		snprintf(path, sizeof(path), "%s/security/%s",
 			*search->loader_folder ? search->loader_folder : "/usr/lib64", modules[i]);
 		err = add_program(search, "login (PAM)", path);

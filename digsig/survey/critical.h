@@ -20,6 +20,7 @@ struct critical_files {
  * that it names, and those that they name. Each once. What is not there is left out. 0 or -ENOMEM.
  */
 int critical_files_find(const char *root, struct critical_files *list);
+/* Also to be called after an error, which leaves the files found so far in the list. */
 void critical_files_free(struct critical_files *list);
 
 #endif

@@ -70,6 +70,7 @@ int learned_add(struct learned *learned, struct json_object *entry);
 void learned_look(struct learned *learned, const struct trust_store *store,
 	const struct known_digests *known, const struct revocations *revoked);
 
+/* Frees the entries. */
 void learned_free(struct learned *learned);
 
 /* The name of hook bit 1 << index, as in the log; NULL: there is no such bit. */

@@ -193,6 +193,7 @@ static void read_diversions(struct owners *owners, const char *root)
 			lines[count][strcspn(lines[count], "\n")] = '\0';
 			count++;
 		}
+		/* The end, or a list that is cut off: what is whole counts. */
 		if (count < 3)
 			break;
 		grown = reallocarray(owners->diversions, owners->diversion_count + 1, sizeof(*made));
@@ -205,6 +206,7 @@ static void read_diversions(struct owners *owners, const char *root)
 		made->from = strdup(resolve_alias(owners, lines[0], buffer, sizeof(buffer)));
 		made->to = strdup(resolve_alias(owners, lines[1], buffer, sizeof(buffer)));
 		made->package = strdup(lines[2]);
+		/* A diversion is whole or none, so that nobody who looks one up meets NULL. */
 		if (!made->from || !made->to || !made->package) {
 			owners->err = -ENOMEM;
 			free(made->from);

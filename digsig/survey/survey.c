@@ -205,6 +205,9 @@ static void look_at_file(void *context, const struct tree_entry *entry)
 		goto out;
 	}
 	kind = candidate_kind(name, st.st_mode, head, (size_t)size);
+	if ((kind == CANDIDATE_ELF || kind == CANDIDATE_MODULE) &&
+		candidate_has_only_debug(fd, (__u64)st.st_size))
+		kind = CANDIDATE_OBJECT;
 	if (kind == CANDIDATE_OBJECT)
 		count_candidate(work, kind);
 	else if (kind != CANDIDATE_NONE && work->options->kinds & 1U << kind)

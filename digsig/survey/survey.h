@@ -61,6 +61,7 @@ struct survey_result {
  * and of denied and signed files. 0; -ENOMEM; -ECANCELED.
  */
 int survey(const struct survey_options *options, struct survey_result *result);
+/* Frees what was found. */
 void survey_free(struct survey_result *result);
 
 /* The entry of that path, or NULL. */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../elf/debug.h"
+#include "../file/fd_source.h"
 #include "walk.h"
 
 struct collecting {
@@ -18,7 +20,7 @@ struct collecting {
 	pthread_mutex_t lock; /* of all that follows but the atomic numbers, and of files */
 	size_t name_room, unreadable_room, left_out_room;
 	int err;
-	_Atomic __u64 seen, excluded, not_elf;
+	_Atomic __u64 seen, excluded, not_elf, only_debug;
 };
 
 bool tree_patterns_match(const struct tree_patterns *patterns, const char *relative)
@@ -114,6 +116,15 @@ static bool is_elf(const __u8 *head, size_t size)
 	return type != ET_CORE;
 }
 
+/* One that cannot be read is not left out: who works on it says why. */
+static bool has_only_debug(int fd, const struct stat *st)
+{
+	struct fd_windows windows;
+	const struct elf_source source = fd_source(&windows, fd, (__u64)st->st_size);
+
+	return elf_has_only_debug(&source) > 0;
+}
+
 static void look_at_file(void *context, const struct tree_entry *entry)
 {
 	struct collecting *collecting = context;
@@ -142,10 +153,12 @@ static void look_at_file(void *context, const struct tree_entry *entry)
 	size = pread(fd, head, sizeof(head), 0);
 	if (size < 0 || fstat(fd, &st))
 		note_unreadable(collecting, entry->path, -errno);
-	else if (is_elf(head, (size_t)size) && S_ISREG(st.st_mode))
-		add_name(collecting, entry, &st);
-	else
+	else if (!is_elf(head, (size_t)size) || !S_ISREG(st.st_mode))
 		atomic_fetch_add(&collecting->not_elf, 1);
+	else if (selection->leave_out_debug && has_only_debug(fd, &st))
+		atomic_fetch_add(&collecting->only_debug, 1);
+	else
+		add_name(collecting, entry, &st);
 	close(fd);
 }
 
@@ -277,6 +290,7 @@ int tree_collect(const struct tree_selection *selection, struct tree_files *file
 	files->seen = atomic_load(&collecting.seen);
 	files->excluded = atomic_load(&collecting.excluded);
 	files->not_elf = atomic_load(&collecting.not_elf);
+	files->only_debug = atomic_load(&collecting.only_debug);
 	if (files->unreadable_count)
 		qsort(files->unreadable, files->unreadable_count, sizeof(*files->unreadable),
 			compare_troubles);

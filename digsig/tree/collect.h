@@ -24,6 +24,7 @@ struct tree_selection {
 	size_t root_count;
 	struct tree_patterns include; /* of files; none: all */
 	struct tree_patterns exclude; /* of files and folders; wins over include */
+	bool leave_out_debug; /* files of debug information alone: nothing runs them */
 	bool all_file_systems; /* enter others than the root's; never pseudo ones */
 	ino_t output_inode; /* a folder that is not entered; 0: none */
 	dev_t output_device;
@@ -59,6 +60,7 @@ struct tree_files {
 	__u64 seen; /* regular files, by name */
 	__u64 excluded; /* of them, by a pattern */
 	__u64 not_elf; /* of them: also what is a core dump */
+	__u64 only_debug; /* left out for that */
 	struct tree_trouble *unreadable; /* files and folders */
 	size_t unreadable_count;
 	char **left_out; /* mount points that were not entered */
@@ -70,6 +72,7 @@ struct tree_files {
  * read stands in unreadable; what vanishes was never there. Errors as for tree_walk.
  */
 int tree_collect(const struct tree_selection *selection, struct tree_files *files);
+/* Frees the paths. */
 void tree_files_free(struct tree_files *files);
 
 /* Whether a file or folder is one of the patterns'. */

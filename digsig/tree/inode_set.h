@@ -15,6 +15,7 @@ struct inode_set {
 
 /* 1: it is new; 0: it was there; -ENOMEM. */
 int inode_set_add(struct inode_set *set, __u64 device, __u64 inode);
+/* Frees what is in the set. */
 void inode_set_free(struct inode_set *set);
 
 #endif

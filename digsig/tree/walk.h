@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "../file/stability.h"
+#include "../file/file_system_kind.h"
 
 /* A file or folder that was found: the same one is name in directory, and path. */
 struct tree_entry {

@@ -30,6 +30,7 @@ static int set_subject(X509_NAME *name, const char *subject)
 		free(copy);
 		return err;
 	}
+	/* In place: out is never ahead of in. */
 	for (; !err; in++) {
 		if (*in == '\\' && in[1]) {
 			*out++ = *++in;

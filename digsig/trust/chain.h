@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <openssl/x509.h>
 
+/* An authority has CA:TRUE in its basic constraints and a key usage with keyCertSign. */
 bool certificate_is_authority(const X509 *certificate);
 
 /*

@@ -98,38 +98,6 @@ static bool is_canonical(const __u8 *der, size_t size, const __u8 key_id[DIGSIG_
 		size == expected_size && !memcmp(der, expected, size);
 }
 
-static int sign_once(const struct signer *signer, const __u8 *bytes, size_t bytes_size, __u8 *der,
-	size_t room, size_t *size)
-{
-	/* CMS_KEY_PARAM would delay the signing; everything here is known at once. */
-	const unsigned int flags = CMS_BINARY | CMS_DETACHED | CMS_NOCERTS | CMS_NOATTR |
-		CMS_NOSMIMECAP | CMS_USE_KEYID;
-	CMS_ContentInfo *cms = NULL;
-	int length, err = -EIO;
-	BIO *content;
-
-	content = BIO_new_mem_buf(bytes, (int)bytes_size);
-	if (!content)
-		return -ENOMEM;
-	cms = CMS_sign(NULL, NULL, NULL, NULL, flags | CMS_PARTIAL);
-	if (!cms ||
-		!CMS_add1_signer(cms, signer->certificate, signer->key, EVP_sha256(), flags) ||
-		!CMS_final(cms, content, NULL, flags))
-		goto out;
-	length = i2d_CMS_ContentInfo(cms, NULL);
-	if (length <= 0)
-		goto out;
-	*size = (size_t)length;
-	err = 0;
-	if (der && *size <= room)
-		i2d_CMS_ContentInfo(cms, &der);
-out:
-	CMS_ContentInfo_free(cms);
-	BIO_free(content);
-	ERR_clear_error();
-	return err;
-}
-
 int cms_measure(struct signer *signer)
 {
 	const EVP_PKEY *key = X509_get0_pubkey(signer->certificate);
@@ -151,11 +119,9 @@ static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
 /* Where the private key is not here: its holder signs the digest, and is not believed. */
 static int sign_by_holder(const struct signer *signer, const __u8 *bytes, size_t bytes_size,
-	__u8 *der, size_t room, size_t *size)
+	__u8 signature[SIGNATURE_MAX], size_t *size)
 {
-	const EVP_PKEY *key = X509_get0_pubkey(signer->certificate);
-	__u8 digest[DIGSIG_DIGEST_SIZE], signature[SIGNATURE_MAX], whole[DIGSIG_CMS_MAX];
-	size_t signature_size = 0;
+	__u8 digest[DIGSIG_DIGEST_SIZE];
 	int err;
 
 	if (!signer->sign_digest)
@@ -163,17 +129,29 @@ static int sign_by_holder(const struct signer *signer, const __u8 *bytes, size_t
 	if (EVP_Digest(bytes, bytes_size, digest, NULL, EVP_sha256(), NULL) != 1)
 		return -EIO;
 	pthread_mutex_lock(&turn);
-	err = signer->sign_digest(signer->holder, digest, signature, &signature_size);
+	err = signer->sign_digest(signer->holder, digest, signature, size);
 	pthread_mutex_unlock(&turn);
 	if (err)
 		return err;
-	if (!raw_signature_fits(signer->certificate, bytes, bytes_size, signature, signature_size))
-		return -EBADMSG;
-	err = cms_encode(signer->key_id, EVP_PKEY_is_a(key, "RSA"), signature, signature_size,
-		whole, size);
-	if (!err && *size <= room)
-		memcpy(der, whole, *size);
-	return err;
+	return raw_signature_fits(signer->certificate, bytes, bytes_size, signature, *size)
+		? 0
+		: -EBADMSG;
+}
+
+static int sign_once(const struct signer *signer, const __u8 *bytes, size_t bytes_size,
+	__u8 der[DIGSIG_CMS_MAX], size_t *size)
+{
+	const EVP_PKEY *key = X509_get0_pubkey(signer->certificate);
+	__u8 signature[SIGNATURE_MAX];
+	size_t signature_size = sizeof(signature);
+	int err = signer->key ? raw_signature_make(signer->key, bytes, bytes_size, signature,
+					&signature_size)
+			      : sign_by_holder(signer, bytes, bytes_size, signature,
+					&signature_size);
+
+	return err ? err
+		   : cms_encode(signer->key_id, EVP_PKEY_is_a(key, "RSA"), signature,
+			     signature_size, der, size);
 }
 
 int cms_sign(const struct signer *signer, const __u8 manifest[DIGSIG_MANIFEST_SIZE], __u8 *der,
@@ -192,15 +170,15 @@ int cms_sign_content(const struct signer *signer, const __u8 *content, size_t co
 	 * is: an ECDSA signature of an unusual length is drawn again.
 	 */
 	for (int i = 0; i < ECDSA_TRIES; i++) {
-		int err = signer->key
-			? sign_once(signer, content, content_size, der, signer->cms_room, size)
-			: sign_by_holder(
-				  signer, content, content_size, der, signer->cms_room, size);
+		__u8 whole[DIGSIG_CMS_MAX];
+		int err = sign_once(signer, content, content_size, whole, size);
 
 		if (err)
 			return err;
-		if (round_up_64(*size) == signer->cms_room)
+		if (round_up_64(*size) == signer->cms_room) {
+			memcpy(der, whole, *size);
 			return 0;
+		}
 	}
 	return -EIO;
 }
@@ -249,6 +227,7 @@ static enum digsig_verdict judge(CMS_ContentInfo *cms, const __u8 *der, size_t s
 		X509 *certificate = trust_store_certificate(store, i);
 		__u8 key_id[DIGSIG_KEY_ID_SIZE];
 
+		/* Several certificates may have this key id, as after a renewal: try each. */
 		if (certificate_key_id(certificate, key_id) ||
 			memcmp(key_id, ASN1_STRING_get0_data(id), sizeof(key_id)))
 			continue;

@@ -42,7 +42,7 @@ int cms_encode(const __u8 key_id[DIGSIG_KEY_ID_SIZE], bool is_rsa, const __u8 *s
 enum digsig_verdict cms_verify(const __u8 *der, size_t size,
 	const __u8 manifest[DIGSIG_MANIFEST_SIZE], const struct trust_store *store, X509 **signer);
 
-/* The same over any content instead of a manifest: for catalogs. */
+/* The same over any content, for catalogs. More than INT_MAX bytes: -E2BIG, and MALFORMED. */
 int cms_sign_content(const struct signer *signer, const __u8 *content, size_t content_size,
 	__u8 *der, size_t *size);
 enum digsig_verdict cms_verify_content(const __u8 *der, size_t size, const __u8 *content,

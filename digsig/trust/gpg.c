@@ -162,6 +162,7 @@ static void read_colons(struct search *search, char *text)
 
 		if (split(line, fields) <= FIELD_DATA)
 			continue;
+		/* What follows a key's line is about that key, until the next one's. */
 		if (is_key_line(fields[FIELD_TYPE], &is_primary)) {
 			consider(search, &candidate);
 			begin_candidate(&candidate, fields);
@@ -427,6 +428,7 @@ int gpg_signer_load(struct signer **signer, const char *user, const char *certif
 		free(holder);
 		return err;
 	}
+	/* From here on the holder is the signer's: signer_free releases it. */
 	(*signer)->sign_digest = sign_by_agent;
 	(*signer)->release = release;
 	(*signer)->holder = holder;

@@ -14,19 +14,6 @@
 #include <openssl/pem.h>
 #include "certificate_make.h"
 
-int key_algorithm_parse(const char *word, enum key_algorithm *algorithm)
-{
-	if (!strcmp(word, "rsa3072"))
-		*algorithm = KEY_RSA3072;
-	else if (!strcmp(word, "rsa4096"))
-		*algorithm = KEY_RSA4096;
-	else if (!strcmp(word, "ecdsa-p256"))
-		*algorithm = KEY_ECDSA_P256;
-	else
-		return -EINVAL;
-	return 0;
-}
-
 static EVP_PKEY *generate(enum key_algorithm algorithm)
 {
 	switch (algorithm) {

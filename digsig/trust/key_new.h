@@ -24,9 +24,6 @@ struct key_request {
 	bool replace; /* whether existing files may be overwritten */
 };
 
-/* Takes the command line's word for an algorithm: rsa3072, rsa4096, ecdsa-p256. -EINVAL. */
-int key_algorithm_parse(const char *word, enum key_algorithm *algorithm);
-
 /*
  * Makes both files, or neither: after an error the old ones are still there. The key is PKCS#8
  * PEM, encrypted with AES-256 when there is a passphrase; the certificate is X.509 v3 PEM. -EEXIST: a

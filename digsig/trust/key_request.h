@@ -21,6 +21,7 @@ int wanted_certificate_read(const char *path, struct wanted_certificate *wanted)
 /* The same from memory. */
 int wanted_certificate_parse(
 	const unsigned char *bytes, size_t size, struct wanted_certificate *wanted);
+/* Frees the key and the subject, and clears both. */
 void wanted_certificate_free(struct wanted_certificate *wanted);
 
 #endif

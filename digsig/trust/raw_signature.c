@@ -36,6 +36,19 @@ out:
 	return err;
 }
 
+int raw_signature_make(
+	EVP_PKEY *key, const __u8 *bytes, size_t bytes_size, __u8 *signature, size_t *size)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool is_made = context &&
+		EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+		EVP_DigestSign(context, signature, size, bytes, bytes_size) == 1;
+
+	EVP_MD_CTX_free(context);
+	ERR_clear_error();
+	return is_made ? 0 : -EIO;
+}
+
 bool raw_signature_fits(X509 *certificate, const __u8 *bytes, size_t bytes_size,
 	const __u8 *signature, size_t size)
 {

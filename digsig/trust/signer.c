@@ -15,7 +15,7 @@
 struct passphrase_request {
 	passphrase_source source;
 	void *context;
-	bool asked;
+	bool asked, has_answer;
 };
 
 static int ask_passphrase(char *buffer, int size, int for_writing, void *context)
@@ -26,7 +26,8 @@ static int ask_passphrase(char *buffer, int size, int for_writing, void *context
 	(void)for_writing;
 	request->asked = true;
 	length = request->source ? request->source(buffer, size, request->context) : -1;
-	return length < 0 || length > size ? -1 : length;
+	request->has_answer = length >= 0 && length <= size;
+	return request->has_answer ? length : -1;
 }
 
 bool key_can_sign(const EVP_PKEY *key)
@@ -52,7 +53,9 @@ static int load_key(struct signer *signer, const char *path, passphrase_source p
 	fclose(file);
 	ERR_clear_error();
 	if (!signer->key) {
-		*problem = request.asked ? SIGNER_PROBLEM_PASSPHRASE : SIGNER_PROBLEM_KEY_FORMAT;
+		*problem = request.has_answer ? SIGNER_PROBLEM_PASSPHRASE
+			: request.asked       ? SIGNER_PROBLEM_ENCRYPTED
+					      : SIGNER_PROBLEM_KEY_FORMAT;
 		return request.asked ? -EKEYREJECTED : -EBADMSG;
 	}
 	if (!key_can_sign(signer->key)) {
@@ -245,8 +248,11 @@ const char *signer_problem_meaning(enum signer_problem problem)
 	case SIGNER_PROBLEM_KEY_ALGORITHM:
 		return "not a key for signing here: use RSA of 2048 bits or more, or ECDSA";
 	case SIGNER_PROBLEM_PASSPHRASE:
-		return "the passphrase or PIN does not open the key: give the right one in "
-		       "--passphrase-file, or type it on a terminal";
+		return "the passphrase or PIN does not open the key";
+	case SIGNER_PROBLEM_ENCRYPTED:
+		return "the key is encrypted, and no passphrase was given";
+	case SIGNER_PROBLEM_NO_PIN:
+		return "the token wants a PIN, and none was given";
 	case SIGNER_PROBLEM_CERTIFICATE_UNREADABLE:
 		return "the certificate cannot be read: name it with --cert";
 	case SIGNER_PROBLEM_CERTIFICATE_FORMAT:

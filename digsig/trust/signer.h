@@ -36,7 +36,9 @@ enum signer_problem {
 	SIGNER_PROBLEM_KEY_UNREADABLE, /* the errno says why */
 	SIGNER_PROBLEM_KEY_FORMAT, /* not a private key in PEM */
 	SIGNER_PROBLEM_KEY_ALGORITHM, /* not RSA of at least 2,048 bits, not ECDSA */
-	SIGNER_PROBLEM_PASSPHRASE, /* wrong, or not given */
+	SIGNER_PROBLEM_PASSPHRASE, /* wrong, or the PIN is */
+	SIGNER_PROBLEM_ENCRYPTED, /* and no passphrase was given */
+	SIGNER_PROBLEM_NO_PIN, /* was given to a token that wants one */
 	SIGNER_PROBLEM_CERTIFICATE_UNREADABLE, /* the errno says why */
 	SIGNER_PROBLEM_CERTIFICATE_FORMAT, /* not one X.509 certificate */
 	SIGNER_PROBLEM_CERTIFICATE_ALGORITHM, /* as for the key */
@@ -76,6 +78,7 @@ int signer_of_certificate(
 	struct signer **signer, const char *certificate_path, enum signer_problem *problem);
 /* The same from a certificate that is in memory, which stays the caller's. */
 int signer_of_x509(struct signer **signer, X509 *certificate, enum signer_problem *problem);
+/* Frees it with its private key; NULL: does nothing. */
 void signer_free(struct signer *signer);
 
 /* Whether it may sign code: 0; -EPERM, with *problem: it is a CA, see chain.h. */

@@ -12,14 +12,14 @@
 #include <unistd.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include "settle.h"
+#include "certificate_roles.h"
 
 /* A bundle of every public CA is 230 KiB; what is larger is not a certificate file. */
 #define CERTIFICATE_FILE_MAX (4 << 20)
 
 struct trust_store {
 	STACK_OF(X509) *certificates; /* all that were added */
-	struct settlement settled; /* what becomes of them */
+	struct store_roles roles; /* what becomes of them */
 	bool refuses_expired;
 	char bad_file[PATH_MAX];
 };
@@ -43,21 +43,21 @@ void trust_store_free(struct trust_store *store)
 {
 	if (!store)
 		return;
-	settlement_free(&store->settled);
+	certificate_roles_free(&store->roles);
 	sk_X509_pop_free(store->certificates, X509_free);
 	free(store);
 }
 
 /* After every change, since one more certificate may be a CA. */
-static int settle(struct trust_store *store)
+static int update_roles(struct trust_store *store)
 {
-	struct settlement settled;
-	int err = settlement_make(store->certificates, store->refuses_expired, &settled);
+	struct store_roles roles;
+	int err = certificate_roles_find(store->certificates, store->refuses_expired, &roles);
 
 	if (err)
 		return err;
-	settlement_free(&store->settled);
-	store->settled = settled;
+	certificate_roles_free(&store->roles);
+	store->roles = roles;
 	return 0;
 }
 
@@ -67,7 +67,7 @@ int trust_store_refuse_expired(struct trust_store *store, bool refuse)
 	int err;
 
 	store->refuses_expired = refuse;
-	err = settle(store);
+	err = update_roles(store);
 	if (err)
 		store->refuses_expired = before;
 	return err;
@@ -217,7 +217,7 @@ static bool has_certificate(const struct trust_store *store, const X509 *certifi
 }
 
 /* Moves what is new from certificates into the store. */
-static int take_over(struct trust_store *store, STACK_OF(X509) *certificates)
+static int move_new_certificates(struct trust_store *store, STACK_OF(X509) *certificates)
 {
 	int before = sk_X509_num(store->certificates), err;
 
@@ -232,7 +232,7 @@ static int take_over(struct trust_store *store, STACK_OF(X509) *certificates)
 		else
 			sk_X509_push(store->certificates, certificate);
 	}
-	err = settle(store);
+	err = update_roles(store);
 	while (err && sk_X509_num(store->certificates) > before)
 		X509_free(sk_X509_pop(store->certificates));
 	return err;
@@ -262,7 +262,7 @@ int trust_store_add(struct trust_store *store, const char *path, const char **ba
 		err = read_file(certificates, fd);
 	close(fd);
 	if (!err)
-		err = take_over(store, certificates);
+		err = move_new_certificates(store, certificates);
 out:
 	sk_X509_pop_free(certificates, X509_free);
 	return err;
@@ -278,7 +278,7 @@ int trust_store_add_certificate(struct trust_store *store, X509 *certificate)
 	X509_up_ref(certificate);
 	err = push_certificate(certificates, certificate);
 	if (!err)
-		err = take_over(store, certificates);
+		err = move_new_certificates(store, certificates);
 	sk_X509_pop_free(certificates, X509_free);
 	return err;
 }
@@ -295,17 +295,17 @@ int trust_store_add_bytes(struct trust_store *store, const void *bytes, size_t s
 		return -ENOMEM;
 	err = parse_certificates(certificates, bytes, (int)size);
 	if (!err)
-		err = take_over(store, certificates);
+		err = move_new_certificates(store, certificates);
 	sk_X509_pop_free(certificates, X509_free);
 	return err;
 }
 
-static const struct settled_certificate *nth(
+static const struct certificate_roles *nth(
 	const struct trust_store *store, unsigned int role, size_t index)
 {
-	for (size_t i = 0; i < store->settled.count; i++)
-		if (store->settled.certificates[i].roles & role && !index--)
-			return &store->settled.certificates[i];
+	for (size_t i = 0; i < store->roles.count; i++)
+		if (store->roles.certificates[i].roles & role && !index--)
+			return &store->roles.certificates[i];
 	return NULL;
 }
 
@@ -313,35 +313,35 @@ size_t trust_store_count(const struct trust_store *store)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < store->settled.count; i++)
-		count += (store->settled.certificates[i].roles & SETTLED_SIGNER) != 0;
+	for (size_t i = 0; i < store->roles.count; i++)
+		count += (store->roles.certificates[i].roles & ROLE_SIGNER) != 0;
 	return count;
 }
 
 X509 *trust_store_certificate(const struct trust_store *store, size_t index)
 {
-	const struct settled_certificate *found = nth(store, SETTLED_SIGNER, index);
+	const struct certificate_roles *found = nth(store, ROLE_SIGNER, index);
 
 	return found ? found->certificate : NULL;
 }
 
 bool trust_store_is_issued(const struct trust_store *store, size_t index)
 {
-	const struct settled_certificate *found = nth(store, SETTLED_SIGNER, index);
+	const struct certificate_roles *found = nth(store, ROLE_SIGNER, index);
 
-	return found && found->roles & SETTLED_ISSUED;
+	return found && found->roles & ROLE_ISSUED;
 }
 
 X509 *trust_store_authority(const struct trust_store *store, size_t index)
 {
-	const struct settled_certificate *found = nth(store, SETTLED_AUTHORITY, index);
+	const struct certificate_roles *found = nth(store, ROLE_AUTHORITY, index);
 
 	return found ? found->certificate : NULL;
 }
 
 X509 *trust_store_left_out(const struct trust_store *store, size_t index, const char **why)
 {
-	const struct settled_certificate *found = nth(store, SETTLED_LEFT_OUT, index);
+	const struct certificate_roles *found = nth(store, ROLE_LEFT_OUT, index);
 
 	if (!found)
 		return NULL;

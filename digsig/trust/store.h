@@ -19,6 +19,7 @@ struct trust_store;
 
 /* Returns an empty store in *store, to be freed with trust_store_free; -ENOMEM. */
 int trust_store_new(struct trust_store **store);
+/* Frees it with its certificates; NULL: does nothing. */
 void trust_store_free(struct trust_store *store);
 
 /*

@@ -162,7 +162,7 @@ static int obtain_pin(
 	}
 	size = passphrase ? passphrase(token->pin, sizeof(token->pin), context) : -1;
 	if (size < 0)
-		return fail(problem, SIGNER_PROBLEM_PASSPHRASE, -EKEYREJECTED);
+		return fail(problem, SIGNER_PROBLEM_NO_PIN, -EKEYREJECTED);
 	token->pin_size = (CK_ULONG)size;
 	return 0;
 }

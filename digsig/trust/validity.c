@@ -2,6 +2,7 @@
 #include "validity.h"
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/text.h"
 
@@ -62,16 +63,37 @@ void validity_describe(const struct certificate_validity *validity, char text[VA
 		when);
 }
 
+/* OpenSSL has a backslash before each quote and each backslash of a value, and before nothing else. */
+static char *without_backslashes(const char *text, size_t size)
+{
+	char *subject = malloc(size + 1), *out = subject;
+
+	for (size_t i = 0; subject && i < size; i++) {
+		bool is_escape = text[i] == '\\' && i + 1 < size;
+		char next = is_escape ? text[++i] : text[i];
+
+		*out++ = next ? next : '?';
+		if (is_escape && next == '"')
+			*out++ = '"';
+	}
+	if (subject)
+		*out = '\0';
+	return subject;
+}
+
 char *certificate_subject(const X509 *certificate)
 {
+	const unsigned long flags = XN_FLAG_SEP_COMMA_PLUS | XN_FLAG_FN_SN | XN_FLAG_DUMP_UNKNOWN_FIELDS |
+		ASN1_STRFLGS_ESC_2253 | ASN1_STRFLGS_ESC_QUOTE | ASN1_STRFLGS_UTF8_CONVERT |
+		ASN1_STRFLGS_DUMP_UNKNOWN | ASN1_STRFLGS_DUMP_DER;
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *subject = NULL, *text;
 	long size;
 
-	if (bio && X509_NAME_print_ex(bio, X509_get_subject_name(certificate), 0,
-			   XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB & ~XN_FLAG_DN_REV) >= 0) {
+	if (bio && X509_NAME_print_ex(
+			   bio, X509_get_subject_name(certificate), 0, flags) >= 0) {
 		size = BIO_get_mem_data(bio, &text);
-		subject = strndup(text, (size_t)size);
+		subject = without_backslashes(text, (size_t)size);
 	}
 	BIO_free(bio);
 	return subject;

@@ -32,7 +32,11 @@ void validity_describe(const struct certificate_validity *validity, char text[VA
 /* Both dates, as in 2026-11-24T00:00:00Z. */
 void validity_dates(const struct certificate_validity *validity, char from[32], char to[32]);
 
-/* A certificate's subject as people write it, "CN=Build,O=Example", to be freed; NULL: no memory. */
+/*
+ * A certificate's subject as people write it, CN=Build,O="Example, Inc.", to be freed; NULL: no memory.
+ * What could be taken for more of the name stands in quotes, in which a quote is doubled; nothing is
+ * escaped with a backslash, so that it is escaped once where it is shown. A zero byte becomes '?'.
+ */
 char *certificate_subject(const X509 *certificate);
 
 #endif

@@ -12,14 +12,17 @@
 static void wait_and_run(char **command, int gate)
 {
 	char byte;
+	int err;
 
 	while (read(gate, &byte, 1) < 0 && errno == EINTR)
 		;
 	close(gate);
 	signal(SIGINT, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
 	execvp(command[0], command);
-	complain("%s: %s", command[0], strerror(errno));
-	_exit(127);
+	err = errno;
+	complain("%s: %s", command[0], strerror(err));
+	_exit(err == ENOENT ? 127 : 126);
 }
 
 int child_start(char **command, struct child *child)
@@ -63,5 +66,6 @@ bool child_has_ended(struct child *child)
 	if (!child->pid || waitpid(child->pid, &status, WNOHANG) != child->pid)
 		return false;
 	child->pid = 0;
+	child->code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "../../lib/command/colour.h"
+#include "../../lib/command/command.h"
 #include "../../lib/command/complain.h"
 #include "../kevents.h"
 
@@ -40,10 +41,11 @@ struct settings {
 	size_t buffer_size;
 	double seconds; /* 0: no end */
 	double interval; /* of --rates */
-	bool comm_only, no_directory, short_name, with_statistics, quiet, with_more, line_buffered;
-	bool json, tree, rates, existing, no_color, strict, build_ids;
+	bool comm_only, no_directory, short_name, with_statistics, quiet, with_more, line_buffered, wide;
+	bool json, tree, rates, existing, no_color, strict, build_ids, children;
 	char **command; /* what is run and watched; NULL: nothing */
 	const char *output; /* of record */
+	const char *output_file; /* of the others, in place of standard output; NULL: that */
 	const char *input; /* of replay */
 };
 
@@ -58,14 +60,29 @@ struct view {
 	int (*record)(const struct kevents_record *record, uint64_t realtime);
 	/* now and then, at least every tick_ms; time: CLOCK_MONOTONIC */
 	void (*tick)(uint64_t time, uint64_t realtime);
+	/* the terminal has another size; NULL: what comes next fits */
+	void (*redraw)(void);
 	int tick_ms; /* 0: no ticks; TICK_INTERVAL: as --rates says */
+	/* the account of a watch that is over */
+	void (*sums)(const struct kevents_sums *sums, uint64_t time, uint64_t realtime);
 	int (*end)(void);
 };
 
+/* The subcommands that have a file of their own. */
+extern const struct command report_command, resolve_command;
+
 extern const struct view table_view, json_view, rates_view, tree_view, record_view;
 
-/* The command line of a subcommand, name NULL: of the command itself. 0, or an exit code: *done. */
-int parse_settings(int argc, char **argv, const char *name, struct settings *settings, bool *done);
+/* Of a struct settings: kevents itself, kevents record and kevents replay. */
+extern const struct command_option watch_options[], record_options[], replay_options[];
+
+/*
+ * The command line of one of these; file: where the name of its recording goes, output or input of the
+ * settings; NULL: it has none. True: go on; false: *code is the exit code.
+ */
+bool settings_take(const struct command *command, int argc, char **argv, struct settings *settings,
+	const char **file, int *code);
+/* Frees pids, also after settings_take returned false. The strings are in argv. */
 void free_settings(struct settings *settings);
 
 /* Whether the record is one that -e names: what the types alone do not tell. */

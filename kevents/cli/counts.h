@@ -20,7 +20,9 @@ struct counts {
 	struct program_count sum;
 };
 
+/* Makes it empty. One that is all zero is empty, too. */
 void counts_clear(struct counts *counts);
+/* Counts a LOST record in sum alone, since no program caused it. */
 void counts_add(struct counts *counts, const struct kevents_record *record);
 /* Those that caused most come first. */
 void counts_sort(struct counts *counts);

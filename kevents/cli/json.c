@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <time.h>
+#include "../../lib/command/output.h"
 #include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
 #include "cli.h"
@@ -86,20 +87,41 @@ static void add_fork(struct json_object *object, const struct kevents_fork *fork
 	add_bool(object, "thread", fork->is_thread);
 }
 
-static void add_exec(struct json_object *object, const struct kevents_exec *exec)
+static void add_path(
+	struct json_object *object, const struct kevents_record *record, const char *path)
 {
-	struct json_object *args = json_object_new_array();
+	json_add_text(object, "path", path);
+	if (record->flags & KEVENTS_PATH_CUT)
+		add_bool(object, "path_cut", true);
+}
+
+static void add_arguments(struct json_object *object, const struct kevents_exec *exec)
+{
+	struct json_object *args = json_object_new_array(), *hex = json_object_new_array();
+	bool all_exact = true, is_exact;
 	const char *arg = exec->args;
 
-	json_add_text(object, "path", exec->path);
-	for (uint32_t i = 0; i < exec->count; i++) {
-		char *safe = safe_text(arg);
-
-		json_object_array_add(args, safe ? json_object_new_string(safe) : NULL);
-		free(safe);
-		arg += strlen(arg) + 1;
+	for (uint32_t i = 0; i < exec->count; i++, arg += strlen(arg) + 1) {
+		json_object_array_add(args, json_text(arg, &is_exact));
+		all_exact &= is_exact;
 	}
 	json_object_object_add(object, "args", args);
+	if (all_exact) {
+		json_object_put(hex);
+		return;
+	}
+	arg = exec->args;
+	for (uint32_t i = 0; i < exec->count; i++, arg += strlen(arg) + 1)
+		json_object_array_add(hex, json_hex(arg));
+	json_object_object_add(object, "args_hex", hex);
+}
+
+static void add_exec(struct json_object *object, const struct kevents_record *record)
+{
+	const struct kevents_exec *exec = &record->exec;
+
+	add_path(object, record, exec->path);
+	add_arguments(object, exec);
 	if (exec->args_missing)
 		json_add_number(object, "args_missing", exec->args_missing);
 	add_int(object, "old_tid", exec->old_tid);
@@ -138,9 +160,7 @@ static void add_image(struct json_object *object, const struct kevents_record *r
 	const struct kevents_image *image = &record->image;
 	char text[32];
 
-	json_add_text(object, "path", image->path);
-	if (record->flags & KEVENTS_PATH_CUT)
-		add_bool(object, "path_cut", true);
+	add_path(object, record, image->path);
 	add_hex(object, "address", image->address);
 	json_add_number(object, "size", image->size);
 	json_add_number(object, "offset", image->offset);
@@ -166,11 +186,13 @@ static void add_kernel(struct json_object *object, const struct kevents_kernel *
 	add_build_id(object, kernel->build_id, kernel->build_id_size);
 }
 
-static void add_cgroup(struct json_object *object, const struct kevents_cgroup *cgroup)
+static void add_cgroup(struct json_object *object, const struct kevents_record *record)
 {
+	const struct kevents_cgroup *cgroup = &record->cgroup_change;
+
 	json_add_string(object, "action", cgroup_action_name(cgroup->action));
 	json_add_number(object, "id", cgroup->id);
-	json_add_text(object, "path", cgroup->path);
+	add_path(object, record, cgroup->path);
 	if (cgroup->action != KEVENTS_CGROUP_ENTERED)
 		return;
 	add_int(object, "entered_pid", cgroup->pid);
@@ -192,7 +214,7 @@ static void add_part(struct json_object *object, const struct kevents_record *re
 		add_fork(object, &record->fork);
 		break;
 	case KEVENTS_EXEC:
-		add_exec(object, &record->exec);
+		add_exec(object, record);
 		break;
 	case KEVENTS_EXIT:
 		add_exit(object, &record->exit);
@@ -210,7 +232,7 @@ static void add_part(struct json_object *object, const struct kevents_record *re
 		json_add_text(object, "old", record->comm_change.old);
 		break;
 	case KEVENTS_CGROUP:
-		add_cgroup(object, &record->cgroup_change);
+		add_cgroup(object, record);
 		break;
 	default:
 		add_lost(object, &record->lost);
@@ -234,9 +256,27 @@ static int show(const struct kevents_record *record, uint64_t realtime)
 	return 0;
 }
 
-static int end(void)
+/* The last line: what stands before it is all there was. */
+static void show_sums(const struct kevents_sums *sums, uint64_t time, uint64_t realtime)
 {
-	return fflush(stdout) ? EXIT_ERROR : 0;
+	struct json_object *object = json_object_new_object();
+
+	json_add_string(object, "event", "end");
+	add_time(object, time + realtime);
+	json_add_number(object, "monotonic", time);
+	json_add_number(object, "made", sums->made);
+	json_add_number(object, "missed", sums->missed);
+	json_add_number(object, "delivered", sums->delivered);
+	json_add_number(object, "unwanted", sums->unwanted);
+	json_add_number(object, "lost", sums->lost);
+	json_add_number(object, "incomplete", sums->incomplete);
+	add_bool(object, "agree", sums->agree);
+	json_put_line(object);
 }
 
-const struct view json_view = {.begin = begin, .record = show, .end = end};
+static int end(void)
+{
+	return output_flush() ? EXIT_ERROR : 0;
+}
+
+const struct view json_view = {.begin = begin, .record = show, .sums = show_sums, .end = end};

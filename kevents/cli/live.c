@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "../../lib/command/output.h"
+#include "../../lib/command/terminal.h"
+#include "account.h"
 #include "child.h"
 #include "cli.h"
+#include "output_file.h"
 
 static volatile sig_atomic_t is_interrupted;
 
@@ -31,7 +35,7 @@ struct live {
 	struct kevents *watch;
 	uint64_t realtime; /* to be added to a record's time */
 	uint64_t end; /* 0: none */
-	uint64_t lost;
+	struct kevents_sums sums;
 	int code; /* of the view, if it is not 0 */
 };
 
@@ -39,8 +43,6 @@ static int show(const struct kevents_record *record, void *context)
 {
 	struct live *live = context;
 
-	if (record->type == KEVENTS_LOST)
-		live->lost += record->lost.count;
 	if (!live->view->sees_all && !is_selected(live->settings, record))
 		return 0;
 	live->code = live->view->record(record, live->realtime);
@@ -121,14 +123,15 @@ static int watch_on(struct live *live)
 			break;
 		err = 0;
 		now = read_clock(CLOCK_MONOTONIC);
+		if (live->view->redraw && terminal_was_resized())
+			live->view->redraw();
 		if (live->view->tick_ms && now >= tick) {
 			live->view->tick(now, live->realtime);
 			tick += tick_every(live->view, live->settings);
 			if (tick < now)
 				tick = now;
 		}
-		if (fflush(stdout)) {
-			complain("stdout: %s", strerror(errno));
+		if (output_flush()) { /* main says so */
 			live->code = EXIT_ERROR;
 			return 0;
 		}
@@ -145,7 +148,11 @@ static int run_watch(struct live *live)
 			(uint64_t)(live->settings->seconds * 1e9);
 	err = watch_on(live);
 	if (!err && !live->code)
-		err = kevents_flush(live->watch, show, live);
+		err = kevents_finish(live->watch, show, live);
+	kevents_get_sums(live->watch, &live->sums);
+	if (err >= 0 && !live->code && live->view->sums)
+		live->view->sums(
+			&live->sums, read_clock(CLOCK_MONOTONIC), live->realtime);
 	if (err < 0 && !live->code) {
 		complain("cannot go on: %s", strerror(-err));
 		return EXIT_ERROR;
@@ -153,31 +160,55 @@ static int run_watch(struct live *live)
 	return live->code;
 }
 
+/* What is missing, in words. 0, or an exit code: of --strict. */
+static int report_sums(const struct live *live)
+{
+	const struct kevents_sums *sums = &live->sums;
+
+	if (sums->lost)
+		complain("%llu records were lost%s", (unsigned long long)sums->lost,
+			live->settings->buffer_size || sums->lost <= sums->missed ?
+				"" :
+				": a larger --buffer helps");
+	return live->settings->strict ? account_check(sums) : 0;
+}
+
 int run_live(const struct settings *settings, const struct view *view)
 {
 	struct live live = {.settings = settings, .view = view};
-	int code, end;
+	struct output_file file;
+	int code = output_file_open(&file, settings->output_file), end;
 
+	if (code)
+		return code;
 	catch_signals();
+	/* Before the file takes the place of standard output, which stays the command's. */
 	if (settings->command && child_start(settings->command, &live.child)) {
 		complain("%s: cannot be run: %s", settings->command[0], strerror(errno));
+		output_file_cancel(&file);
 		return EXIT_ERROR;
 	}
 	code = open_watch(&live);
+	if (!code)
+		code = output_file_begin(&file);
 	if (!code && view->begin)
 		code = view->begin(settings);
-	if (code)
+	if (code) {
 		child_cancel(&live.child);
-	else
+		output_file_cancel(&file);
+	} else {
+		/* Only now that events are being collected: the command's exec is among them. */
 		child_release(&live.child);
+	}
 	if (!code) {
 		code = run_watch(&live);
 		end = view->end ? view->end() : 0;
 		code = code ? code : end;
 	}
 	kevents_close(live.watch);
-	if (live.lost)
-		complain("%llu records were lost%s", (unsigned long long)live.lost,
-			settings->buffer_size ? "" : ": a larger --buffer helps");
-	return !code && live.lost && settings->strict ? EXIT_LOST : code;
+	if (!live.watch)
+		return code ? code : live.child.code;
+	end = report_sums(&live);
+	code = code ? code : end;
+	return code ? code : live.child.code;
 }

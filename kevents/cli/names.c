@@ -8,16 +8,11 @@
  * processes whose ids are next to each other none is forgotten.
  */
 #define PLACES (1u << 16)
-#define LINE_MAX_KEPT 4096
-
-struct line {
-	unsigned int users;
-	char text[];
-};
+#define ARGUMENTS_MAX 4096
 
 struct name {
 	int32_t pid; /* 0: nobody */
-	struct line *line;
+	struct arguments *arguments;
 };
 
 struct names {
@@ -31,9 +26,9 @@ struct names *names_new(void)
 
 static void forget(struct name *name)
 {
-	if (name->line && !--name->line->users)
-		free(name->line);
-	name->line = NULL;
+	if (name->arguments && !--name->arguments->users)
+		free(name->arguments);
+	name->arguments = NULL;
 	name->pid = 0;
 }
 
@@ -49,22 +44,22 @@ static struct name *place_of(const struct names *names, int32_t pid)
 	return (struct name *)(uintptr_t)&names->places[(uint32_t)pid % PLACES];
 }
 
-const char *names_find(const struct names *names, int32_t pid)
+const struct arguments *names_find(const struct names *names, int32_t pid)
 {
 	const struct name *name = place_of(names, pid);
 
-	return name->pid == pid && name->line ? name->line->text : NULL;
+	return name->pid == pid ? name->arguments : NULL;
 }
 
-static void set(struct names *names, int32_t pid, struct line *line)
+static void set(struct names *names, int32_t pid, struct arguments *arguments)
 {
 	struct name *name = place_of(names, pid);
 
-	if (line)
-		line->users++;
+	if (arguments)
+		arguments->users++;
 	forget(name);
 	name->pid = pid;
-	name->line = line;
+	name->arguments = arguments;
 }
 
 static void learn_exec(struct names *names, const struct kevents_record *record)
@@ -72,20 +67,20 @@ static void learn_exec(struct names *names, const struct kevents_record *record)
 	const struct kevents_exec *exec = &record->exec;
 	const char *text = exec->args_size ? exec->args : exec->path;
 	size_t size = exec->args_size ? exec->args_size : strlen(exec->path) + 1;
-	struct line *line;
+	struct arguments *arguments;
+	bool is_cut = exec->args_missing || size > ARGUMENTS_MAX;
 
-	if (size > LINE_MAX_KEPT)
-		size = LINE_MAX_KEPT;
-	line = size > 1 ? malloc(sizeof(*line) + size) : NULL;
-	if (line) {
-		line->users = 0;
-		memcpy(line->text, text, size);
-		line->text[size - 1] = 0;
-		for (size_t i = 0; i + 1 < size; i++)
-			if (!line->text[i])
-				line->text[i] = ' ';
+	if (size > ARGUMENTS_MAX)
+		size = ARGUMENTS_MAX;
+	arguments = size > 1 ? malloc(sizeof(*arguments) + size) : NULL;
+	if (arguments) {
+		arguments->users = 0;
+		arguments->is_cut = is_cut;
+		arguments->size = size;
+		memcpy(arguments->text, text, size);
+		arguments->text[size - 1] = 0;
 	}
-	set(names, record->pid, line);
+	set(names, record->pid, arguments);
 }
 
 void names_learn(struct names *names, const struct kevents_record *record)
@@ -97,7 +92,7 @@ void names_learn(struct names *names, const struct kevents_record *record)
 	} else if (record->type == KEVENTS_FORK && !record->fork.is_thread) {
 		parent = place_of(names, record->pid);
 		set(names, record->fork.child_pid,
-			parent->pid == record->pid ? parent->line : NULL);
+			parent->pid == record->pid ? parent->arguments : NULL);
 	} else if (record->type == KEVENTS_EXIT && !record->exit.is_thread &&
 		place_of(names, record->pid)->pid == record->pid) {
 		forget(place_of(names, record->pid));

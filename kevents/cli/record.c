@@ -54,6 +54,13 @@ static void flush(uint64_t time, uint64_t realtime)
 	kevents_writer_flush(recording.writer);
 }
 
+static void keep_sums(const struct kevents_sums *sums, uint64_t time, uint64_t realtime)
+{
+	(void)time;
+	(void)realtime;
+	kevents_writer_set_sums(recording.writer, sums);
+}
+
 static int end(void)
 {
 	int err = kevents_writer_close(recording.writer);
@@ -71,4 +78,5 @@ const struct view record_view = {.begin = begin,
 	.record = write_record,
 	.tick = flush,
 	.tick_ms = 1000,
+	.sums = keep_sums,
 	.end = end};

@@ -4,9 +4,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "../watch/filter.h"
+#include "account.h"
 #include "cli.h"
+#include "output_file.h"
 
 struct replay {
 	const struct settings *settings;
@@ -15,6 +18,7 @@ struct replay {
 	struct filter *processes; /* which are wanted */
 	uint64_t realtime;
 	uint64_t tick; /* time of the next one; 0: there was no record yet */
+	uint64_t time; /* of the last record */
 	uint64_t lost;
 };
 
@@ -58,6 +62,7 @@ static int show_all(struct replay *replay)
 	while ((got = kevents_read(replay->reader, &record, &error)) == 1) {
 		if (!(record.flags & KEVENTS_SYNTHESISED))
 			tick_until(replay, record.time);
+		replay->time = record.time;
 		if (record.type == KEVENTS_LOST)
 			replay->lost += record.lost.count;
 		if (!takes(replay, &record))
@@ -71,6 +76,18 @@ static int show_all(struct replay *replay)
 		return EXIT_ERROR;
 	}
 	return 0;
+}
+
+/* The account of what was recorded, however little of it is shown. 0, or an exit code: of --strict. */
+static int show_sums(const struct replay *replay)
+{
+	struct kevents_sums sums;
+
+	if (kevents_reader_get_sums(replay->reader, &sums))
+		return 0;
+	if (replay->view->sums)
+		replay->view->sums(&sums, replay->time, replay->realtime);
+	return replay->settings->strict ? account_check(&sums) : 0;
 }
 
 static int show_recording(struct replay *replay)
@@ -94,6 +111,8 @@ static int show_recording(struct replay *replay)
 		code = show_all(replay);
 	if (replay->view->tick && replay->tick)
 		replay->view->tick(replay->tick, replay->realtime);
+	if (!code)
+		code = show_sums(replay);
 	end = replay->view->end ? replay->view->end() : 0;
 	if (replay->lost)
 		complain("%s: %llu records are missing", settings->input,
@@ -101,6 +120,33 @@ static int show_recording(struct replay *replay)
 	if (!code && replay->lost && settings->strict)
 		code = EXIT_LOST;
 	return code ? code : end;
+}
+
+/* Where both are one, the recording would be gone before it is read. */
+static bool is_same_file(int one, int other)
+{
+	struct stat a, b;
+
+	return !fstat(one, &a) && !fstat(other, &b) && S_ISREG(a.st_mode) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static int begin_output(const struct settings *settings, int recording)
+{
+	struct output_file file;
+	int code = output_file_open(&file, settings->output_file);
+
+	if (code || !file.path)
+		return code;
+	if (is_same_file(recording, file.fd)) {
+		complain("%s: is the recording itself", file.path);
+		code = EXIT_ERROR;
+	} else {
+		code = output_file_begin(&file);
+	}
+	if (code)
+		output_file_cancel(&file);
+	return code;
 }
 
 int run_replay(const struct settings *settings, const struct view *view)
@@ -118,6 +164,8 @@ int run_replay(const struct settings *settings, const struct view *view)
 	if (kevents_reader_new(fd, &replay.reader, &error))
 		complain("%s: %s", settings->input, error.text);
 	else
+		code = begin_output(settings, fd);
+	if (replay.reader && !code)
 		code = show_recording(&replay);
 	kevents_reader_close(replay.reader);
 	filter_free(replay.processes);

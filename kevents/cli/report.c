@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kevents report: a recording as a page. */
-#include "report.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,26 +10,6 @@
 #include "../report/model.h"
 #include "../report/page.h"
 #include "cli.h"
-#include "config.h"
-
-static const char help[] =
-	"usage: kevents report [OPTION...] FILE -o PAGE\n"
-	"Makes one HTML page of a recording, \"-\" for stdin: rates over time, and the processes as a\n"
-	"tree in time, to be searched. The page needs nothing else, no server and no network.\n\n"
-	"  -o, --output PAGE      where it goes, \"-\" for stdout\n"
-	"      --processes COUNT  show about that many, those that lived longest; default 100000\n"
-	"  -h, --help             this\n"
-	"  -V, --version          which version this is\n";
-
-enum { OPTION_PROCESSES = 256 };
-
-static const struct option long_options[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"output", required_argument, NULL, 'o'},
-	{"processes", required_argument, NULL, OPTION_PROCESSES},
-	{"version", no_argument, NULL, 'V'},
-	{NULL, 0, NULL, 0},
-};
 
 static int read_records(
 	const char *input, struct kevents_reader *reader, struct report_model *model, bool *is_whole)
@@ -51,6 +29,7 @@ static int read_records(
 	}
 	/* What came before the damage is worth a page. */
 	*is_whole = got == 0;
+	model->has_sums = !kevents_reader_get_sums(reader, &model->sums);
 	if (got < 0)
 		complain("%s: %s", input, error.text);
 	return EXIT_OK;
@@ -67,8 +46,6 @@ static int write_page(struct report_model *model, const char *output, uint32_t m
 
 	if (!err)
 		err = page_print(model, omitted, page);
-	if (is_stdout && !err && (fflush(stdout) || ferror(stdout)))
-		err = -EIO;
 	if (page && !is_stdout && fclose(page) && !err)
 		err = -ENOMEM;
 	if (!is_stdout && !err)
@@ -106,43 +83,41 @@ static int report(const char *input, const char *output, uint32_t most)
 	return code == EXIT_OK && !is_whole ? EXIT_ERROR : code;
 }
 
-static bool parse_count(const char *text, uint32_t *count)
-{
-	char *end;
-	unsigned long number = strtoul(text, &end, 10);
+struct report_settings {
+	const char *output;
+	unsigned int processes;
+};
 
-	*count = (uint32_t)number;
-	return *text >= '0' && *text <= '9' && !*end && number && number <= 10000000;
+static const struct command_option options[] = {
+	{ OPTION_VALUE, 'o', "output", "PAGE", "where it goes, \"-\" for stdout",
+		OPTION_FIELD(struct report_settings, output), .offer = OFFER_FILES },
+	{ OPTION_NUMBER, 0, "processes", "COUNT",
+		"show about that many, those that lived longest (default: 100000)",
+		OPTION_FIELD(struct report_settings, processes), .least = 1, .most = 10000000 },
+	{ 0 },
+};
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	struct report_settings settings = {.processes = 100000};
+	int code;
+
+	if (!options_take(command, &argc, &argv, &settings, &code))
+		return code;
+	if (!settings.output)
+		return usage_error("-o PAGE is needed");
+	return report(argv[0], settings.output, settings.processes);
 }
 
-int cmd_report(int argc, char **argv, const char *name)
-{
-	const char *output = NULL;
-	uint32_t most = 100000;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "ho:V", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'o':
-			output = optarg;
-			break;
-		case OPTION_PROCESSES:
-			if (!parse_count(optarg, &most))
-				return usage_error(name, "--processes %s: not a number of them", optarg);
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		case 'V':
-			printf("kevents %s\n", KERNKIT_VERSION);
-			return EXIT_OK;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (argc - optind != 1)
-		return usage_error(name, "one recording is needed");
-	if (!output)
-		return usage_error(name, "-o PAGE is needed");
-	return report(argv[optind], output, most);
-}
+const struct command report_command = {
+	.name = "report",
+	.summary = "make a page of a recording",
+	.usage = "[OPTION...] FILE -o PAGE",
+	.about = "Makes one HTML page of a recording, \"-\" for stdin: rates over time, and the processes as a\n"
+		 "tree in time, to be searched. The page needs nothing else, no server and no network.\n",
+	.options = options,
+	.run = run,
+	.arguments = "FILE",
+	.most = 1,
+	.offer = OFFER_FILES,
+};

@@ -1,49 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kevents resolve: what stood at an address of a process at a time. */
-#include "resolve.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/text/number.h"
 #include "../../lib/text/text.h"
 #include "../maps.h"
 #include "cli.h"
-#include "config.h"
-#include "resolve_words.h"
+#include "resolve_print.h"
 #include "snapshot.h"
 
-static const char help[] =
-	"usage: kevents resolve [OPTION...] PID ADDRESS [TIME]\n"
-	"       kevents resolve [OPTION...] <QUESTIONS\n"
-	"Says which file, which function of it, or which code made at run time stood at an address\n"
-	"of a process: now, or by a recording at a time. ADDRESS is hexadecimal; TIME is in seconds\n"
-	"of CLOCK_MONOTONIC, as of perf record -k mono; without one, now or the end of the recording.\n"
-	"QUESTIONS are lines of the same three words.\n\n"
-	"  -r, --recording FILE  by a recording of kevents record, \"-\" for stdin\n"
-	"      --jit PID=FILE    with a recording: a jitdump or perf map that this process wrote;\n"
-	"                        several are possible\n"
-	"      --memory MIB      for the maps of a recording; default 1024\n"
-	"      --json            a JSON object a line\n"
-	"      --no-color        no colour\n"
-	"  -h, --help            this\n"
-	"  -V, --version         which version this is\n";
-
-enum { JIT_FILES_MAX = 64, OPTION_JIT = 256, OPTION_JSON, OPTION_MEMORY, OPTION_NO_COLOR };
-
-static const struct option long_options[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"jit", required_argument, NULL, OPTION_JIT},
-	{"json", no_argument, NULL, OPTION_JSON},
-	{"memory", required_argument, NULL, OPTION_MEMORY},
-	{"no-color", no_argument, NULL, OPTION_NO_COLOR},
-	{"recording", required_argument, NULL, 'r'},
-	{"version", no_argument, NULL, 'V'},
-	{NULL, 0, NULL, 0},
-};
+enum { JIT_FILES_MAX = 64 };
 
 struct jit_file {
 	int32_t pid;
@@ -55,42 +26,26 @@ struct resolve {
 	const char *recording; /* NULL: now */
 	struct jit_file files[JIT_FILES_MAX];
 	size_t file_count;
-	uint64_t memory; /* MiB */
+	__u64 memory; /* MiB */
 	uint64_t end; /* the time of a question without one; 0: now */
-	bool json, colour, failed;
+	bool json, no_color, colour, failed;
 };
 
-static bool parse_number(const char *text, int base, uint64_t most, uint64_t *number)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, base);
-	return end != text && !*end && !errno && *number <= most && *text != '-' && *text != ' ';
-}
-
-/* Seconds with up to nine digits behind the point, exactly. */
+/* Seconds with up to nine digits behind the point, exactly: a double is not. */
 static bool parse_time(const char *text, uint64_t *time)
 {
-	uint64_t seconds, part = 0, unit = 1000000000;
-	const char *point = strchr(text, '.');
-	char whole[24];
-	size_t length = point ? (size_t)(point - text) : strlen(text);
+	uint64_t part = 0, unit = 1000000000;
+	__u64 seconds;
 
-	if (!length || length >= sizeof(whole))
+	if (number_read(&text, &seconds) || seconds > 1ULL << 33)
 		return false;
-	memcpy(whole, text, length);
-	whole[length] = 0;
-	if (!parse_number(whole, 10, 1ULL << 33, &seconds))
-		return false;
-	for (const char *at = point ? point + 1 : ""; *at; at++) {
-		if (*at < '0' || *at > '9' || unit == 1)
-			return false;
-		unit /= 10;
-		part += (uint64_t)(*at - '0') * unit;
-	}
+	if (*text == '.')
+		for (text++; *text >= '0' && *text <= '9' && unit > 1; text++) {
+			unit /= 10;
+			part += (uint64_t)(*text - '0') * unit;
+		}
 	*time = seconds * 1000000000 + part;
-	return true;
+	return !*text;
 }
 
 static uint64_t now_ns(void)
@@ -104,11 +59,12 @@ static uint64_t now_ns(void)
 static bool parse_question(const struct resolve *resolve, char *const *words, size_t count,
 	struct resolve_question *question)
 {
-	uint64_t pid;
+	__u64 pid, address;
 
-	if (count < 2 || count > 3 || !parse_number(words[0], 10, INT32_MAX, &pid) ||
-		!parse_number(words[1], 16, UINT64_MAX, &question->address))
+	if (count < 2 || count > 3 || number_parse(words[0], 0, INT32_MAX, &pid) ||
+		number_parse_hex(words[1], &address))
 		return false;
+	question->address = address;
 	question->pid = (int32_t)pid;
 	question->time = resolve->end;
 	return count < 3 || parse_time(words[2], &question->time);
@@ -226,16 +182,16 @@ static int read_jit_files(struct resolve *resolve)
 	return EXIT_OK;
 }
 
-static int run(struct resolve *resolve, char **words, size_t count)
+static int answer_all(struct resolve *resolve, char **words, size_t count)
 {
 	struct resolve_question question = {0};
 	int code;
 
 	if (count && !parse_question(resolve, words, count, &question))
-		return usage_error("resolve", "PID ADDRESS [TIME] is needed: a number, a hexadecimal "
+		return usage_error("PID ADDRESS [TIME] is needed: a number, a hexadecimal "
 					      "one, and seconds");
 	if (resolve->recording && !count && !strcmp(resolve->recording, "-"))
-		return usage_error("resolve", "stdin cannot be both the recording and the questions");
+		return usage_error("stdin cannot be both the recording and the questions");
 	code = resolve->recording ? read_recording(resolve) :
 				    read_what_runs(resolve, count ? question.pid : 0);
 	if (code == EXIT_OK)
@@ -250,70 +206,60 @@ static int run(struct resolve *resolve, char **words, size_t count)
 static bool add_jit_file(struct resolve *resolve, char *text)
 {
 	char *equals = strchr(text, '=');
-	uint64_t pid;
+	__u64 pid;
 
 	if (!equals || resolve->file_count == JIT_FILES_MAX)
 		return false;
 	*equals = 0;
-	if (!parse_number(text, 10, INT32_MAX, &pid) || !equals[1])
+	if (number_parse(text, 0, INT32_MAX, &pid) || !equals[1])
 		return false;
 	resolve->files[resolve->file_count++] = (struct jit_file){(int32_t)pid, equals + 1};
 	return true;
 }
 
-/* -1: to go on; else an exit code. */
-static int take_option(struct resolve *resolve, int option, bool *no_color)
+static int take_jit(void *resolve, char *text)
 {
-	switch (option) {
-	case 'r':
-		resolve->recording = optarg;
-		return -1;
-	case OPTION_JIT:
-		if (add_jit_file(resolve, optarg))
-			return -1;
-		return usage_error("resolve", "--jit %s: PID=FILE is needed", optarg);
-	case OPTION_MEMORY:
-		if (parse_number(optarg, 10, 1 << 20, &resolve->memory) && resolve->memory)
-			return -1;
-		return usage_error("resolve", "--memory %s: not a number of MiB", optarg);
-	case OPTION_JSON:
-		resolve->json = true;
-		return -1;
-	case OPTION_NO_COLOR:
-		*no_color = true;
-		return -1;
-	case 'h':
-		fputs(help, stdout);
-		return EXIT_OK;
-	case 'V':
-		printf("kevents %s\n", KERNKIT_VERSION);
-		return EXIT_OK;
-	default:
-		return EXIT_USAGE;
-	}
+	return add_jit_file(resolve, text) ? 0 : usage_error("--jit %s: PID=FILE is needed", text);
 }
 
-int cmd_resolve(int argc, char **argv, const char *name)
+static const struct command_option options[] = {
+	{ OPTION_VALUE, 'r', "recording", "FILE", "by a recording of kevents record, \"-\" for stdin",
+		OPTION_FIELD(struct resolve, recording), .offer = OFFER_FILES },
+	{ OPTION_CALL, 0, "jit", "PID=FILE",
+		"with a recording: a jitdump or perf map that this process wrote; may be repeated",
+		.take = take_jit },
+	{ OPTION_NUMBER, 0, "memory", "MIB", "for the maps of a recording (default: 1024)",
+		OPTION_FIELD(struct resolve, memory), .least = 1, .most = 1 << 20 },
+	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object a line", OPTION_FIELD(struct resolve, json) },
+	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)",
+		OPTION_FIELD(struct resolve, no_color) },
+	{ 0 },
+};
+
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct resolve resolve = {.memory = 1024};
-	bool no_color = false;
-	int option, code;
+	int code;
 
-	(void)name;
-	while ((option = getopt_long(argc, argv, "hr:V", long_options, NULL)) != -1) {
-		code = take_option(&resolve, option, &no_color);
-		if (code >= 0)
-			return code;
-	}
+	if (!options_take(command, &argc, &argv, &resolve, &code))
+		return code;
 	if (resolve.file_count && !resolve.recording)
-		return usage_error("resolve", "--jit is for recordings: of what runs, the files are "
-					      "found");
-	resolve.colour = colour_wanted(no_color);
-	code = run(&resolve, argv + optind, (size_t)(argc - optind));
+		return usage_error("--jit is for recordings: of what runs, the files are found");
+	resolve.colour = colour_wanted(resolve.no_color);
+	code = answer_all(&resolve, argv, (size_t)argc);
 	kevents_maps_close(resolve.maps);
-	if (code == EXIT_OK && (fflush(stdout) || ferror(stdout))) {
-		complain("stdout: %s", strerror(errno));
-		return EXIT_ERROR;
-	}
 	return code;
 }
+
+const struct command resolve_command = {
+	.name = "resolve",
+	.summary = "say what stood at an address",
+	.usage = "[OPTION...] PID ADDRESS [TIME]\n[OPTION...] <QUESTIONS",
+	.about = "Says which file, which function of it, or which code made at run time stood at an address\n"
+		 "of a process: now, or by a recording at a time. ADDRESS is hexadecimal; TIME is in seconds\n"
+		 "of CLOCK_MONOTONIC, as of perf record -k mono; without one, now or the end of the recording.\n"
+		 "QUESTIONS are lines of the same three words.\n",
+	.options = options,
+	.run = run,
+	.most = ARGUMENTS_ANY,
+};

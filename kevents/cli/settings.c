@@ -1,80 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
+#include <inttypes.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "../../lib/text/duration.h"
+#include "../../lib/text/number.h"
 #include "cli.h"
-#include "config.h"
-#include "help.h"
 
-enum {
-	OPTION_BUFFER = 256,
-	OPTION_CGROUP,
-	OPTION_CHILDREN,
-	OPTION_EXISTING,
-	OPTION_JSON,
-	OPTION_NAME,
-	OPTION_NO_COLOR,
-	OPTION_RATES,
-	OPTION_SOURCE,
-	OPTION_STRICT,
-	OPTION_TREE,
-	OPTION_BUILD_IDS,
-};
+/* The inode of the initial pid namespace: the kernel's PROC_PID_INIT_INO. */
+#define PROC_PID_INIT_INO 0xEFFFFFFCU
 
-static const struct option long_options[] = {
-	{"all", no_argument, NULL, 'E'},
-	{"basename", no_argument, NULL, 'd'},
-	{"buffer", required_argument, NULL, OPTION_BUFFER},
-	{"build-ids", no_argument, NULL, OPTION_BUILD_IDS},
-	{"cgroup", required_argument, NULL, OPTION_CGROUP},
-	{"children", no_argument, NULL, OPTION_CHILDREN},
-	{"comm", no_argument, NULL, 'c'},
-	{"duration", required_argument, NULL, 'D'},
-	{"events", required_argument, NULL, 'e'},
-	{"existing", no_argument, NULL, OPTION_EXISTING},
-	{"extra", no_argument, NULL, 'x'},
-	{"help", no_argument, NULL, 'h'},
-	{"json", no_argument, NULL, OPTION_JSON},
-	{"line-buffered", no_argument, NULL, 'l'},
-	{"name", required_argument, NULL, OPTION_NAME},
-	{"no-color", no_argument, NULL, OPTION_NO_COLOR},
-	{"pid", required_argument, NULL, 'p'},
-	{"quiet", no_argument, NULL, 'q'},
-	{"rates", optional_argument, NULL, OPTION_RATES},
-	{"short", no_argument, NULL, 's'},
-	{"source", required_argument, NULL, OPTION_SOURCE},
-	{"statistics", no_argument, NULL, 'S'},
-	{"strict", no_argument, NULL, OPTION_STRICT},
-	{"tree", no_argument, NULL, OPTION_TREE},
-	{"user", required_argument, NULL, 'u'},
-	{"version", no_argument, NULL, 'V'},
-	{NULL, 0, NULL, 0},
-};
-
-static int bad(const char *name, const char *option, const char *value, const char *what)
+static int bad(const char *option, const char *value, const char *what)
 {
-	return usage_error(name, "%s %s: %s", option, value, what);
-}
-
-static bool parse_number(const char *text, uint64_t most, uint64_t *number)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	return end != text && !*end && !errno && *number <= most && text[0] != '-';
-}
-
-static bool parse_seconds(const char *text, double *seconds)
-{
-	char *end;
-
-	*seconds = strtod(text, &end);
-	return end != text && !*end && *seconds > 0 && *seconds < 1e9;
+	return usage_error("%s %s: %s", option, value, what);
 }
 
 static void select_process_events(struct settings *settings, uint32_t forks, uint32_t exits)
@@ -111,26 +53,28 @@ static bool add_event(struct settings *settings, const char *name)
 	return true;
 }
 
-static int add_events(struct settings *settings, const char *name, char *list)
+static int add_events(void *field, char *list)
 {
+	struct settings *settings = field;
 	char *rest, *event;
 
 	for (event = strtok_r(list, ",", &rest); event; event = strtok_r(NULL, ",", &rest))
 		if (!add_event(settings, event))
-			return bad(name, "-e", event, "no such event");
+			return bad("-e", event, "no such event");
 	return 0;
 }
 
-static int add_pids(struct settings *settings, const char *name, char *list)
+static int add_pids(void *field, char *list)
 {
+	struct settings *settings = field;
 	char *rest, *text;
 
 	for (text = strtok_r(list, ",", &rest); text; text = strtok_r(NULL, ",", &rest)) {
-		uint64_t pid;
 		int32_t *larger;
+		__u64 pid;
 
-		if (!parse_number(text, INT32_MAX, &pid) || !pid)
-			return bad(name, "-p", text, "not the id of a process");
+		if (number_parse(text, 1, INT32_MAX, &pid))
+			return bad("-p", text, "not the id of a process");
 		larger = realloc(
 			settings->pids, (settings->pid_count + 1) * sizeof(*settings->pids));
 		if (!larger)
@@ -141,23 +85,25 @@ static int add_pids(struct settings *settings, const char *name, char *list)
 	return 0;
 }
 
-static int set_user(struct settings *settings, const char *name, const char *text)
+static int set_user(void *field, char *text)
 {
+	struct settings *settings = field;
 	struct passwd *user = getpwnam(text);
-	uint64_t uid;
+	__u64 uid;
 
 	if (user)
 		uid = user->pw_uid;
-	else if (!parse_number(text, UINT32_MAX, &uid))
-		return bad(name, "-u", text, "no such user");
+	else if (number_parse(text, 0, UINT32_MAX, &uid))
+		return bad("-u", text, "no such user");
 	settings->has_uid = true;
 	settings->uid = (uint32_t)uid;
 	return 0;
 }
 
 /* A path, in the file system or below the root of the hierarchy. */
-static int set_cgroup(struct settings *settings, const char *name, const char *text)
+static int set_cgroup(void *field, char *text)
 {
+	struct settings *settings = field;
 	static const char *const roots[] = {"", "/sys/fs/cgroup/unified/", "/sys/fs/cgroup/"};
 	char path[4096];
 	struct stat status;
@@ -172,115 +118,154 @@ static int set_cgroup(struct settings *settings, const char *name, const char *t
 		settings->cgroup = status.st_ino;
 		return 0;
 	}
-	return bad(name, "--cgroup", text, "no such control group");
+	return bad("--cgroup", text, "no such control group");
 }
 
-static int set_source(struct settings *settings, const char *name, const char *text)
+static int set_buffer(void *field, char *text)
 {
-	if (!strcmp(text, "bpf"))
-		settings->source = KEVENTS_SOURCE_BPF;
-	else if (!strcmp(text, "perf"))
-		settings->source = KEVENTS_SOURCE_PERF;
-	else
-		return bad(name, "--source", text, "it is bpf or perf");
-	return 0;
-}
+	struct settings *settings = field;
+	__u64 size;
 
-static int set_buffer(struct settings *settings, const char *name, const char *text)
-{
-	uint64_t size;
-
-	if (!parse_number(text, 1 << 20, &size) || size < 64 || size & (size - 1))
-		return bad(name, "--buffer", text, "a power of two of KiB from 64 to 1048576");
+	if (number_parse(text, 64, 1 << 20, &size) || size & (size - 1))
+		return bad("--buffer", text, "a power of two of KiB from 64 to 1048576");
 	settings->buffer_size = (size_t)size << 10;
 	return 0;
 }
 
-static int set_option(struct settings *settings, const char *name, int option)
+static int add_all(void *settings, char *none)
 {
-	switch (option) {
-	case 'c':
-		settings->comm_only = true;
-		return 0;
-	case 'd':
-		settings->no_directory = true;
-		return 0;
-	case 'D':
-		return parse_seconds(optarg, &settings->seconds) ?
-			0 :
-			bad(name, "-D", optarg, "not a number of seconds");
-	case 'e':
-		return add_events(settings, name, optarg);
-	case 'E':
-		add_event(settings, "all");
-		return 0;
-	case 'l':
-		settings->line_buffered = true;
-		return 0;
-	case 'p':
-		return add_pids(settings, name, optarg);
-	case 'q':
-		settings->quiet = settings->with_statistics = true;
-		return 0;
-	case 's':
-		settings->short_name = true;
-		return 0;
-	case 'S':
-		settings->with_statistics = true;
-		return 0;
-	case 'u':
-		return set_user(settings, name, optarg);
-	case 'x':
-		settings->with_more = true;
-		return 0;
-	case OPTION_BUFFER:
-		return set_buffer(settings, name, optarg);
-	case OPTION_BUILD_IDS:
-		settings->build_ids = true;
-		return 0;
-	case OPTION_CGROUP:
-		return set_cgroup(settings, name, optarg);
-	case OPTION_CHILDREN:
-		settings->options |= KEVENTS_DESCENDANTS;
-		return 0;
-	case OPTION_EXISTING:
-		settings->existing = true;
-		return 0;
-	case OPTION_JSON:
-		settings->json = true;
-		return 0;
-	case OPTION_NAME:
-		if (strlen(optarg) > 15)
-			return bad(name, "--name", optarg, "a thread's name has at most 15 bytes");
-		settings->comm = optarg;
-		return 0;
-	case OPTION_NO_COLOR:
-		settings->no_color = true;
-		return 0;
-	case OPTION_RATES:
-		settings->rates = true;
-		settings->interval = 1;
-		if (optarg && !parse_seconds(optarg, &settings->interval))
-			return bad(name, "--rates", optarg, "not a number of seconds");
-		return 0;
-	case OPTION_SOURCE:
-		return set_source(settings, name, optarg);
-	case OPTION_STRICT:
-		settings->strict = true;
-		return 0;
-	case OPTION_TREE:
-		settings->tree = true;
-		return 0;
-	default:
-		return usage_error(name, "an option that is not known, or lacks its value");
-	}
+	(void)none;
+	add_event(settings, "all");
+	return 0;
 }
+
+static int set_name(void *comm, char *text)
+{
+	if (strlen(text) > 15)
+		return bad("--name", text, "a thread's name has at most 15 bytes");
+	*(const char **)comm = text;
+	return 0;
+}
+
+static int set_rates(void *field, char *text)
+{
+	struct settings *settings = field;
+
+	settings->rates = true;
+	settings->interval = 1;
+	if (text && duration_parse(text, &settings->interval))
+		return bad("--rates", text, "not a duration: " DURATION_RULE);
+	return 0;
+}
+
+/* "--rates 2" means "--rates=2". */
+static bool is_duration(const char *word)
+{
+	double seconds;
+
+	return !duration_parse(word, &seconds);
+}
+
+static const struct option_word events[] = { { "all", 0 }, { "anon", 0 }, { "cgroup", 0 }, { "clone", 0 },
+	{ "comm", 0 }, { "core", 0 }, { "exec", 0 }, { "exit", 0 }, { "exitnonzero", 0 }, { "fork", 0 },
+	{ "kload", 0 }, { "kunload", 0 }, { "load", 0 }, { "unload", 0 }, { 0 } };
+
+static const struct option_word sources[] = {
+	{ "bpf", KEVENTS_SOURCE_BPF },
+	{ "perf", KEVENTS_SOURCE_PERF },
+	{ 0 },
+};
+
+static const struct command_option wanted[] = {
+	{ OPTION_CALL, 'e', "events", "LIST",
+		"fork exec exit load unload anon kload kunload comm cgroup, clone (threads), exitnonzero, "
+		"core, all (default: fork,exec,exit)",
+		.take = add_events, .words = events, .has_commas = true },
+	{ OPTION_CALL, 'E', "all", NULL, "-e all", .take = add_all },
+	{ OPTION_CALL, 'p', "pid", "LIST", "only these processes", .take = add_pids,
+		.offer = OFFER_PROCESSES },
+	{ OPTION_FLAG, 0, "children", NULL, "and what they fork", OPTION_FIELD(struct settings, children) },
+	{ OPTION_CALL, 'u', "user", "USER", "only of this user", .take = set_user, .offer = OFFER_USERS },
+	{ OPTION_CALL, 0, "cgroup", "PATH", "only in this control group, or below", .take = set_cgroup,
+		.offer = OFFER_FOLDERS },
+	{ OPTION_CALL, 0, "name", "NAME", "only of threads with this name",
+		OPTION_FIELD(struct settings, comm), .take = set_name },
+	{ OPTION_DURATION, 'D', "duration", "TIME", "end after TIME: seconds, or as 500ms, 10m, 8h",
+		OPTION_FIELD(struct settings, seconds) },
+	{ 0 },
+};
+
+static const struct command_option shown[] = {
+	{ OPTION_FLAG, 'c', "comm", NULL, "the thread's name in place of the command line",
+		OPTION_FIELD(struct settings, comm_only) },
+	{ OPTION_FLAG, 'd', "basename", NULL, "without the program's directory",
+		OPTION_FIELD(struct settings, no_directory) },
+	{ OPTION_FLAG, 's', "short", NULL, "without arguments", OPTION_FIELD(struct settings, short_name) },
+	{ OPTION_FLAG, 'x', "extra", NULL, "user and parent, too", OPTION_FIELD(struct settings, with_more) },
+	{ OPTION_FLAG, 'S', "statistics", NULL, "numbers at the end, by program",
+		OPTION_FIELD(struct settings, with_statistics) },
+	{ OPTION_FLAG, 'q', "quiet", NULL, "these alone", OPTION_FIELD(struct settings, quiet) },
+	{ OPTION_FLAG, 'l', "line-buffered", NULL, "each line at once",
+		OPTION_FIELD(struct settings, line_buffered) },
+	{ OPTION_FLAG, 'w', "wide", NULL, "lines of any length, also on a terminal",
+		OPTION_FIELD(struct settings, wide) },
+	{ OPTION_FLAG, 0, "existing", NULL, "first what was there before",
+		OPTION_FIELD(struct settings, existing) },
+	{ OPTION_FLAG, 0, "build-ids", NULL, "the build id of each image that is loaded",
+		OPTION_FIELD(struct settings, build_ids) },
+	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object a line", OPTION_FIELD(struct settings, json) },
+	{ OPTION_CALL, 0, "rates", "TIME", "events per second, every TIME (1s), and who causes them",
+		.is_optional = true, .is_value = is_duration, .take = set_rates },
+	{ OPTION_FLAG, 0, "tree", NULL, "at the end: who made whom", OPTION_FIELD(struct settings, tree) },
+	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)",
+		OPTION_FIELD(struct settings, no_color) },
+	{ OPTION_VALUE, 'o', "output", "FILE", "all of it into FILE, and not to standard output",
+		OPTION_FIELD(struct settings, output_file), .offer = OFFER_FILES },
+	{ 0 },
+};
+
+static const struct command_option strict[] = {
+	{ OPTION_FLAG, 0, "strict", NULL, "exit with 3 if records were lost or are incomplete",
+		OPTION_FIELD(struct settings, strict) },
+	{ 0 },
+};
+
+static const struct command_option where_from[] = {
+	{ OPTION_WORD, 0, "source", "SOURCE", "bpf or perf (default: bpf, and where that is refused perf)",
+		OPTION_FIELD(struct settings, source), .words = sources },
+	{ OPTION_CALL, 0, "buffer", "KIB", "the kernel's buffer, a power of two (default: 8192)",
+		.take = set_buffer },
+	{ OPTION_GROUP, .group = strict },
+	{ 0 },
+};
+
+const struct command_option watch_options[] = {
+	{ OPTION_GROUP, .help = "What is wanted:", .group = wanted },
+	{ OPTION_GROUP, .help = "How it is shown:", .group = shown },
+	{ OPTION_GROUP, .help = "Where from:", .group = where_from },
+	{ 0 },
+};
+
+const struct command_option record_options[] = {
+	{ OPTION_GROUP, .help = "What is wanted:", .group = wanted },
+	{ OPTION_GROUP, .help = "Where from:", .group = where_from },
+	{ 0 },
+};
+
+const struct command_option replay_options[] = {
+	{ OPTION_GROUP, .help = "What is wanted:", .group = wanted },
+	{ OPTION_GROUP, .help = "How it is shown:", .group = shown },
+	{ OPTION_GROUP, .help = "Where from:", .group = strict },
+	{ 0 },
+};
 
 /* A recording and a tree begin with what there is, a table needs the names. */
 static void choose_synthesis(struct settings *settings, bool is_recording)
 {
 	bool is_table = !settings->json && !settings->rates;
 
+	if (settings->children)
+		settings->options |= KEVENTS_DESCENDANTS;
 	if (is_recording || settings->existing || settings->tree ||
 		(is_table && !settings->comm_only && !settings->command))
 		settings->options |= KEVENTS_SYNTHESISE;
@@ -290,6 +275,7 @@ static void choose_synthesis(struct settings *settings, bool is_recording)
 
 static void set_defaults(struct settings *settings, bool is_recording)
 {
+	settings->with_statistics |= settings->quiet;
 	choose_synthesis(settings, is_recording);
 	if (settings->types)
 		return;
@@ -300,24 +286,6 @@ static void set_defaults(struct settings *settings, bool is_recording)
 	add_event(settings, "fork");
 	add_event(settings, "exec");
 	add_event(settings, "exit");
-}
-
-/* What is no option: a file, of the subcommands that have one. */
-static int take_operands(int argc, char **argv, const char *name, struct settings *settings)
-{
-	if (!name && optind < argc)
-		return usage_error(name, "%s: not expected here: a command stands behind --", argv[optind]);
-	if (name && optind == argc)
-		return usage_error(name, "FILE is missing");
-	if (name && optind + 1 < argc)
-		return usage_error(name, "%s: not expected here", argv[optind + 1]);
-	if (name && !strcmp(name, "record"))
-		settings->output = argv[optind];
-	else if (name)
-		settings->input = argv[optind];
-	if (settings->input && settings->command)
-		return usage_error(name, "a recording is replayed: no command is run");
-	return 0;
 }
 
 /* What stands behind "--" is a command to run, with options of its own; NULL: nothing does. */
@@ -332,60 +300,73 @@ static char **cut_command(int *argc, char **argv)
 	return NULL;
 }
 
-static int check(const struct settings *settings, const char *name)
+static int check(const struct settings *settings)
 {
-	if (settings->tree + settings->rates > 1)
-		return usage_error(name, "--tree and --rates exclude each other");
+	if (settings->tree && settings->rates)
+		return usage_error("--tree and --rates exclude each other");
 	if (settings->tree && settings->json)
-		return usage_error(name, "--tree has no JSON");
+		return usage_error("--tree has no JSON");
 	if (settings->command && settings->pid_count)
-		return usage_error(name, "a command and -p exclude each other");
+		return usage_error("a command and -p exclude each other");
+	if (settings->command && settings->input)
+		return usage_error("a recording is replayed: no command is run");
 	return 0;
 }
 
-/* "--rates 2" means "--rates=2". */
-static bool is_interval_next(int argc, char **argv)
+/* Ids are those of the initial pid namespace: elsewhere nothing can be said of them. */
+static bool knows_pids(void)
 {
-	double interval;
+	struct stat status;
 
-	return optind < argc && parse_seconds(argv[optind], &interval);
+	return !stat("/proc/self/ns/pid", &status) && status.st_ino == PROC_PID_INIT_INO;
 }
 
-int parse_settings(int argc, char **argv, const char *name, struct settings *settings, bool *done)
+/* The process that a thread is of; 0: not known. */
+static int32_t process_of(int32_t tid)
 {
-	int option, err;
+	char path[32], line[256];
+	int32_t pid = 0;
+	FILE *file;
 
-	memset(settings, 0, sizeof(*settings));
-	*done = true;
-	settings->command = cut_command(&argc, argv);
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "cdD:e:EhlVp:qsSu:x", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			print_help(name);
-			return EXIT_OK;
-		}
-		if (option == 'V') {
-			puts("kevents (Kernkit) " KERNKIT_VERSION);
-			return EXIT_OK;
-		}
-		if (option == '?')
-			return usage_error(name, "%s: no such option, or its value is missing",
-				argv[optind - 1]);
-		if (option == OPTION_RATES && !optarg && is_interval_next(argc, argv))
-			optarg = argv[optind++];
-		err = set_option(settings, name, option);
-		if (err)
-			return err;
+	snprintf(path, sizeof(path), "/proc/%" PRId32 "/status", tid);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Tgid: %" SCNd32, &pid) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return pid;
+}
+
+/* Of what runs: a process that is not there would be waited for without end. */
+static int check_pids(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->pid_count && knows_pids(); i++) {
+		int32_t pid = settings->pids[i], process = process_of(pid);
+
+		if (kill(pid, 0) && errno == ESRCH)
+			return usage_error("-p %" PRId32 ": no such process", pid);
+		if (process && process != pid)
+			return usage_error("-p %" PRId32 ": a thread of process %" PRId32 ": -p is for processes", pid,
+				process);
 	}
-	err = take_operands(argc, argv, name, settings);
-	if (!err)
-		err = check(settings, name);
-	if (err)
-		return err;
-	set_defaults(settings, name && !strcmp(name, "record"));
-	*done = false;
 	return 0;
+}
+
+bool settings_take(const struct command *command, int argc, char **argv, struct settings *settings,
+	const char **file, int *code)
+{
+	memset(settings, 0, sizeof(*settings));
+	settings->command = cut_command(&argc, argv);
+	if (!options_take(command, &argc, &argv, settings, code))
+		return false;
+	if (file)
+		*file = argv[0];
+	*code = check(settings);
+	if (!*code && !settings->input)
+		*code = check_pids(settings);
+	set_defaults(settings, settings->output);
+	return !*code;
 }
 
 void free_settings(struct settings *settings)

@@ -7,7 +7,8 @@
 
 /*
  * Of a process as it is now, or of all (pid 0), with what its JIT compiler has written. No watch is
- * begun, so no right is needed but that to look at the process.
+ * begun, so no right is needed but that to look at the process. 0, or a negative errno with *error:
+ * -ESRCH: there is no such process.
  */
 int maps_of_running(int32_t pid, struct kevents_maps **maps, struct kevents_error *error);
 

@@ -8,20 +8,42 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/command/output.h"
+#include "../../lib/command/terminal.h"
+#include "../../lib/text/shell.h"
 #include "../../lib/text/text.h"
 #include "cli.h"
+#include "columns.h"
 #include "counts.h"
 #include "names.h"
 #include "words.h"
+
+/* The columns of the statistics: the program, each type of event, and behind these their total. */
+enum { PROGRAM_WIDTH = 16, FIGURE_WIDTH = 9, TOTAL = KEVENTS_TYPE_MAX + 1 };
 
 static struct {
 	const struct settings *settings;
 	struct names *names;
 	struct counts counts;
 	bool with_colour;
+	bool is_bounded; /* by a terminal */
+	size_t width; /* of a line; NO_BOUND: as long as it is */
+	bool shown[COLUMN_COUNT];
 	time_t second; /* that clock is of */
 	char clock[16];
 } table;
+
+/* With a head when the columns are others than before. */
+static void choose_columns(void)
+{
+	bool before[COLUMN_COUNT];
+
+	memcpy(before, table.shown, sizeof(before));
+	table.width = table.is_bounded ? terminal_size().columns : NO_BOUND;
+	columns_choose(table.settings, table.width, table.shown);
+	if (!table.settings->quiet && memcmp(before, table.shown, sizeof(before)) != 0)
+		columns_print_head(table.shown);
+}
 
 static int begin(const struct settings *settings)
 {
@@ -32,13 +54,12 @@ static int begin(const struct settings *settings)
 		return EXIT_ERROR;
 	}
 	table.with_colour = colour_wanted(settings->no_color);
+	table.is_bounded = terminal_follow() && !settings->wide;
 	if (settings->line_buffered)
 		setvbuf(stdout, NULL, _IOLBF, 0);
 	else
 		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-	if (!settings->quiet)
-		printf("Time     Event       PID %sInfo     Duration Process\n",
-			settings->with_more ? "   PPID User     " : "");
+	choose_columns();
 	return 0;
 }
 
@@ -97,50 +118,62 @@ static const char *colour_of(const struct kevents_record *record)
 	}
 }
 
-/* Everything up to the process. */
-static void print_columns(const struct kevents_record *record, uint64_t realtime, const char *event,
-	int32_t pid, const char *info, const char *duration)
+/* Everything up to the process; returns how many columns are left for that. */
+static size_t print_columns(const struct kevents_record *record, uint64_t realtime,
+	const char *event, int32_t pid, const char *info, const char *duration)
 {
-	printf("%s %s%-7s%s %7" PRId32 " ",
-		record->flags & KEVENTS_SYNTHESISED ? "   -    " :
-						      clock_of(record->time + realtime),
-		colour_of(record), event, table.with_colour ? "\033[0m" : "", pid);
-	if (table.settings->with_more)
-		printf("%7" PRId32 " %-8s ", record->parent_pid, user_name(record->uid));
-	printf("%-8s %8s ", info, duration);
+	char id[16], parent[16];
+	const char *const cells[COLUMN_COUNT] = {
+		[COLUMN_TIME] = record->flags & KEVENTS_SYNTHESISED ?
+			"   -    " :
+			clock_of(record->time + realtime),
+		[COLUMN_EVENT] = event,
+		[COLUMN_PID] = id,
+		[COLUMN_PARENT] = parent,
+		[COLUMN_USER] = table.settings->with_more ? user_name(record->uid) : "",
+		[COLUMN_INFO] = info,
+		[COLUMN_DURATION] = duration,
+	};
+	size_t taken;
+
+	snprintf(id, sizeof(id), "%" PRId32, pid);
+	snprintf(parent, sizeof(parent), "%" PRId32, record->parent_pid);
+	taken = columns_print(table.shown, cells, colour_of(record));
+	if (table.width == NO_BOUND)
+		return NO_BOUND;
+	return taken < table.width ? table.width - taken : 0;
 }
 
-/* -d and -s: what is left of a command line. */
-static void shorten(char *line)
+/* A command line, with what -d and -s leave of it; *word_bytes: of its program. NULL: memory is short. */
+static char *line_of(const struct arguments *arguments, size_t *word_bytes)
 {
-	char *end = line + strcspn(line, " "), *slash;
+	const char *text = arguments->text, *slash = strrchr(text, '/');
+	size_t size = arguments->size;
+	bool is_cut = arguments->is_cut;
 
-	if (table.settings->short_name)
-		*end = 0;
-	if (!table.settings->no_directory)
-		return;
-	slash = memrchr(line, '/', (size_t)(end - line));
-	if (slash && slash[1])
-		memmove(line, slash + 1, strlen(slash + 1) + 1);
-}
-
-static void print_process(int32_t pid, const char *comm, bool is_kernel_thread)
-{
-	const char *known = table.settings->comm_only ? NULL : names_find(table.names, pid);
-	char *line;
-
-	if (is_kernel_thread || !known) {
-		printf("%s", is_kernel_thread ? "[" : "");
-		print_safely(stdout, comm);
-		puts(is_kernel_thread ? "]" : "");
-		return;
+	if (table.settings->short_name) {
+		size = strlen(text) + 1;
+		is_cut = false;
 	}
-	line = strdup(known);
-	if (!line)
-		return;
-	shorten(line);
-	print_safely(stdout, line);
-	putchar('\n');
+	if (table.settings->no_directory && slash && slash[1]) {
+		size -= (size_t)(slash + 1 - text);
+		text = slash + 1;
+	}
+	return shell_line(text, size, is_cut, word_bytes);
+}
+
+static void print_process(size_t room, int32_t pid, const char *comm, bool is_kernel_thread)
+{
+	const struct arguments *known =
+		table.settings->comm_only ? NULL : names_find(table.names, pid);
+	size_t word_bytes;
+	char *line = known && !is_kernel_thread ? line_of(known, &word_bytes) : NULL, name[32];
+
+	snprintf(name, sizeof(name), is_kernel_thread ? "[%.16s]" : "%.16s", comm);
+	if (line)
+		print_command_in_room(room, line, word_bytes, NULL);
+	else
+		print_in_room(room, NAME_TEXT, name, NULL, 0);
 	free(line);
 }
 
@@ -148,21 +181,30 @@ static void print_fork(const struct kevents_record *record, uint64_t realtime)
 {
 	const struct kevents_fork *fork = &record->fork;
 	bool is_kernel = record->flags & KEVENTS_KERNEL_THREAD;
+	size_t room;
 
 	if (fork->is_thread) {
-		print_columns(record, realtime, "clone", fork->child_tid, "thread", "");
-		print_process(record->pid, record->comm, is_kernel);
+		room = print_columns(record, realtime, "clone", fork->child_tid, "thread", "");
+		print_process(room, record->pid, record->comm, is_kernel);
 		return;
 	}
-	print_columns(record, realtime, "fork", record->pid, "parent", "");
-	print_process(record->pid, record->comm, is_kernel);
-	print_columns(record, realtime, "fork", fork->child_pid, "child", "");
-	print_process(fork->child_pid, record->comm, is_kernel);
+	room = print_columns(record, realtime, "fork", record->pid, "parent", "");
+	print_process(room, record->pid, record->comm, is_kernel);
+	room = print_columns(record, realtime, "fork", fork->child_pid, "child", "");
+	print_process(room, fork->child_pid, record->comm, is_kernel);
+}
+
+static void print_exec(const struct kevents_record *record, uint64_t realtime)
+{
+	size_t room = print_columns(record, realtime, "exec", record->pid, "", "");
+
+	print_process(room, record->pid, record->comm, false);
 }
 
 static void print_exit(const struct kevents_record *record, uint64_t realtime)
 {
 	char info[32], duration[32];
+	size_t room;
 
 	describe_exit(&record->exit, info, sizeof(info));
 	if (record->exit.run_time)
@@ -170,85 +212,90 @@ static void print_exit(const struct kevents_record *record, uint64_t realtime)
 			(double)record->exit.run_time / 1e9);
 	else
 		duration[0] = 0;
-	print_columns(record, realtime, record->exit.is_thread ? "texit" : "exit",
+	room = print_columns(record, realtime, record->exit.is_thread ? "texit" : "exit",
 		record->exit.is_thread ? record->tid : record->pid, info, duration);
-	print_process(record->pid, record->comm, record->flags & KEVENTS_KERNEL_THREAD);
+	print_process(room, record->pid, record->comm, record->flags & KEVENTS_KERNEL_THREAD);
 }
 
 static void print_image(const struct kevents_record *record, uint64_t realtime)
 {
 	const struct kevents_image *image = &record->image;
-	char info[32];
+	char info[32], place[64], offset[32], id[2 * KEVENTS_BUILD_ID_MAX + 8] = " id ", who[80];
+	char *comm = safe_text(record->comm);
+	struct piece pieces[] = {{place, 1}, {image->offset ? offset : NULL, 2},
+		{image->build_id_size ? id : NULL, 3}, {who, 0}};
+	size_t room;
 
 	describe_protection(image, info);
 	if (image->verdict)
 		snprintf(info, sizeof(info), "%.8s", describe_verdict(image->verdict));
-	print_columns(record, realtime, kevents_type_name(record->type), record->pid, info, "");
-	print_safely(stdout, image->path);
-	printf(" at %" PRIx64 " +%" PRIx64, image->address, image->size);
-	if (image->offset)
-		printf(" offset %" PRIx64, image->offset);
-	if (image->build_id_size) {
-		char text[2 * KEVENTS_BUILD_ID_MAX + 1];
-
-		print_hex(text, image->build_id, image->build_id_size);
-		printf(" id %s", text);
-	}
-	printf(" (");
-	print_safely(stdout, record->comm);
-	puts(")");
+	room = print_columns(record, realtime, kevents_type_name(record->type), record->pid, info, "");
+	snprintf(place, sizeof(place), " at %" PRIx64 " +%" PRIx64, image->address, image->size);
+	snprintf(offset, sizeof(offset), " offset %" PRIx64, image->offset);
+	print_hex(id + strlen(id), image->build_id, image->build_id_size);
+	snprintf(who, sizeof(who), " (%s)", comm ? comm : "?");
+	print_in_room(room, NAME_PATH, image->path, pieces, sizeof(pieces) / sizeof(pieces[0]));
+	free(comm);
 }
 
 static void print_kernel(const struct kevents_record *record, uint64_t realtime)
 {
-	print_columns(record, realtime, kevents_type_name(record->type), record->pid,
+	size_t room = print_columns(record, realtime, kevents_type_name(record->type), record->pid,
 		kernel_kind_name(record->kernel.kind), "");
-	print_safely(stdout, record->kernel.name);
-	printf(" at %" PRIx64 " +%" PRIx64 "\n", record->kernel.address, record->kernel.size);
+	char place[64];
+	struct piece piece = {place, 0};
+
+	snprintf(place, sizeof(place), " at %" PRIx64 " +%" PRIx64, record->kernel.address,
+		record->kernel.size);
+	print_in_room(room, NAME_TEXT, record->kernel.name, &piece, 1);
 }
 
 static void print_comm(const struct kevents_record *record, uint64_t realtime)
 {
-	print_columns(record, realtime, "comm", record->tid, "", "");
-	print_safely(stdout, record->comm_change.old);
-	printf(" -> ");
-	print_safely(stdout, record->comm);
-	putchar('\n');
+	size_t room = print_columns(record, realtime, "comm", record->tid, "", "");
+	char change[48];
+
+	snprintf(change, sizeof(change), "%.16s -> %.16s", record->comm_change.old, record->comm);
+	print_in_room(room, NAME_TEXT, change, NULL, 0);
 }
 
 static void print_cgroup(const struct kevents_record *record, uint64_t realtime)
 {
 	const struct kevents_cgroup *cgroup = &record->cgroup_change;
+	size_t room = print_columns(
+		record, realtime, "cgroup", record->pid, cgroup_action_name(cgroup->action), "");
+	char who[32];
+	struct piece piece = {cgroup->action == KEVENTS_CGROUP_ENTERED ? who : NULL, 0};
 
-	print_columns(record, realtime, "cgroup", record->pid, cgroup_action_name(cgroup->action), "");
-	print_safely(stdout, cgroup->path);
-	if (cgroup->action == KEVENTS_CGROUP_ENTERED)
-		printf(" by %" PRId32, cgroup->is_process ? cgroup->pid : cgroup->tid);
-	putchar('\n');
+	snprintf(who, sizeof(who), " by %" PRId32, cgroup->is_process ? cgroup->pid : cgroup->tid);
+	print_in_room(room, NAME_PATH, cgroup->path, &piece, 1);
 }
 
 static void print_lost(const struct kevents_record *record, uint64_t realtime)
 {
-	char info[32];
+	char info[32], meaning[128];
+	size_t room;
 
 	if (record->cpu == KEVENTS_NO_CPU)
 		snprintf(info, sizeof(info), "-");
 	else
 		snprintf(info, sizeof(info), "cpu %" PRIu32, record->cpu);
-	print_columns(record, realtime, "LOST", 0, info, "");
-	printf("%" PRIu64 " records are missing here: %s\n", record->lost.count,
-		loss_meaning(record->lost.why));
+	room = print_columns(record, realtime, "LOST", 0, info, "");
+	snprintf(meaning, sizeof(meaning), "%" PRIu64 " records are missing here: %s",
+		record->lost.count, loss_meaning(record->lost.why));
+	print_in_room(room, NAME_TEXT, meaning, NULL, 0);
 }
 
 static void print_record(const struct kevents_record *record, uint64_t realtime)
 {
+	if (terminal_was_resized())
+		choose_columns();
 	switch (record->type) {
 	case KEVENTS_FORK:
 		print_fork(record, realtime);
 		break;
 	case KEVENTS_EXEC:
-		print_columns(record, realtime, "exec", record->pid, "", "");
-		print_process(record->pid, record->comm, false);
+		print_exec(record, realtime);
 		break;
 	case KEVENTS_EXIT:
 		print_exit(record, realtime);
@@ -289,41 +336,71 @@ static int show(const struct kevents_record *record, uint64_t realtime)
 	return 0;
 }
 
-static void print_counts(const struct program_count *program, const char *name)
+/* The figures from *figure on that a table has room for, as bits; *figure: the one after these. */
+static uint32_t choose_figures(uint32_t *figure)
+{
+	uint32_t wanted = table.settings->types | KEVENTS_BIT(TOTAL), chosen = 0;
+	size_t room = table.width > PROGRAM_WIDTH ? table.width - PROGRAM_WIDTH : 0;
+
+	for (; *figure <= TOTAL; ++*figure) {
+		if (!(wanted & KEVENTS_BIT(*figure)))
+			continue;
+		/* One in any case. */
+		if (chosen && room < FIGURE_WIDTH)
+			break;
+		chosen |= KEVENTS_BIT(*figure);
+		room -= room < FIGURE_WIDTH ? room : FIGURE_WIDTH;
+	}
+	return chosen;
+}
+
+static void print_counts(const struct program_count *program, const char *name, uint32_t figures)
 {
 	printf("%-16s", name);
 	for (uint32_t type = 1; type <= KEVENTS_TYPE_MAX; type++)
-		if (table.settings->types & KEVENTS_BIT(type))
+		if (figures & KEVENTS_BIT(type))
 			printf(" %8" PRIu64, program->by_type[type]);
-	printf(" %8" PRIu64 "\n", program->total);
+	if (figures & KEVENTS_BIT(TOTAL))
+		printf(" %8" PRIu64, program->total);
+	putchar('\n');
 }
 
-static void print_statistics(void)
+static void print_statistics_of(uint32_t figures)
 {
 	char *name;
 
-	counts_sort(&table.counts);
 	printf("\n%-16s", "Program");
 	for (uint32_t type = 1; type <= KEVENTS_TYPE_MAX; type++)
-		if (table.settings->types & KEVENTS_BIT(type))
+		if (figures & KEVENTS_BIT(type))
 			printf(" %8s", kevents_type_name(type));
-	printf(" %8s\n", "total");
+	puts(figures & KEVENTS_BIT(TOTAL) ? "    total" : "");
 	for (size_t i = 0; i < table.counts.used; i++) {
 		name = safe_text(table.counts.programs[i].comm);
-		print_counts(&table.counts.programs[i], name ? name : "?");
+		print_counts(&table.counts.programs[i], name ? name : "?", figures);
 		free(name);
 	}
 	if (table.counts.others.total)
-		print_counts(&table.counts.others, "others");
-	print_counts(&table.counts.sum, "total");
+		print_counts(&table.counts.others, "others", figures);
+	print_counts(&table.counts.sum, "total", figures);
+}
+
+/* Where the terminal has no room for all columns, one table below the other. */
+static void print_statistics(void)
+{
+	counts_sort(&table.counts);
+	for (uint32_t figure = 1, figures; (figures = choose_figures(&figure));)
+		print_statistics_of(figures);
 }
 
 static int end(void)
 {
-	if (table.settings->with_statistics)
+	if (table.settings->with_statistics) {
+		if (terminal_was_resized())
+			choose_columns();
 		print_statistics();
+	}
 	names_free(table.names);
-	return fflush(stdout) ? EXIT_ERROR : 0;
+	return output_flush() ? EXIT_ERROR : 0;
 }
 
 const struct view table_view = {

@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../lib/text/text.h"
+#include "../../lib/command/output.h"
+#include "../../lib/command/terminal.h"
+#include "../../lib/text/shell.h"
 #include "cli.h"
+#include "columns.h"
 #include "words.h"
 
 #define NODES_MAX (1u << 18)
@@ -14,7 +17,8 @@
 
 struct node {
 	int32_t pid;
-	char *line; /* what it ran last */
+	char *line; /* what it ran last, as shell_line makes it */
+	size_t word_bytes; /* of its first word */
 	char comm[16];
 	char how[32]; /* it ended */
 	uint64_t run_time;
@@ -32,6 +36,7 @@ static struct {
 	uint32_t nodes;
 	uint64_t unkept; /* records of processes that there was no room for */
 	uint64_t lost;
+	size_t width; /* of a line, or NO_BOUND */
 } tree;
 
 static int begin(const struct settings *settings)
@@ -107,14 +112,16 @@ static void learn_fork(const struct kevents_record *record)
 		return;
 	child->is_new = !is_old;
 	memcpy(child->comm, record->comm, sizeof(child->comm));
-	if (parent && parent->line && !is_old)
+	if (parent && parent->line && !is_old) {
 		child->line = strdup(parent->line);
+		child->word_bytes = parent->word_bytes;
+	}
 }
 
 static void learn_exec(const struct kevents_record *record)
 {
 	struct node *node = node_of(record);
-	uint32_t size = record->exec.args_size;
+	const struct kevents_exec *exec = &record->exec;
 
 	if (!node)
 		return;
@@ -124,13 +131,9 @@ static void learn_exec(const struct kevents_record *record)
 		node->is_new = true;
 	}
 	free(node->line);
-	node->line = size ? malloc(size) : strdup(record->exec.path);
-	if (!node->line || !size)
-		return;
-	memcpy(node->line, record->exec.args, size);
-	for (uint32_t i = 0; i + 1 < size; i++)
-		if (!node->line[i])
-			node->line[i] = ' ';
+	node->line = exec->args_size ?
+		shell_line(exec->args, exec->args_size, exec->args_missing, &node->word_bytes) :
+		shell_line(exec->path, strlen(exec->path) + 1, false, &node->word_bytes);
 }
 
 static void learn_exit(const struct kevents_record *record)
@@ -207,15 +210,18 @@ static bool is_last(const struct node *node)
 	return true;
 }
 
-static void print_branches(const struct node *node)
+/* Returns how many columns that takes. */
+static size_t print_branches(const struct node *node)
 {
 	const struct node *above[DEPTH_MAX];
+	size_t columns = 0;
 	int depth = 0;
 
 	for (const struct node *one = node; one->parent && one->parent != &tree.root;
 		one = one->parent) {
 		if (depth == DEPTH_MAX) {
 			fputs("... ", stdout);
+			columns += 4;
 			break;
 		}
 		above[depth++] = one;
@@ -224,26 +230,49 @@ static void print_branches(const struct node *node)
 		fputs(is_last(above[i]) ? "   " : "│  ", stdout);
 	if (depth)
 		fputs(is_last(node) ? "└─ " : "├─ ", stdout);
+	return columns + 3 * (size_t)depth;
+}
+
+/* How it ended and what it did, into text. */
+static void describe(const struct node *node, char *text, size_t size)
+{
+	FILE *out = fmemopen(text, size, "w");
+
+	text[0] = 0;
+	if (!out)
+		return;
+	if (node->has_ended && node->run_time)
+		fprintf(out, "  (%.3fs, exit %s", (double)node->run_time / 1e9, node->how);
+	else if (node->has_ended)
+		fprintf(out, "  (exit %s", node->how);
+	else
+		fprintf(out, "  (runs");
+	if (node->threads)
+		fprintf(out, ", %" PRIu32 " threads made", node->threads);
+	if (node->execs > 1)
+		fprintf(out, ", %" PRIu32 " execs", node->execs);
+	if (node->loads)
+		fprintf(out, ", %" PRIu32 " images", node->loads);
+	fputc(')', out);
+	fclose(out);
 }
 
 static void print_node(const struct node *node)
 {
-	print_branches(node);
-	printf("%" PRId32 " ", node->pid);
-	print_safely(stdout, node->line && !tree.settings->comm_only ? node->line : node->comm);
-	if (node->has_ended && node->run_time)
-		printf("  (%.3fs, exit %s", (double)node->run_time / 1e9, node->how);
-	else if (node->has_ended)
-		printf("  (exit %s", node->how);
+	size_t taken = print_branches(node), room;
+	char what[160], comm[sizeof(node->comm) + 1];
+	struct piece piece = {what, 0};
+
+	snprintf(comm, sizeof(comm), "%.*s", (int)sizeof(node->comm), node->comm);
+	taken += (size_t)printf("%" PRId32 " ", node->pid);
+	describe(node, what, sizeof(what));
+	room = tree.width == NO_BOUND ? NO_BOUND :
+		taken < tree.width    ? tree.width - taken :
+					0;
+	if (node->line && !tree.settings->comm_only)
+		print_command_in_room(room, node->line, node->word_bytes, what);
 	else
-		printf("  (runs");
-	if (node->threads)
-		printf(", %" PRIu32 " threads made", node->threads);
-	if (node->execs > 1)
-		printf(", %" PRIu32 " execs", node->execs);
-	if (node->loads)
-		printf(", %" PRIu32 " images", node->loads);
-	puts(")");
+		print_in_room(room, NAME_TEXT, comm, &piece, 1);
 }
 
 static const struct node *next_of(const struct node *node)
@@ -270,6 +299,9 @@ static void free_all(void)
 
 static int end(void)
 {
+	bool is_bounded = terminal_follow() && !tree.settings->wide;
+
+	tree.width = is_bounded ? terminal_size().columns : NO_BOUND;
 	mark(&tree.root);
 	for (const struct node *node = next_of(&tree.root); node; node = next_of(node))
 		if (node->is_new || tree.settings->existing)
@@ -280,7 +312,7 @@ static int end(void)
 	if (tree.lost)
 		printf("%" PRIu64 " records were lost: the tree may lack processes\n", tree.lost);
 	free_all();
-	return fflush(stdout) ? EXIT_ERROR : 0;
+	return output_flush() ? EXIT_ERROR : 0;
 }
 
 const struct view tree_view = {.begin = begin, .record = learn, .end = end};

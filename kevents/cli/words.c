@@ -4,7 +4,8 @@
 #include <string.h>
 #include "../../digsig/format/verdict.h"
 
-const char *signal_name(int number)
+/* "SEGV", "RT5"; NULL: no such signal. */
+static const char *signal_name(int number)
 {
 	return number > 0 ? sigabbrev_np(number) : NULL;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "files.h"
 #include "process_root.h"
+#include "writer.h"
 
 #define MS 1000000ULL
 
@@ -20,10 +21,9 @@ enum {
 };
 
 static const uint64_t pause_of_a_log = 200 * MS; /* a snapshot is written without such a pause */
+static const uint64_t held_by_a_log = 1000 * MS; /* a snapshot is closed when it is written */
 static const uint64_t retry_max = 250 * MS;
 static const uint64_t clock_granularity = 20 * MS; /* of the times of files */
-static const uint64_t clock_slack =
-	20000; /* ns, by which two clocks that are read in turn differ */
 
 /* One of the two files. */
 struct followed {
@@ -39,6 +39,7 @@ struct followed {
 };
 
 struct jit_files {
+	int32_t pid;
 	struct process_root root;
 	uint64_t start;
 	int notify; /* inotify(7), not ours; -1: none */
@@ -47,6 +48,7 @@ struct jit_files {
 	struct jitdump_parser dump_parser;
 	enum perf_map_habit habit;
 	uint64_t snapshot_before; /* when the map looked as before it was written anew */
+	uint64_t ask_who_holds;	  /* the map, but not before this */
 	bool dump_is_bad;
 	char *dump_path;
 };
@@ -63,6 +65,7 @@ int jit_files_open(int32_t pid, uint64_t start, int notify, struct jit_files **r
 		free(files);
 		return err;
 	}
+	files->pid = pid;
 	files->start = start;
 	files->notify = notify;
 	files->map.fd = files->dump.fd = -1;
@@ -240,48 +243,9 @@ static int take_line(const struct perf_map_line *line, void *context)
 	return look->taker->take_line(line, look->earliest, look->seen, look->taker->context);
 }
 
-/*
- * The last line that was read was written when the file says that it was written last, or as much
- * later as the clock of the file system lags behind; if nothing came since.
- */
-static uint64_t earliest_of_last_line(const struct look *look)
-{
-	const struct followed *map = &look->files->map;
-	uint64_t written, offset = realtime_offset();
-	struct stat status;
-
-	if (!map->grew || look->files->habit == PERF_MAP_IS_REWRITTEN || fstat(map->fd, &status) ||
-		(uint64_t)status.st_size != map->offset || time_of_writing(&status) < offset)
-		return look->earliest;
-	written = time_of_writing(&status) - offset;
-	written -= written < clock_slack ? written : clock_slack;
-	if (written > look->seen)
-		return look->earliest;
-	return written > look->earliest ? written : look->earliest;
-}
-
-/* Where the last line begins that ends in a piece. */
-static size_t start_of_last_line(const char *piece, size_t size)
-{
-	const char *end = memrchr(piece, '\n', size);
-	const char *before = end ? memrchr(piece, '\n', (size_t)(end - piece)) : NULL;
-
-	return !end ? size : before ? (size_t)(before + 1 - piece) : 0;
-}
-
 static int parse_map(const char *piece, size_t size, struct look *look)
 {
-	struct perf_map_parser *parser = &look->files->map_parser;
-	size_t last = start_of_last_line(piece, size);
-	uint64_t earliest = look->earliest;
-	int err = perf_map_parse(parser, piece, last, take_line, look);
-
-	if (err || last == size)
-		return err;
-	look->earliest = earliest_of_last_line(look);
-	err = perf_map_parse(parser, piece + last, size - last, take_line, look);
-	look->earliest = earliest;
-	return err;
+	return perf_map_parse(&look->files->map_parser, piece, size, take_line, look);
 }
 
 static int take_record(const struct jitdump_record *record, void *context)
@@ -331,6 +295,24 @@ static uint64_t judge_map(struct jit_files *files, const struct stat *status, ui
 	return map->grew ? map->looked : files->start;
 }
 
+/*
+ * Who has written whole lines, writes no more and yet keeps the file open, waits for more to write.
+ * Asked less and less often.
+ */
+static void ask_whether_it_is_held(struct jit_files *files, uint64_t now)
+{
+	const struct followed *map = &files->map;
+	char name[32];
+
+	if (files->habit != PERF_MAP_HABIT_UNKNOWN || !map->grew || files->map_parser.length ||
+		now < map->grew + held_by_a_log || now < files->ask_who_holds)
+		return;
+	files->ask_who_holds = now + (now - map->grew);
+	snprintf(name, sizeof(name), "perf-%d.map", files->root.own_pid);
+	if (process_holds_for_writing(files->pid, map->fd, name))
+		files->habit = PERF_MAP_GROWS;
+}
+
 static int look_at_map(struct jit_files *files, uint64_t now, const struct jit_taker *taker,
 	struct jit_files_count *count)
 {
@@ -348,6 +330,8 @@ static int look_at_map(struct jit_files *files, uint64_t now, const struct jit_t
 	count->bad += files->map_parser.bad - bad;
 	if (map->offset > offset)
 		map->grew = look.seen;
+	else
+		ask_whether_it_is_held(files, now);
 	return err < 0 ? err : 0;
 }
 

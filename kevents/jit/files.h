@@ -14,7 +14,7 @@
 /* What a perf map shows itself to be, by how it grows. */
 enum perf_map_habit {
 	PERF_MAP_HABIT_UNKNOWN,
-	PERF_MAP_GROWS, /* after a pause, lines were added */
+	PERF_MAP_GROWS, /* after a pause, lines were added, or its writer still holds it open */
 	PERF_MAP_IS_REWRITTEN,
 };
 
@@ -52,6 +52,7 @@ void jit_files_note_mapping(struct jit_files *files, const char *path);
 int jit_files_look(struct jit_files *files, bool is_last, const struct jit_taker *taker,
 	struct jit_files_count *count);
 
+/* UNKNOWN until a jit_files_look has seen how the file grows. */
 enum perf_map_habit jit_files_habit(const struct jit_files *files);
 
 #endif

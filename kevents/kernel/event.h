@@ -81,6 +81,16 @@ struct event_arguments {
 	__u32 size;
 };
 
+/* What happened to the events of a CPU, since the start. Each one is made, and then sent or lost. */
+struct event_tally {
+	__u64 made;
+	__u64 lost; /* there was no room for it */
+	/* Of hooks with two programs: see is_mine. */
+	__u64 marked;
+	__u64 found;
+	__u64 failed;
+};
+
 struct event {
 	__u64 time;
 	__u64 lost; /* events of this CPU that there was no room for, since the start */

@@ -5,6 +5,7 @@
 
 #include "begin.bpf.h"
 #include "path.bpf.h"
+#include "twice.bpf.h"
 
 #define VM_EXEC 0x00000004
 #define PAGE_SHIFT 12
@@ -59,8 +60,10 @@ static __always_inline void put_text(
 	SHOW_VERIFIER(at);
 	SHOW_VERIFIER(size);
 	if (at > PATH_END || size > room || bpf_probe_read_kernel(event->text, size,
-		scratch->bytes + at))
+		scratch->bytes + at)) {
+		event->flags |= KEVENTS_PATH_CUT;
 		return;
+	}
 	event->image.path_size = size;
 	if (scratch->is_cut)
 		event->flags |= KEVENTS_PATH_CUT;
@@ -86,7 +89,7 @@ static __always_inline void send_file(__u32 type, struct vm_area_struct *vma, st
 	__u64 size;
 
 	if (!scratch) {
-		count_lost();
+		count_unmade();
 		return;
 	}
 	size = read_path(scratch, file);
@@ -97,53 +100,49 @@ static __always_inline void send_file(__u32 type, struct vm_area_struct *vma, st
 	give_back(scratch);
 }
 
+#define SPECIAL_NAME_SIZE 32
+
 /* The kernel's own pages, "[vdso]", have a name; nobody else's has one that begins so. */
-static __always_inline bool put_special_name(struct event *event, struct vm_area_struct *vma)
+static __always_inline long read_special_name(
+	struct vm_area_struct *vma, char name[SPECIAL_NAME_SIZE])
 {
 	struct vm_special_mapping *special = vma->vm_private_data;
-	const char *name;
 	long size;
 
 	if (!vma->vm_ops || !special)
-		return false;
-	name = BPF_CORE_READ(special, name);
-	size = bpf_probe_read_kernel_str(event->text, 32, name);
-	if (size < 2 || event->text[0] != '[')
-		return false;
-	event->image.path_size = size - 1;
-	return true;
+		return 0;
+	size = bpf_probe_read_kernel_str(name, SPECIAL_NAME_SIZE, BPF_CORE_READ(special, name));
+	return size < 2 || name[0] != '[' ? 0 : size - 1;
 }
 
 static void send_anonymous(struct vm_area_struct *vma)
 {
-	struct event *event =
-		begin_event(KEVENTS_ANON_EXEC, bpf_get_current_task_btf(), 32);
+	char name[SPECIAL_NAME_SIZE] = {0};
+	long size = read_special_name(vma, name);
+	__u32 type = size ? KEVENTS_IMAGE_LOAD : KEVENTS_ANON_EXEC;
 	struct mm_struct *mm = vma->vm_mm;
+	struct event *event;
 
+	if (!is_wanted_type(type))
+		return;
+	event = begin_event(type, bpf_get_current_task_btf(), SPECIAL_NAME_SIZE);
 	if (!event)
 		return;
 	put_range(event, vma, vma->vm_start, vma->vm_end);
-	if (put_special_name(event, vma)) {
-		event->type = KEVENTS_IMAGE_LOAD;
-		if (!is_wanted_type(KEVENTS_IMAGE_LOAD)) {
-			bpf_ringbuf_discard(event, 0);
-			return;
-		}
-	} else if (!is_wanted_type(KEVENTS_ANON_EXEC)) {
-		bpf_ringbuf_discard(event, 0);
-		return;
-	}
+	__builtin_memcpy(event->text, name, SPECIAL_NAME_SIZE);
+	event->image.path_size = size;
 	event->image.is_heap = vma->vm_start < mm->brk && vma->vm_end > mm->start_brk;
 	bpf_ringbuf_submit(event, 0);
 }
 
 /* Called for each new mapping, and after each mprotect(2), also when no perf event is open. */
-SEC("fentry/perf_event_mmap")
-int BPF_PROG(on_map, struct vm_area_struct *vma)
+static __always_inline int map_hook(struct vm_area_struct *vma)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	if (!(vma->vm_flags & VM_EXEC) || !is_wanted_pid(task->tgid) || !is_wanted_task(task))
+	if (!is_mine(KEVENTS_IMAGE_LOAD, task->pid, vma->vm_start))
+		return 0;
+	if (!(vma->vm_flags & VM_EXEC) || !is_wanted_process(task) || !is_wanted_task(task))
 		return 0;
 	if (!vma->vm_file)
 		send_anonymous(vma);
@@ -152,16 +151,30 @@ int BPF_PROG(on_map, struct vm_area_struct *vma)
 	return 0;
 }
 
+SEC("fentry/perf_event_mmap")
+int BPF_PROG(on_map, struct vm_area_struct *vma)
+{
+	return map_hook(vma);
+}
+
+SEC("fentry/perf_event_mmap")
+int BPF_PROG(on_map_second, struct vm_area_struct *vma)
+{
+	return map_hook(vma);
+}
+
 /*
  * Called wherever pages of a file go out of a mapping. Not those of an exec or an exit, which leave
  * memory that is not theirs any more, nor of madvise(2), after which the mapping is still there.
  */
-SEC("fentry/uprobe_munmap")
-int BPF_PROG(on_unmap, struct vm_area_struct *vma, unsigned long begin, unsigned long end)
+static __always_inline int unmap_hook(
+	struct vm_area_struct *vma, unsigned long begin, unsigned long end)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs;
 
+	if (!is_mine(KEVENTS_IMAGE_UNLOAD, task->pid, begin))
+		return 0;
 	if (!(vma->vm_flags & VM_EXEC) || task->mm != vma->vm_mm || task->flags & PF_EXITING ||
 		!is_wanted(KEVENTS_IMAGE_UNLOAD, task))
 		return 0;
@@ -170,6 +183,18 @@ int BPF_PROG(on_unmap, struct vm_area_struct *vma, unsigned long begin, unsigned
 		return 0;
 	send_file(KEVENTS_IMAGE_UNLOAD, vma, vma->vm_file, begin, end);
 	return 0;
+}
+
+SEC("fentry/uprobe_munmap")
+int BPF_PROG(on_unmap, struct vm_area_struct *vma, unsigned long begin, unsigned long end)
+{
+	return unmap_hook(vma, begin, end);
+}
+
+SEC("fentry/uprobe_munmap")
+int BPF_PROG(on_unmap_second, struct vm_area_struct *vma, unsigned long begin, unsigned long end)
+{
+	return unmap_hook(vma, begin, end);
 }
 
 #endif

@@ -44,6 +44,7 @@ struct task_struct {
 	int pid;
 	int tgid;
 	int exit_code;
+	__u64 self_exec_id;
 	__u64 start_time;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
@@ -51,6 +52,11 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct signal_struct *signal;
 	char comm[16];
+};
+
+/* Since Linux 6.16. */
+struct trace_event_raw_sched_process_exit {
+	bool group_dead;
 };
 
 struct linux_binprm {

@@ -20,12 +20,14 @@
 const volatile __u32 wanted_types = KEVENTS_ALL;
 /* Images are told by this program, and not by perf events. */
 const volatile bool has_images = true;
+/* Each of the hooks of processes calls two programs: see is_mine. */
+const volatile bool has_second_programs;
 const volatile bool has_pids, has_descendants, has_uid, has_comm;
 const volatile __u32 wanted_uid;
 const volatile __u64 wanted_cgroup;
 const volatile char wanted_comm[EVENT_COMM_SIZE];
 
-/* Descendants that there was no room for in "pids", since the start. */
+/* How often a descendant could not be noted in "pids", since the start. */
 __u64 pids_lost;
 
 struct {
@@ -33,13 +35,12 @@ struct {
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
 
-/* Events that there was no room for. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u64);
-} lost SEC(".maps");
+	__type(value, struct event_tally);
+} tallies SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -52,6 +53,21 @@ struct {
 static __always_inline bool is_wanted_pid(__u32 pid)
 {
 	return !has_pids || bpf_map_lookup_elem(&pids, &pid);
+}
+
+/* One that is not noted, although its parent is, is a descendant whose fork was missed. */
+static bool is_wanted_process(struct task_struct *task)
+{
+	__u32 pid = task->tgid;
+	__u8 one = 1;
+
+	if (is_wanted_pid(pid))
+		return true;
+	if (!has_descendants || !is_wanted_pid(BPF_CORE_READ(task, group_leader, real_parent, tgid)))
+		return false;
+	if (bpf_map_update_elem(&pids, &pid, &one, BPF_ANY))
+		__sync_fetch_and_add(&pids_lost, 1);
+	return true;
 }
 
 static bool is_wanted_name(const char *comm)
@@ -105,7 +121,7 @@ static __always_inline bool is_in_exec(struct task_struct *task)
 
 static __always_inline bool is_wanted(__u32 type, struct task_struct *task)
 {
-	return is_wanted_type(type) && is_wanted_pid(task->tgid) && is_wanted_task(task);
+	return is_wanted_type(type) && is_wanted_process(task) && is_wanted_task(task);
 }
 
 #endif

@@ -84,10 +84,12 @@ static long walk_up(__u32 round, void *context)
 	at = scratch->at - length - 1;
 	SHOW_VERIFIER(length);
 	SHOW_VERIFIER(at);
+	/* Below 0, "at" wraps and is too large. The path then begins with the name before. */
 	if (length > PATH_NAME_MAX || at >= PATH_END)
 		return 1;
-	bpf_probe_read_kernel(
-		scratch->bytes + at + 1, length, BPF_CORE_READ(dentry, d_name.name));
+	if (bpf_probe_read_kernel(
+		    scratch->bytes + at + 1, length, BPF_CORE_READ(dentry, d_name.name)))
+		return 1;
 	scratch->bytes[at] = '/';
 	scratch->at = at;
 	walk->dentry = parent;

@@ -39,6 +39,8 @@ static void send_module(__u32 type, struct module *module)
 	size = bpf_probe_read_kernel_str(
 		event->text, 64, __builtin_preserve_access_index(&module->name));
 	event->kernel.name_size = size > 0 ? size : 0;
+	if (size <= 0)
+		event->flags |= KEVENTS_PATH_CUT;
 	bpf_ringbuf_submit(event, 0);
 }
 
@@ -76,6 +78,8 @@ static __always_inline struct event *begin_cgroup(__u32 action, struct cgroup *c
 	event->cgroup_change.reserved = 0;
 	size = bpf_probe_read_kernel_str(event->text, EVENT_TEXT_LARGE, path);
 	event->cgroup_change.path_size = size > 0 ? size : 0;
+	if (size <= 0)
+		event->flags |= KEVENTS_PATH_CUT;
 	return event;
 }
 

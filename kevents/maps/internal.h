@@ -32,6 +32,7 @@ struct kevents_maps {
 
 /* Lets go of what is too old, and of more when there is no room. To be called now and then. */
 void maps_prune(struct kevents_maps *maps);
+/* Whether the memory is at most the limit of the options and a sixteenth more. */
 bool maps_has_room(const struct kevents_maps *maps);
 size_t maps_memory(const struct kevents_maps *maps); /* bytes */
 
@@ -43,6 +44,7 @@ struct jit_target {
 	uint64_t sequence; /* of the last span before the file */
 	uint64_t latest;   /* a time after which nothing is taken: the process had ended; 0: none */
 };
+/* For a struct jit_taker. 0, also for code that has no room, which counts as refused; -ENOMEM. */
 int maps_take_line(
 	const struct perf_map_line *line, uint64_t earliest, uint64_t seen, void *context);
 int maps_take_record(const struct jitdump_record *record, void *context);

@@ -36,6 +36,7 @@ struct process *process_find_or_make(struct processes *processes, int32_t pid);
 
 /* The last one; NULL: none. */
 struct era *process_now(const struct process *process);
+/* The one that the time falls into; NULL: none. process may be NULL. */
 struct era *process_at(const struct process *process, uint64_t time);
 
 /*
@@ -48,6 +49,7 @@ int process_add_era(struct processes *processes, struct spans *spans, struct pro
 /* Lets go of what ended before horizon. */
 void processes_prune(struct processes *processes, struct spans *spans, uint64_t horizon);
 
+/* In no order. visit must not add or remove processes. */
 void processes_each(const struct processes *processes,
 	void (*visit)(struct process *process, void *context), void *context);
 

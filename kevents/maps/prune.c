@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cells.h"
+#include "span_index.h"
 #include "spans.h"
 
 static bool is_code(const struct span *span)
@@ -37,7 +37,7 @@ static void mark_hidden(struct cell *cell, uint64_t horizon)
 /* Frees the dead, which no cell holds any more. */
 static void sweep(struct spans *spans)
 {
-	cells_take_out_dead(spans);
+	span_index_take_out_dead(spans);
 	for (struct space *space = spans->spaces; space; space = space->next)
 		space_sweep(spans, space);
 }

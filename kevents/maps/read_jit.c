@@ -99,6 +99,7 @@ int kevents_maps_read_jit(
 	if (!era)
 		return kevents_fail(error, -ESRCH, "%d: no such process in the records", pid);
 	last = process_now(process);
+	/* A process that has ended wrote no code later: that bounds the times. */
 	reading.target = (struct jit_target){.maps = maps,
 		.space = era->space,
 		.latest = last == era ? 0 : last->from,

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cells.h"
+#include "span_index.h"
 #include "spans.h"
 
 enum {
@@ -11,6 +11,12 @@ enum {
 };
 
 static int copy_inherited(struct spans *spans, struct space *space);
+
+static struct space *space_get(struct space *space)
+{
+	space->references++;
+	return space;
+}
 
 struct space *space_new(struct spans *spans, struct space *parent, uint64_t fork_time)
 {
@@ -37,12 +43,6 @@ struct space *space_new(struct spans *spans, struct space *parent, uint64_t fork
 	return space;
 }
 
-struct space *space_get(struct space *space)
-{
-	space->references++;
-	return space;
-}
-
 static void free_span(struct spans *spans, struct span *span)
 {
 	subject_put(&spans->subjects, span->subject);
@@ -60,7 +60,7 @@ void space_put(struct spans *spans, struct space *space)
 			struct span *span = space->spans;
 
 			space->spans = span->next;
-			cells_drop(spans, span); /* whole cells: they are of one space */
+			span_index_drop(spans, span); /* whole cells: they are of one space */
 			free_span(spans, span);
 		}
 		*space->link = space->next;
@@ -84,7 +84,7 @@ int spans_add(
 	span->subject = subject;
 	span->sequence = ++spans->sequence;
 	span->is_dead = false;
-	if (cells_add(spans, span))
+	if (span_index_add(spans, span))
 		goto err_free;
 	span->next = space->spans;
 	space->spans = span;
@@ -215,7 +215,7 @@ struct found spans_find(const struct spans *spans, const struct space *space, ui
 	for (;;) {
 		for (uint64_t sizes = space->sizes; sizes; sizes &= sizes - 1) {
 			unsigned int level = (unsigned int)__builtin_ctzll(sizes);
-			const struct cell *cell = cells_find(spans, space, level, address >> level);
+			const struct cell *cell = span_index_find(spans, space, level, address >> level);
 
 			if (cell)
 				find_in_cell(cell, &search);
@@ -250,7 +250,7 @@ void space_sweep(struct spans *spans, struct space *space)
 
 void spans_free(struct spans *spans)
 {
-	cells_free(spans);
+	span_index_free(spans);
 	subjects_free(&spans->subjects);
 	*spans = (struct spans){0};
 }

@@ -74,7 +74,7 @@ struct spans {
 
 /* A space that inherits what parent has at fork_time; NULL: nothing. NULL when memory is short. */
 struct space *space_new(struct spans *spans, struct space *parent, uint64_t fork_time);
-struct space *space_get(struct space *space);
+/* Gives a reference back; the last one frees the space and its spans, and gives the parent back. */
 void space_put(struct spans *spans, struct space *space); /* NULL: nothing */
 
 /*

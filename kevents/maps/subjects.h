@@ -25,8 +25,11 @@ struct subjects {
 
 /* The one of this name; NULL when memory is short. To be put back. */
 struct subject *subject_of_code(struct subjects *subjects, const char *name, size_t length);
+/* The one of this path, device, inode and build id; NULL when memory is short. To be put back. */
 struct subject *subject_of_image(struct subjects *subjects, const struct kevents_image *image);
+/* Takes another reference, which is to be put back. */
 struct subject *subject_get(struct subject *subject);
+/* Gives a reference back; the last one frees the subject. */
 void subject_put(struct subjects *subjects, struct subject *subject); /* NULL: nothing */
 
 /* None may be in use any more. */

@@ -9,8 +9,11 @@
 
 struct symbol_cache;
 
+/* Makes an empty one, to be freed with symbol_cache_free. 0 or -ENOMEM. */
 int symbol_cache_new(struct symbol_cache **cache);
+/* Frees it and the symbols of every file. NULL is nothing. */
 void symbol_cache_free(struct symbol_cache *cache);
+/* Bytes, the kernel's symbols included. */
 size_t symbol_cache_memory(const struct symbol_cache *cache);
 
 /*

@@ -31,7 +31,9 @@ struct symbols {
 
 /* 0, -ENOMEM or -EFBIG. */
 int symbols_add(struct symbols *symbols, uint64_t start, uint64_t size, const char *name);
+/* To be called after the last symbols_add and before symbols_at. */
 void symbols_sort(struct symbols *symbols);
+/* The name around an address, which the symbols own, and *distance, bytes into it; or NULL. */
 const char *symbols_at(const struct symbols *symbols, uint64_t address, uint64_t *distance);
 
 #endif

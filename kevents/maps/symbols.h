@@ -15,6 +15,7 @@ struct symbols;
  * not an ELF file; -ENODATA: it has no symbols; -EFBIG: too many; -ENOMEM.
  */
 int symbols_read(int fd, const uint8_t *build_id, size_t build_id_size, struct symbols **symbols);
+/* Frees them with their names. NULL is nothing. */
 void symbols_free(struct symbols *symbols);
 
 /*
@@ -25,6 +26,7 @@ void symbols_free(struct symbols *symbols);
 const char *symbols_find(const struct symbols *symbols, const struct symbols *layout,
 	uint64_t offset, uint64_t *distance);
 
+/* Bytes that are allocated, which may be more than are used. */
 size_t symbols_memory(const struct symbols *symbols);
 
 /* Of kallsyms' text, by address; offset is then the address. -EPERM: it hides the addresses. */

@@ -28,7 +28,7 @@ static void code_number(struct coder *coder, uint64_t *value, size_t size)
 		*value |= (uint64_t)bytes[i] << 8 * i;
 }
 
-void code_u8(struct coder *coder, uint8_t *value)
+void field_u8(struct coder *coder, uint8_t *value)
 {
 	uint64_t number = *value;
 
@@ -36,7 +36,7 @@ void code_u8(struct coder *coder, uint8_t *value)
 	*value = (uint8_t)number;
 }
 
-void code_u32(struct coder *coder, uint32_t *value)
+void field_u32(struct coder *coder, uint32_t *value)
 {
 	uint64_t number = *value;
 
@@ -44,28 +44,28 @@ void code_u32(struct coder *coder, uint32_t *value)
 	*value = (uint32_t)number;
 }
 
-void code_i32(struct coder *coder, int32_t *value)
+void field_i32(struct coder *coder, int32_t *value)
 {
 	uint32_t number = (uint32_t)*value;
 
-	code_u32(coder, &number);
+	field_u32(coder, &number);
 	*value = (int32_t)number;
 }
 
-void code_u64(struct coder *coder, uint64_t *value)
+void field_u64(struct coder *coder, uint64_t *value)
 {
 	code_number(coder, value, 8);
 }
 
-void code_bool(struct coder *coder, bool *value)
+void field_bool(struct coder *coder, bool *value)
 {
 	uint8_t number = *value;
 
-	code_u8(coder, &number);
+	field_u8(coder, &number);
 	*value = number != 0;
 }
 
-void code_bytes(struct coder *coder, void *bytes, size_t size)
+void field_bytes(struct coder *coder, void *bytes, size_t size)
 {
 	uint8_t *stored = take(coder, size);
 
@@ -77,20 +77,20 @@ void code_bytes(struct coder *coder, void *bytes, size_t size)
 		memcpy(bytes, stored, size);
 }
 
-void code_name(struct coder *coder, char *name, size_t size)
+void field_name(struct coder *coder, char *name, size_t size)
 {
-	code_bytes(coder, name, size);
+	field_bytes(coder, name, size);
 	if (coder->is_bad || memchr(name, 0, size))
 		return;
 	coder->is_bad = true;
 	name[0] = 0;
 }
 
-void code_blob(struct coder *coder, const char **bytes, uint32_t *size)
+void field_blob(struct coder *coder, const char **bytes, uint32_t *size)
 {
 	uint8_t *stored;
 
-	code_u32(coder, size);
+	field_u32(coder, size);
 	stored = take(coder, (size_t)*size + 1);
 	if (!stored)
 		return;
@@ -104,7 +104,7 @@ void code_blob(struct coder *coder, const char **bytes, uint32_t *size)
 	}
 }
 
-void code_string(struct coder *coder, const char **string)
+void field_string(struct coder *coder, const char **string)
 {
 	uint32_t size = 0;
 
@@ -113,7 +113,7 @@ void code_string(struct coder *coder, const char **string)
 			*string = "";
 		size = (uint32_t)strlen(*string);
 	}
-	code_blob(coder, string, &size);
+	field_blob(coder, string, &size);
 	if (!coder->is_bad && !coder->is_writing && strlen(*string) != size)
 		coder->is_bad = true;
 	if (coder->is_bad)

@@ -16,7 +16,8 @@ struct kevents_reader {
 	uint32_t left;	/* records of the block that were not handed out */
 	uint64_t total; /* that were */
 	uint64_t time;	/* of the last one */
-	bool is_at_end;
+	struct kevents_sums sums;
+	bool is_at_end, has_sums;
 	int failure; /* once it is told, nothing more can be read */
 };
 
@@ -162,6 +163,20 @@ static int read_block_records(struct kevents_reader *reader, struct kevents_erro
 	return 0;
 }
 
+static int read_sums(struct kevents_reader *reader, struct kevents_error *error)
+{
+	struct coder coder = {.size = reader->block.size};
+	int err = read_block_records(reader, error);
+
+	if (err || !reader->block.size)
+		return err;
+	coder.bytes = reader->bytes;
+	code_sums(&coder, &reader->sums);
+	reader->has_sums = !coder.is_bad &&
+			   stored_crc(reader->bytes, reader->block.size) == reader->block.crc;
+	return reader->has_sums ? 0 : damaged(reader, error);
+}
+
 /* 1: a block is there; 0: the end; *is_damaged: its records are not what was written. */
 static int next_block(struct kevents_reader *reader, bool *is_damaged, struct kevents_error *error)
 {
@@ -170,7 +185,7 @@ static int next_block(struct kevents_reader *reader, bool *is_damaged, struct ke
 	if (err)
 		return err;
 	if (!reader->block.count)
-		return 0;
+		return read_sums(reader, error);
 	err = read_block_records(reader, error);
 	if (err)
 		return err;
@@ -178,6 +193,14 @@ static int next_block(struct kevents_reader *reader, bool *is_damaged, struct ke
 	reader->left = reader->block.count;
 	*is_damaged = stored_crc(reader->bytes, reader->block.size) != reader->block.crc;
 	return 1;
+}
+
+int kevents_reader_get_sums(const struct kevents_reader *reader, struct kevents_sums *sums)
+{
+	if (!reader->has_sums)
+		return -ENODATA;
+	*sums = reader->sums;
+	return 0;
 }
 
 static void tell_lost(struct kevents_reader *reader, struct kevents_record *record)

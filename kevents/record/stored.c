@@ -9,7 +9,7 @@ static void code_crc(struct coder *coder, size_t begin)
 {
 	uint32_t computed = stored_crc(coder->bytes + begin, coder->at - begin), crc = computed;
 
-	code_u32(coder, &crc);
+	field_u32(coder, &crc);
 	if (crc != computed)
 		coder->is_bad = true;
 }
@@ -21,20 +21,20 @@ void code_header(struct coder *coder, struct kevents_recording_info *info)
 	char magic[8];
 
 	memcpy(magic, header_magic, sizeof(magic));
-	code_bytes(coder, magic, sizeof(magic));
-	code_u32(coder, &version);
-	code_u32(coder, &size);
+	field_bytes(coder, magic, sizeof(magic));
+	field_u32(coder, &version);
+	field_u32(coder, &size);
 	if (memcmp(magic, header_magic, sizeof(magic)) != 0 || version != STORED_VERSION ||
 		size != STORED_HEADER_SIZE)
 		coder->is_bad = true;
-	code_u64(coder, &info->monotonic);
-	code_u64(coder, &info->realtime);
-	code_u32(coder, &info->cpus);
-	code_u32(coder, &info->page_size);
-	code_u32(coder, &info->source);
-	code_name(coder, info->machine, sizeof(info->machine));
-	code_name(coder, info->release, sizeof(info->release));
-	code_name(coder, info->host, sizeof(info->host));
+	field_u64(coder, &info->monotonic);
+	field_u64(coder, &info->realtime);
+	field_u32(coder, &info->cpus);
+	field_u32(coder, &info->page_size);
+	field_u32(coder, &info->source);
+	field_name(coder, info->machine, sizeof(info->machine));
+	field_name(coder, info->release, sizeof(info->release));
+	field_name(coder, info->host, sizeof(info->host));
 	code_crc(coder, begin);
 }
 
@@ -42,12 +42,12 @@ void code_block(struct coder *coder, struct stored_block *block)
 {
 	size_t begin = coder->at;
 
-	code_u32(coder, &block->magic);
-	code_u32(coder, &block->size);
-	code_u32(coder, &block->count);
-	code_u32(coder, &block->crc);
-	code_u64(coder, &block->first_time);
-	code_u64(coder, &block->last_time);
+	field_u32(coder, &block->magic);
+	field_u32(coder, &block->size);
+	field_u32(coder, &block->count);
+	field_u32(coder, &block->crc);
+	field_u64(coder, &block->first_time);
+	field_u64(coder, &block->last_time);
 	code_crc(coder, begin);
 	if (block->magic != STORED_BLOCK_MAGIC || block->size > STORED_BLOCK_MAX)
 		coder->is_bad = true;
@@ -55,10 +55,10 @@ void code_block(struct coder *coder, struct stored_block *block)
 
 static void code_fork(struct coder *coder, struct kevents_fork *fork)
 {
-	code_i32(coder, &fork->child_pid);
-	code_i32(coder, &fork->child_tid);
-	code_i32(coder, &fork->child_parent_pid);
-	code_bool(coder, &fork->is_thread);
+	field_i32(coder, &fork->child_pid);
+	field_i32(coder, &fork->child_tid);
+	field_i32(coder, &fork->child_parent_pid);
+	field_bool(coder, &fork->is_thread);
 }
 
 /* The vector must be what it says: count strings, of which the last one ends with the bytes. */
@@ -73,74 +73,74 @@ static bool args_are_whole(const struct kevents_exec *exec)
 
 static void code_exec(struct coder *coder, struct kevents_exec *exec)
 {
-	code_string(coder, &exec->path);
-	code_blob(coder, &exec->args, &exec->args_size);
-	code_u32(coder, &exec->args_missing);
-	code_u32(coder, &exec->count);
-	code_i32(coder, &exec->old_tid);
+	field_string(coder, &exec->path);
+	field_blob(coder, &exec->args, &exec->args_size);
+	field_u32(coder, &exec->args_missing);
+	field_u32(coder, &exec->count);
+	field_i32(coder, &exec->old_tid);
 	if (!coder->is_bad && !args_are_whole(exec))
 		coder->is_bad = true;
 }
 
 static void code_exit(struct coder *coder, struct kevents_exit *exit)
 {
-	code_u8(coder, &exit->status);
-	code_u8(coder, &exit->signal);
-	code_bool(coder, &exit->dumped_core);
-	code_bool(coder, &exit->is_thread);
-	code_bool(coder, &exit->is_status_known);
-	code_u64(coder, &exit->run_time);
+	field_u8(coder, &exit->status);
+	field_u8(coder, &exit->signal);
+	field_bool(coder, &exit->dumped_core);
+	field_bool(coder, &exit->is_thread);
+	field_bool(coder, &exit->is_status_known);
+	field_u64(coder, &exit->run_time);
 }
 
 static void code_build_id(struct coder *coder, uint32_t *size, uint8_t id[KEVENTS_BUILD_ID_MAX])
 {
-	code_u32(coder, size);
+	field_u32(coder, size);
 	if (*size > KEVENTS_BUILD_ID_MAX) {
 		coder->is_bad = true;
 		*size = 0;
 	}
-	code_bytes(coder, id, *size);
+	field_bytes(coder, id, *size);
 }
 
 static void code_image(struct coder *coder, struct kevents_image *image)
 {
-	code_u64(coder, &image->address);
-	code_u64(coder, &image->size);
-	code_u64(coder, &image->offset);
-	code_u64(coder, &image->device);
-	code_u64(coder, &image->inode);
-	code_u64(coder, &image->generation);
-	code_u32(coder, &image->protection);
-	code_u32(coder, &image->is_shared);
-	code_u32(coder, &image->verdict);
+	field_u64(coder, &image->address);
+	field_u64(coder, &image->size);
+	field_u64(coder, &image->offset);
+	field_u64(coder, &image->device);
+	field_u64(coder, &image->inode);
+	field_u64(coder, &image->generation);
+	field_u32(coder, &image->protection);
+	field_u32(coder, &image->is_shared);
+	field_u32(coder, &image->verdict);
 	code_build_id(coder, &image->build_id_size, image->build_id);
-	code_string(coder, &image->path);
+	field_string(coder, &image->path);
 }
 
 static void code_kernel(struct coder *coder, struct kevents_kernel *kernel)
 {
-	code_u32(coder, &kernel->kind);
+	field_u32(coder, &kernel->kind);
 	code_build_id(coder, &kernel->build_id_size, kernel->build_id);
-	code_u64(coder, &kernel->address);
-	code_u64(coder, &kernel->size);
-	code_string(coder, &kernel->name);
+	field_u64(coder, &kernel->address);
+	field_u64(coder, &kernel->size);
+	field_string(coder, &kernel->name);
 }
 
 static void code_cgroup(struct coder *coder, struct kevents_cgroup *cgroup)
 {
-	code_u32(coder, &cgroup->action);
-	code_bool(coder, &cgroup->is_process);
-	code_i32(coder, &cgroup->pid);
-	code_i32(coder, &cgroup->tid);
-	code_u64(coder, &cgroup->id);
-	code_string(coder, &cgroup->path);
+	field_u32(coder, &cgroup->action);
+	field_bool(coder, &cgroup->is_process);
+	field_i32(coder, &cgroup->pid);
+	field_i32(coder, &cgroup->tid);
+	field_u64(coder, &cgroup->id);
+	field_string(coder, &cgroup->path);
 }
 
 static void code_lost(struct coder *coder, struct kevents_lost *lost)
 {
-	code_u64(coder, &lost->count);
-	code_u64(coder, &lost->since);
-	code_u32(coder, &lost->why);
+	field_u64(coder, &lost->count);
+	field_u64(coder, &lost->since);
+	field_u32(coder, &lost->why);
 }
 
 static void code_part(struct coder *coder, struct kevents_record *record)
@@ -165,7 +165,7 @@ static void code_part(struct coder *coder, struct kevents_record *record)
 		code_kernel(coder, &record->kernel);
 		break;
 	case KEVENTS_COMM:
-		code_name(coder, record->comm_change.old, sizeof(record->comm_change.old));
+		field_name(coder, record->comm_change.old, sizeof(record->comm_change.old));
 		break;
 	case KEVENTS_CGROUP:
 		code_cgroup(coder, &record->cgroup_change);
@@ -184,35 +184,48 @@ void code_record(struct coder *coder, struct kevents_record *record)
 	size_t begin = coder->at;
 	uint32_t size = 0;
 
-	code_u32(coder, &size);
+	/* Written as 0, and again when the record is there and its size is known. */
+	field_u32(coder, &size);
 	if (!coder->is_writing) {
 		if (coder->is_bad || size > coder->size - coder->at) {
 			coder->is_bad = true;
 			return;
 		}
+		/* Until the record ends, nothing is read beyond it. */
 		coder->size = coder->at + size;
 	}
-	code_u32(coder, &record->type);
-	code_u32(coder, &record->flags);
-	code_u64(coder, &record->time);
-	code_u32(coder, &record->cpu);
-	code_i32(coder, &record->pid);
-	code_i32(coder, &record->tid);
-	code_i32(coder, &record->parent_pid);
-	code_u32(coder, &record->uid);
-	code_u64(coder, &record->cgroup);
-	code_u64(coder, &record->start_time);
-	code_name(coder, record->comm, sizeof(record->comm));
+	field_u32(coder, &record->type);
+	field_u32(coder, &record->flags);
+	field_u64(coder, &record->time);
+	field_u32(coder, &record->cpu);
+	field_i32(coder, &record->pid);
+	field_i32(coder, &record->tid);
+	field_i32(coder, &record->parent_pid);
+	field_u32(coder, &record->uid);
+	field_u64(coder, &record->cgroup);
+	field_u64(coder, &record->start_time);
+	field_name(coder, record->comm, sizeof(record->comm));
 	code_part(coder, record);
 	if (coder->is_writing && !coder->is_bad) {
 		whole.at = begin;
 		size = (uint32_t)(coder->at - begin - 4);
-		code_u32(&whole, &size);
+		field_u32(&whole, &size);
 	} else if (!coder->is_writing) {
 		if (coder->at != coder->size)
 			coder->is_bad = true;
 		coder->size = whole.size;
 	}
+}
+
+void code_sums(struct coder *coder, struct kevents_sums *sums)
+{
+	field_u64(coder, &sums->made);
+	field_u64(coder, &sums->missed);
+	field_u64(coder, &sums->delivered);
+	field_u64(coder, &sums->unwanted);
+	field_u64(coder, &sums->lost);
+	field_u64(coder, &sums->incomplete);
+	field_bool(coder, &sums->agree);
 }
 
 static size_t length(const char *string)

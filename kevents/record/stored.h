@@ -9,7 +9,10 @@
  *   record   u32 size of the rest, u32 type, then the members of struct kevents_record in their
  *            order and those of the part that the type has; a string is its u32 length, its bytes, a 0
  *
- * A recording ends with a block of no records: one that ends otherwise was cut off.
+ *   sums     made, missed, delivered, unwanted, lost, incomplete as u64, agree as u8
+ *
+ * A recording ends with a block of no records: one that ends otherwise was cut off. That block has the
+ * sums in the place of records, or nothing.
  */
 #ifndef KEVENTS_RECORD_STORED_H
 #define KEVENTS_RECORD_STORED_H
@@ -27,6 +30,7 @@
 #define STORED_BLOCK_MAX (17u << 20)
 /* One record, with its size. */
 #define STORED_RECORD_MAX (16u << 20)
+#define STORED_SUMS_SIZE (6u * 8 + 1)
 
 struct stored_block {
 	uint32_t magic;
@@ -41,10 +45,12 @@ struct stored_block {
 void code_header(struct coder *coder, struct kevents_recording_info *info);
 void code_block(struct coder *coder, struct stored_block *block);
 void code_record(struct coder *coder, struct kevents_record *record);
+void code_sums(struct coder *coder, struct kevents_sums *sums);
 
 /* At least the bytes that code_record writes. */
 size_t stored_size(const struct kevents_record *record);
 
+/* CRC-32 of the bytes, as zlib's crc32(3) makes it. */
 uint32_t stored_crc(const void *bytes, size_t size);
 
 #endif

@@ -16,6 +16,8 @@ struct kevents_writer {
 	struct stored_block block;
 	uint8_t *bytes;	 /* room for the block's header, then its records */
 	size_t capacity; /* for records */
+	struct kevents_sums sums;
+	bool has_sums;
 };
 
 static uint64_t now(clockid_t clock)
@@ -116,7 +118,6 @@ static int make_room(struct kevents_writer *writer, size_t size)
 	return 0;
 }
 
-/* Also one without records: the end. */
 static int write_block(struct kevents_writer *writer)
 {
 	uint8_t *records = writer->bytes + STORED_BLOCK_HEADER_SIZE;
@@ -173,6 +174,27 @@ int kevents_write(struct kevents_writer *writer, const struct kevents_record *re
 	return coder.at >= STORED_BLOCK_FULL ? write_block(writer) : 0;
 }
 
+void kevents_writer_set_sums(struct kevents_writer *writer, const struct kevents_sums *sums)
+{
+	writer->sums = *sums;
+	writer->has_sums = true;
+}
+
+/* A block without records. */
+static int write_end(struct kevents_writer *writer)
+{
+	int err = make_room(writer, STORED_SUMS_SIZE);
+	struct coder coder = {.size = STORED_SUMS_SIZE, .is_writing = true};
+
+	if (err)
+		return err;
+	coder.bytes = writer->bytes + STORED_BLOCK_HEADER_SIZE;
+	if (writer->has_sums)
+		code_sums(&coder, &writer->sums);
+	writer->block.size = (uint32_t)coder.at;
+	return write_block(writer);
+}
+
 int kevents_writer_close(struct kevents_writer *writer)
 {
 	int err;
@@ -181,9 +203,7 @@ int kevents_writer_close(struct kevents_writer *writer)
 		return 0;
 	err = kevents_writer_flush(writer);
 	if (!err)
-		err = make_room(writer, 1);
-	if (!err)
-		err = write_block(writer);
+		err = write_end(writer);
 	free(writer->bytes);
 	free(writer);
 	return err;

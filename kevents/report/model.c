@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/text/shell.h"
+#include "../../lib/text/text.h"
 #include "strings.h"
 
 enum {
@@ -160,6 +162,17 @@ static int add_exec(struct report_model *model, struct report_process *process, 
 	return 0;
 }
 
+/* comm: of a record, which may be any bytes. line: of shell_line. */
+static int add_program(struct report_model *model, struct report_process *process, uint64_t time,
+	const char *comm, const char *line)
+{
+	char *safe = safe_text(comm);
+	int err = safe ? add_exec(model, process, time, safe, line) : -ENOMEM;
+
+	free(safe);
+	return err;
+}
+
 /* One that must be there; if nobody told of its beginning, it was there before. */
 static struct report_process *expect(
 	struct report_model *model, const struct kevents_record *record)
@@ -169,7 +182,7 @@ static struct report_process *expect(
 	if (process)
 		return process;
 	process = make(model, record->pid, record->start_time ? record->start_time : record->time);
-	if (!process || add_exec(model, process, process->begin, record->comm, ""))
+	if (!process || add_program(model, process, process->begin, record->comm, ""))
 		return NULL;
 	process->is_found = true;
 	process->is_kernel = record->flags & KEVENTS_KERNEL_THREAD;
@@ -199,6 +212,7 @@ static int take_fork(struct report_model *model, const struct kevents_record *re
 		if (!parent)
 			return -ENOMEM;
 	}
+	/* Numbers instead of the pointer: make can move the processes. */
 	if (parent && parent->exec_count) {
 		comm = parent->execs[parent->exec_count - 1].comm;
 		args = parent->execs[parent->exec_count - 1].args;
@@ -210,35 +224,34 @@ static int take_fork(struct report_model *model, const struct kevents_record *re
 	child->parent = parent_index;
 	child->is_found = is_found;
 	child->is_kernel = record->flags & KEVENTS_KERNEL_THREAD;
+	if (is_found)
+		return add_program(model, child, record->time, record->comm, "");
 	/* Until it runs another program it is a copy of its parent. */
-	return add_exec(model, child, record->time, is_found ? record->comm : model->strings[comm],
-		is_found ? "" : model->strings[args]);
+	return add_exec(model, child, record->time, model->strings[comm], model->strings[args]);
 }
 
-/* The command line, its words apart, cut where it is long. */
-static void join_args(const struct kevents_exec *exec, char *text, size_t room)
+/* The command line, as text that shell_line makes; NULL when memory is short. */
+static char *line_of(const struct kevents_exec *exec)
 {
-	size_t size = exec->args_size < room - 1 ? exec->args_size : room - 1;
+	uint32_t size = exec->args_size;
+	char args[ARGS_MAX + 1];
 
-	memcpy(text, exec->args ? exec->args : "", exec->args ? size : 0);
-	text[exec->args ? size : 0] = 0;
-	for (size_t i = 0; exec->args && i + 1 < size; i++)
-		if (!text[i])
-			text[i] = ' ';
-	if (!*text)
-		strncat(text, exec->path ? exec->path : "", room - 1);
+	if (!exec->args || !size || !exec->args[0])
+		return shell_line(exec->path ? exec->path : "",
+			exec->path ? strlen(exec->path) + 1 : 0, false, NULL);
+	if (size <= ARGS_MAX)
+		return shell_line(exec->args, size, exec->args_missing, NULL);
+	memcpy(args, exec->args, ARGS_MAX);
+	args[ARGS_MAX] = 0;
+	return shell_line(args, ARGS_MAX + 1, true, NULL);
 }
 
-static int take_exec(struct report_model *model, const struct kevents_record *record)
+/* It runs a program with that command line. */
+static int take_program(struct report_model *model, struct report_process *process,
+	const struct kevents_record *record, const char *line)
 {
-	struct report_process *process = expect(model, record);
-	char args[ARGS_MAX];
-
-	if (!process)
-		return -ENOMEM;
-	join_args(&record->exec, args, sizeof(args));
 	if (!(record->flags & KEVENTS_SYNTHESISED))
-		return add_exec(model, process, record->time, record->comm, args);
+		return add_program(model, process, record->time, record->comm, line);
 	if (!process->is_found)
 		return 0;
 	/* What it has been running is its first program. */
@@ -249,7 +262,18 @@ static int take_exec(struct report_model *model, const struct kevents_record *re
 		process->begin = record->start_time;
 	if (record->flags & KEVENTS_KERNEL_THREAD)
 		process->is_kernel = true;
-	return add_exec(model, process, process->begin, record->comm, args);
+	return add_program(model, process, process->begin, record->comm, line);
+}
+
+static int take_exec(struct report_model *model, const struct kevents_record *record)
+{
+	struct report_process *process = expect(model, record);
+	char *args = line_of(&record->exec);
+	int err;
+
+	err = process && args ? take_program(model, process, record, args) : -ENOMEM;
+	free(args);
+	return err;
 }
 
 static int take_exit(struct report_model *model, const struct kevents_record *record)
@@ -277,7 +301,7 @@ static int take_comm(struct report_model *model, const struct kevents_record *re
 		args = process->execs[process->exec_count - 1].args;
 	if (record->flags & KEVENTS_SYNTHESISED)
 		return 0;
-	return add_exec(model, process, record->time, record->comm, model->strings[args]);
+	return add_program(model, process, record->time, record->comm, model->strings[args]);
 }
 
 int model_add(struct report_model *model, const struct kevents_record *record)

@@ -54,17 +54,20 @@ struct report_model {
 	uint32_t process_count, process_room;
 	uint32_t *buckets; /* the latest process of each id */
 	uint32_t bucket_count;
-	char **strings;
+	char **strings; /* such as a terminal may show */
 	uint32_t string_count, string_room;
 	struct report_string **string_buckets;
 	uint64_t begin, end; /* of what happened; 0: nothing did */
 	uint64_t bin_width;
 	uint64_t bins[REPORT_RATES][REPORT_BINS];
 	uint64_t records, lost;
+	struct kevents_sums sums; /* the recording's account, if it has one */
+	bool has_sums;
 };
 
 /* 0 or -ENOMEM. To be freed with model_free, which takes also one that could not be made. */
 int model_init(struct report_model *model, const struct kevents_recording_info *info);
+/* Records must come in the order of time. 0 or -ENOMEM. The record is not kept. */
 int model_add(struct report_model *model, const struct kevents_record *record);
 void model_free(struct report_model *model);
 

@@ -7,13 +7,11 @@
 #include "../../lib/text/text.h"
 #include "page_files.h"
 
-/* safe_text leaves UTF-8 without control characters; a page must see none of its own characters. */
-static void print_string(FILE *out, const char *text)
+/* safe: UTF-8 without control characters; a page must see none of its own characters. */
+static void print_safe_string(FILE *out, const char *safe)
 {
-	char *safe = safe_text(text);
-
 	putc('"', out);
-	for (const char *at = safe ? safe : "?"; *at; at++) {
+	for (const char *at = safe; *at; at++) {
 		if (*at == '<' || *at == '>' || *at == '&' || *at == '\'')
 			fprintf(out, "\\u%04x", (unsigned char)*at);
 		else if (*at == '"' || *at == '\\')
@@ -22,6 +20,13 @@ static void print_string(FILE *out, const char *text)
 			putc(*at, out);
 	}
 	putc('"', out);
+}
+
+static void print_string(FILE *out, const char *text)
+{
+	char *safe = safe_text(text);
+
+	print_safe_string(out, safe ? safe : "?");
 	free(safe);
 }
 
@@ -58,6 +63,20 @@ static void print_facts(const struct report_model *model, uint32_t omitted, FILE
 		",\"omitted\":%" PRIu32,
 		info->cpus, begin / 1000000, model->begin / 1000, since_begin(model, model->end),
 		model->records, model->lost, omitted);
+}
+
+static void print_account(const struct report_model *model, FILE *out)
+{
+	const struct kevents_sums *sums = &model->sums;
+
+	if (!model->has_sums)
+		return;
+	fprintf(out,
+		",\"account\":{\"made\":%" PRIu64 ",\"missed\":%" PRIu64 ",\"delivered\":%" PRIu64
+		",\"unwanted\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"incomplete\":%" PRIu64
+		",\"agree\":%s}",
+		sums->made, sums->missed, sums->delivered, sums->unwanted, sums->lost,
+		sums->incomplete, sums->agree ? "true" : "false");
 }
 
 static void print_rates(const struct report_model *model, FILE *out)
@@ -137,11 +156,12 @@ static int print_data(const struct report_model *model, uint32_t omitted, FILE *
 	int err;
 
 	print_facts(model, omitted, out);
+	print_account(model, out);
 	print_rates(model, out);
 	fputs(",\"strings\":[", out);
 	for (uint32_t i = 0; i < model->string_count; i++) {
 		fputs(i ? ",\n" : "", out);
-		print_string(out, model->strings[i]);
+		print_safe_string(out, model->strings[i]);
 	}
 	putc(']', out);
 	err = print_processes(model, out);

@@ -2,9 +2,7 @@
 // What a recording tells, drawn. Names come from programs: they go into text nodes and canvases only.
 const data = JSON.parse(document.getElementById('data').textContent);
 const element = (id) => document.getElementById(id);
-const ROW = 18, RATES_HEIGHT = 120, AXIS_HEIGHT = 22;
-const COLOURS = { fork: '#3b82c4', thread: '#8ab6dc', exec: '#2e9e6b', exit: '#a0762c', load: '#8457c2',
-	unload: '#b9a0dc', anon: '#d0679d', kernel: '#5a9aa0', lost: '#d33a3a' };
+const ROW = 18, STRIP = 34, AXIS_HEIGHT = 22, PRINTED_ROWS = 1500, PAPER_ROWS = 10;
 const NAMES = { fork: 'forks', thread: 'threads', exec: 'execs', exit: 'exits', load: 'image loads',
 	unload: 'unloads', anon: 'anonymous code', kernel: 'kernel code', lost: 'lost' };
 
@@ -54,6 +52,7 @@ const order = [];
 }
 const lastExec = (process) => process.execs[process.execs.length - 1] || { comm: '?', args: '' };
 const failed = (process) => process.end !== null && process.exit !== '' && process.exit !== 0;
+const ended = (process) => typeof process.exit === 'number' ? 'exit ' + process.exit : process.exit;
 const label = (process) => lastExec(process).args || lastExec(process).comm;
 
 // -- What is shown --
@@ -123,79 +122,110 @@ function ticks() {
 	return list;
 }
 
-function cut(context, text, room) {
-	if (room < 8)
-		return '';
-	if (text.length > 400)
-		text = text.slice(0, 400);
-	if (context.measureText(text).width <= room)
-		return text;
-	let low = 0, high = text.length;
+// The most of something, from 0 to most, that fits.
+function most(upTo, fits) {
+	let low = 0, high = upTo;
 	while (low < high) {
 		const middle = (low + high + 1) >> 1;
-		if (context.measureText(text.slice(0, middle) + '…').width <= room)
+		if (fits(middle))
 			low = middle;
 		else
 			high = middle - 1;
 	}
-	return low ? text.slice(0, low) + '…' : '';
+	return low;
+}
+
+function cut(context, text, room) {
+	if (room < 8)
+		return '';
+	text = text.slice(0, 400);
+	if (context.measureText(text).width <= room)
+		return text;
+	const kept = most(text.length, (n) => context.measureText(text.slice(0, n) + '…').width <= room);
+	return kept ? text.slice(0, kept) + '…' : '';
+}
+
+// Of a command line the program's name and the end say most: its folder goes first, then the middle.
+function cutCommand(context, text, room) {
+	if (context.measureText(text).width <= room)
+		return text;
+	const end = (text + ' ').indexOf(' '), slash = text.lastIndexOf('/', end);
+	if (slash >= 0 && slash + 1 < end)
+		text = text.slice(slash + 1);
+	if (context.measureText(text).width <= room)
+		return text;
+	const head = (text + ' ').slice(0, (text + ' ').indexOf(' ') + 1);
+	const tail = most(text.length - head.length,
+		(n) => context.measureText(head + '…' + text.slice(text.length - n)).width <= room);
+	return tail > 3 ? head + '…' + text.slice(text.length - tail) : cut(context, text, room);
+}
+
+// Each rate has a strip and a scale of its own: image loads are many, and would flatten all others.
+function binned(name, first, last, group) {
+	const bins = [];
+	for (let i = first; i <= last; i += group) {
+		let sum = 0;
+		for (let j = i; j < i + group && j <= last; j++)
+			sum += data.rates[name][j];
+		bins.push([i, sum * 1e6 / (data.width * group)]);
+	}
+	return bins;
+}
+
+const perSecond = (rate) => (rate >= 100 || !rate ? number(Math.round(rate)) : rate.toFixed(1)) + '/s';
+
+function drawStrip(context, name, top, bins, group) {
+	const bottom = top + STRIP - 6, highest = Math.max(...bins.map((bin) => bin[1]));
+	const y = (rate) => bottom - rate / (highest || 1) * (STRIP - 12);
+	const figure = perSecond(highest);
+	context.textAlign = 'right';
+	context.fillStyle = colour('front');
+	context.fillText(figure, left - 8, top + STRIP / 2);
+	context.textAlign = 'left';
+	context.fillStyle = colour('dim');
+	context.fillText(cut(context, NAMES[name], left - 22 - context.measureText(figure).width), 4,
+		top + STRIP / 2);
+	context.strokeStyle = colour('line');
+	context.lineWidth = 1;
+	context.beginPath();
+	context.moveTo(left, bottom + .5);
+	context.lineTo(width, bottom + .5);
+	context.stroke();
+	context.save();
+	context.beginPath();
+	context.rect(left, top, width - left, STRIP);
+	context.clip();
+	context.strokeStyle = context.fillStyle = colour(name);
+	context.lineWidth = 1.5;
+	context.beginPath();
+	context.moveTo(x(bins[0][0] * data.width), bottom);
+	for (const [bin, rate] of bins) {
+		context.lineTo(x(bin * data.width), y(rate));
+		context.lineTo(x((bin + group) * data.width), y(rate));
+	}
+	context.lineTo(x((bins[bins.length - 1][0] + group) * data.width), bottom);
+	context.globalAlpha = .25;
+	context.fill();
+	context.globalAlpha = 1;
+	context.stroke();
+	context.restore();
 }
 
 function drawRates() {
-	const context = prepare(element('rates'), width, RATES_HEIGHT);
+	const names = Object.keys(NAMES).filter((name) => name !== 'lost' && view.rates.has(name));
+	const height = Math.max(1, names.length * STRIP), context = prepare(element('rates'), width, height);
 	const first = Math.max(0, Math.floor(view.from / data.width));
 	const last = Math.min(data.rates.fork.length - 1, Math.ceil(view.to / data.width));
-	const bins = last - first + 1, group = Math.max(1, Math.ceil(bins / ((width - left) / 2)));
-	const perSecond = 1e6 / (data.width * group), series = {};
-	let most = 0;
-	for (const name of view.rates) {
-		if (name === 'lost')
-			continue;
-		series[name] = [];
-		for (let i = first; i <= last; i += group) {
-			let sum = 0;
-			for (let j = i; j < i + group && j <= last; j++)
-				sum += data.rates[name][j];
-			series[name].push([i, sum * perSecond]);
-			most = Math.max(most, sum * perSecond);
-		}
-	}
-	const top = 12, bottom = RATES_HEIGHT - 4, y = (rate) => bottom - rate / (most || 1) * (bottom - top);
-	context.strokeStyle = colour('line');
-	context.fillStyle = colour('dim');
-	context.textAlign = 'right';
-	for (const part of [0, .5, 1]) {
-		const at = Math.round(y(most * part)) + .5;
-		context.beginPath();
-		context.moveTo(left, at);
-		context.lineTo(width, at);
-		context.stroke();
-		const rate = most * part;
-		context.fillText((rate >= 100 || !rate ? number(Math.round(rate)) : rate.toFixed(1)) + ' /s',
-			left - 8, Math.max(8, Math.min(at, bottom - 4)));
-	}
-	context.save();
-	context.beginPath();
-	context.rect(left, 0, width - left, RATES_HEIGHT);
-	context.clip();
+	const group = Math.max(1, Math.ceil((last - first + 1) / ((width - left) / 2)));
 	// Where records are missing the rates are too low: that is no rate, but a gap.
-	context.fillStyle = COLOURS.lost;
+	context.fillStyle = colour('lost');
 	context.globalAlpha = .35;
 	for (let i = first; view.rates.has('lost') && i <= last; i++)
 		if (data.rates.lost[i])
-			context.fillRect(x(i * data.width), 0, Math.max(3, x(data.width) - x(0)), RATES_HEIGHT);
+			context.fillRect(x(i * data.width), 0, Math.max(3, x(data.width) - x(0)), height);
 	context.globalAlpha = 1;
-	for (const name of Object.keys(series)) {
-		context.strokeStyle = COLOURS[name];
-		context.lineWidth = 1.5;
-		context.beginPath();
-		for (const [bin, rate] of series[name]) {
-			context.lineTo(x(bin * data.width), y(rate));
-			context.lineTo(x((bin + group) * data.width), y(rate));
-		}
-		context.stroke();
-	}
-	context.restore();
+	names.forEach((name, i) =>
+		drawStrip(context, name, i * STRIP, binned(name, first, last, group), group));
 }
 
 function drawAxis() {
@@ -220,11 +250,11 @@ function drawRow(context, process, y) {
 		context.fillRect(0, y, left - 6, ROW);
 	}
 	context.globalAlpha = isMatch ? 1 : .45;
-	context.fillStyle = colour('front');
+	context.fillStyle = colour(failed(process) ? 'failed' : 'front');
 	context.textAlign = 'left';
 	const indent = 4 + process.depth * Math.min(10, left / 26);
-	context.fillText(cut(context, process.pid + ' ' + lastExec(process).comm, left - indent - 12), indent,
-		y + ROW / 2);
+	context.fillText(cut(context, (failed(process) ? '✗ ' : '') + process.pid + ' ' + lastExec(process).comm +
+		(failed(process) ? ': ' + ended(process) : ''), left - indent - 12), indent, y + ROW / 2);
 	if (end >= left && begin <= width) {
 		context.fillStyle = failed(process) ? colour('bad') : colour(process.found ? 'found' : 'bar');
 		context.fillRect(begin, y + 3, Math.max(end - begin, 1.5), ROW - 6);
@@ -235,20 +265,20 @@ function drawRow(context, process, y) {
 				context.fillRect(px, y + 3, 1, ROW - 6);
 		}
 		if (end - begin > 60) {
-			context.fillStyle = process.found && !failed(process) ? colour('front') : '#ffffff';
-			context.fillText(cut(context, label(process), end - begin - 10), begin + 5, y + ROW / 2);
+			context.fillStyle = process.found && !failed(process) ? colour('front') : colour('on-bar');
+			context.fillText(cutCommand(context, label(process), end - begin - 10), begin + 5, y + ROW / 2);
 		} else if (width - end > 80) {
 			context.fillStyle = colour('dim');
-			context.fillText(cut(context, label(process), Math.min(width - end - 10, 420)), end + 5,
+			context.fillText(cutCommand(context, label(process), Math.min(width - end - 10, 420)), end + 5,
 				y + ROW / 2);
 		}
 	}
 	context.globalAlpha = 1;
 }
 
-function drawLives() {
-	const scroll = element('scroll'), height = scroll.clientHeight;
-	const context = prepare(element('lives'), width, height);
+// The rows that are between from and from + height pixels below the first one.
+function drawRows(canvas, from, height) {
+	const context = prepare(canvas, width, height);
 	context.strokeStyle = colour('line');
 	for (const at of ticks()) {
 		context.beginPath();
@@ -256,29 +286,56 @@ function drawLives() {
 		context.lineTo(Math.round(x(at)) + .5, height);
 		context.stroke();
 	}
-	const first = Math.floor(scroll.scrollTop / ROW);
-	for (let i = first; i < view.rows.length && i * ROW - scroll.scrollTop < height; i++)
-		drawRow(context, view.rows[i], i * ROW - scroll.scrollTop);
+	for (let i = Math.floor(from / ROW); i < view.rows.length && i * ROW - from < height; i++)
+		drawRow(context, view.rows[i], i * ROW - from);
 	if (!view.rows.length) {
 		context.fillStyle = colour('dim');
 		context.fillText('No process matches.', left, 20);
 	}
 }
 
-let pending = false;
+// A picture is not divided between two pages: on paper there are many of a few rows.
+function drawPaper() {
+	const rows = Math.min(view.rows.length, PRINTED_ROWS);
+	element('paper').replaceChildren();
+	for (let i = 0; printing && i < rows; i += PAPER_ROWS) {
+		const canvas = document.createElement('canvas');
+		drawRows(canvas, i * ROW, Math.min(PAPER_ROWS, rows - i) * ROW);
+		element('paper').append(canvas);
+	}
+}
+
+// On paper all rows are there, as wide as a page, in the colours of light.
+let pending = false, printing = false;
+function drawNow() {
+	width = printing ? 700 : Math.max(280, element('scroll').clientWidth);
+	left = Math.max(150, Math.min(260, width * .26));
+	drawRates();
+	drawAxis();
+	if (!printing)
+		drawRows(element('lives'), element('scroll').scrollTop, element('scroll').clientHeight);
+}
+
 function draw() {
 	if (pending)
 		return;
 	pending = true;
 	requestAnimationFrame(() => {
 		pending = false;
-		width = Math.max(280, element('scroll').clientWidth);
-		left = Math.max(90, Math.min(260, width * .26));
-		drawRates();
-		drawAxis();
-		drawLives();
+		drawNow();
 	});
 }
+
+function print(isOn) {
+	printing = isOn;
+	document.documentElement.classList.toggle('printing', isOn);
+	element('not-printed').textContent = view.rows.length > PRINTED_ROWS ?
+		'The first ' + number(PRINTED_ROWS) + ' of ' + number(view.rows.length) + ' rows.' : '';
+	drawNow();
+	drawPaper();
+}
+addEventListener('beforeprint', () => print(true));
+addEventListener('afterprint', () => print(false));
 
 // -- Details of one --
 
@@ -309,8 +366,7 @@ function choose(process) {
 			time(end - process.begin));
 		row(table, 'monotonic', ((data.monotonic + process.begin) / 1e6).toFixed(6) + ' s: for kevents resolve');
 		if (process.end !== null)
-			row(table, 'ended', process.exit === '' ? 'not known how' : typeof process.exit === 'number' ?
-				'exit ' + process.exit : process.exit);
+			row(table, 'ended', process.exit === '' ? 'not known how' : ended(process));
 		if (parent)
 			row(table, 'parent', parent.pid + ' ' + lastExec(parent).comm);
 		row(table, 'made', count(process.children.length, 'process', 'processes') + ', ' +
@@ -405,7 +461,17 @@ document.title = 'kevents: ' + data.host;
 element('facts').textContent = [new Date(data.begin).toISOString().replace('T', ' '),
 	'Linux ' + data.release + ' ' + data.machine, number(data.cpus) + ' processors',
 	number(data.records) + ' records' + (data.source ? ' by ' + data.source : '')].join(' · ');
+// Of what happened, not of what was there before.
+const account = data.account;
+element('account').textContent = account ? 'Account: ' + number(account.made + account.missed) + ' made, ' +
+	number(account.delivered) + ' delivered, ' + number(account.unwanted) + ' unwanted, ' + number(account.lost) +
+	' lost, ' + number(account.incomplete) + ' incomplete.' :
+	'The recording has no account of losses: it was cut off, or written by an earlier version.';
 const warnings = [];
+if (account && !account.agree)
+	warnings.push('The account does not agree: records are missing that nobody counted.');
+if (account && account.incomplete)
+	warnings.push(count(account.incomplete, 'record lacks', 'records lack') + ' arguments or part of a path.');
 if (data.lost)
 	warnings.push(count(data.lost, 'record was', 'records were') + ' lost: what they told is missing here.');
 if (data.omitted)
@@ -417,7 +483,7 @@ for (const name of Object.keys(NAMES)) {
 	if (!total)
 		continue;
 	const button = document.createElement('button'), dot = document.createElement('i');
-	dot.style.background = COLOURS[name];
+	dot.style.background = 'var(--' + name + ')';
 	button.type = 'button';
 	button.append(dot, NAMES[name] + ' ' + number(total));
 	button.setAttribute('aria-pressed', 'true');
@@ -429,4 +495,9 @@ for (const name of Object.keys(NAMES)) {
 	};
 	element('legend').append(button);
 }
+const bad = processes.filter(failed).length;
+element('key-failed').textContent = count(bad, 'process', 'processes') + ' failed';
+element('rates').setAttribute('aria-label', 'Events per second: ' + Object.keys(NAMES)
+	.map((name) => [name, data.rates[name].reduce((a, b) => a + b, 0)]).filter((rate) => rate[1])
+	.map((rate) => NAMES[rate[0]] + ' ' + number(rate[1])).join(', '));
 chooseRows();

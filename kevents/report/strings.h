@@ -5,6 +5,7 @@
 
 #include "model.h"
 
+/* 0 or -ENOMEM. strings_free is to be called after either. */
 int strings_init(struct report_model *model);
 /* 0 or -ENOMEM. */
 int string_number(struct report_model *model, const char *text, uint32_t *number);

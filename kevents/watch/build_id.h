@@ -9,6 +9,7 @@ struct build_ids;
 
 /* NULL when memory is short. */
 struct build_ids *build_ids_new(void);
+/* Frees it with the build ids that it remembers. */
 void build_ids_free(struct build_ids *ids);
 
 /*

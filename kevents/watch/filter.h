@@ -13,8 +13,10 @@ struct filter;
 
 /* Copies what it is given. NULL when memory is short. */
 struct filter *filter_new(const struct kevents_filter *filter, bool has_descendants);
+/* Frees it and what it keeps of options. */
 void filter_free(struct filter *filter);
 
+/* Whether records of this enum kevents_type are wanted at all. */
 bool filter_wants_type(const struct filter *filter, uint32_t type);
 
 /* Adds the processes below those that were given, as they are in list, to the set; 0 or -ENOMEM. */
@@ -22,6 +24,7 @@ int filter_add_descendants(struct filter *filter, const struct process *list, si
 
 /* The set of pids: of a filter without, every one is in it. For bpf_source. */
 bool filter_has_pid(const struct filter *filter, int32_t pid);
+/* The *count processes that are wanted; the filter's own. None: all are. */
 const int32_t *filter_pids(const struct filter *filter, size_t *count);
 
 /* False: it is not in the set, and no FORK that is yet to come can put it there. */

@@ -114,13 +114,14 @@ static int add_cgroup(struct order *order, const struct event *event, struct kev
 	return order_add(order, record, text_of(event), without_end(cgroup->path_size), NULL, 0);
 }
 
-static void learn(struct who *who, const struct event *event, const struct kevents_record *record)
+static void learn(struct process_identities *identities, const struct event *event,
+	const struct kevents_record *record)
 {
 	if (record->type == KEVENTS_EXEC || record->type == KEVENTS_EXIT ||
 		record->type == KEVENTS_COMM)
-		who_learn(who, record);
+		process_identities_learn(identities, record);
 	else if (record->type == KEVENTS_FORK && !event->fork.is_thread)
-		who_forget(who, (int32_t)event->fork.child_pid);
+		process_identities_forget(identities, (int32_t)event->fork.child_pid);
 }
 
 static int add_fork(struct order *order, const struct event *event, struct kevents_record *record)
@@ -132,18 +133,18 @@ static int add_fork(struct order *order, const struct event *event, struct keven
 	return order_add(order, record, NULL, 0, NULL, 0);
 }
 
-int add_event(struct order *order, struct who *who, const struct event *event)
+int add_event(struct order *order, struct process_identities *identities, const struct event *event)
 {
 	struct kevents_record record;
 
 	if (event->type == EVENT_ARGUMENTS) {
-		order_add_arguments(order, (int32_t)event->tid, event->time, event->text,
-			event->arguments.size);
+		order_add_arguments(order, (int32_t)event->tid, event->time, event->arguments.at,
+			event->text, event->arguments.size);
 		return 0;
 	}
 	put_common(&record, event);
-	if (who)
-		learn(who, event, &record);
+	if (identities)
+		learn(identities, event, &record);
 	switch (event->type) {
 	case KEVENTS_FORK:
 		return add_fork(order, event, &record);

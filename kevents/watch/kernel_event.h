@@ -5,9 +5,9 @@
 
 #include "../kernel/event.h"
 #include "order.h"
-#include "who.h"
+#include "process_identity.h"
 
-/* Puts it into order; who: learns, if it is not NULL. 0, or -ENOMEM. */
-int add_event(struct order *order, struct who *who, const struct event *event);
+/* Puts it into order; identities: learns, if it is not NULL. 0, or -ENOMEM. */
+int add_event(struct order *order, struct process_identities *identities, const struct event *event);
 
 #endif

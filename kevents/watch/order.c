@@ -219,11 +219,15 @@ static struct held *with_room(struct order *order, struct place *place, size_t s
 }
 
 void order_add_arguments(
-	struct order *order, int32_t tid, uint64_t time, const void *bytes, size_t size)
+	struct order *order, int32_t tid, uint64_t time, size_t at, const void *bytes, size_t size)
 {
 	struct place *place = find_exec(order, tid, time);
-	struct held *held = place ? with_room(order, place, size) : NULL;
+	struct held *held;
 
+	/* Behind a hole there is nothing that could be put together with what is before it. */
+	if (!place || held_at(order, place)->args_size != at)
+		return;
+	held = with_room(order, place, size);
 	if (!held)
 		return;
 	memcpy(held->bytes + held->text_size + 1 + held->args_size, bytes, size);
@@ -358,6 +362,16 @@ static void set_pointers(struct held *held)
 	}
 }
 
+/* What one huge record needed is not kept for the next one. */
+static void give_back(struct order *order)
+{
+	if (order->room <= 2 * order->limit)
+		return;
+	free(order->arena);
+	order->arena = NULL;
+	order->room = 0;
+}
+
 /* What was handed on is in the way only when a good part of the arena is of it. */
 static void tidy(struct order *order)
 {
@@ -366,6 +380,7 @@ static void tidy(struct order *order)
 
 	if (!left) {
 		order->first = order->count = order->used = 0;
+		give_back(order);
 		return;
 	}
 	if (order->first < 1024 && order->first < left)

@@ -12,6 +12,7 @@ struct order;
 
 /* limit: bytes of records that may be held. NULL when memory is short. */
 struct order *order_new(size_t limit);
+/* Frees it with the records that are in it. */
 void order_free(struct order *order);
 
 /*
@@ -22,15 +23,15 @@ int order_add(struct order *order, const struct kevents_record *record, const ch
 	size_t text_size, const char *args, size_t args_size);
 
 /*
- * More of the arguments of the last EXEC of record->tid; what is not of it, or has no place, is not
- * kept, and remains missing.
+ * More of the arguments of the last EXEC of record->tid, from the byte "at" of the vector; what is
+ * not of it, does not follow on what is there, or has no place, is not kept, and remains missing.
  */
-void order_add_arguments(
-	struct order *order, int32_t tid, uint64_t time, const void *bytes, size_t size);
+void order_add_arguments(struct order *order, int32_t tid, uint64_t time, size_t at,
+	const void *bytes, size_t size);
 
 /*
  * An image that an exec maps whose own record is yet to come: it is held until then and has that
- * record's time, so that it comes behind it.
+ * record's time, so that it comes behind it. 0, -ENOMEM.
  */
 int order_add_in_exec(
 	struct order *order, const struct kevents_record *record, const char *text, size_t text_size);
@@ -41,8 +42,11 @@ int order_add_in_exec(
  */
 void order_exec_done(struct order *order, int32_t pid, uint64_t time, uint64_t began);
 
+/* Whether it holds as many bytes as it may: hand on before more is added. */
 bool order_is_full(const struct order *order);
+/* Whether all that was added is handed on. */
 bool order_is_empty(const struct order *order);
+/* Bytes that are allocated for records, used or not. */
 size_t order_memory(const struct order *order);
 
 /*

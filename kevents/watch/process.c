@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/text/number.h"
 
 #define FILE_MAX (16u << 20)
 #define PF_KTHREAD 0x00200000ul
@@ -28,6 +29,7 @@ static int read_file(const char *path, char **bytes, size_t *size)
 		free(buffer);
 		return err;
 	}
+	/* To its end: fstat(2) says 0 for a file of /proc. A byte stays free for the 0 behind the text. */
 	while (used < FILE_MAX) {
 		ssize_t got = read(fd, buffer + used, room - used - 1);
 		char *larger;
@@ -217,12 +219,13 @@ int process_read(int32_t pid, int32_t tid, struct process *process)
 	return 0;
 }
 
+/* 0: it is none, as "self" is. */
 static int32_t parse_id(const char *name)
 {
-	char *end;
-	long id = strtol(name, &end, 10);
+	__u64 id = 0;
 
-	return *end || id <= 0 || id > INT32_MAX ? 0 : (int32_t)id;
+	number_parse(name, 1, INT32_MAX, &id);
+	return (int32_t)id;
 }
 
 static int list_ids(const char *path, int32_t **ids, size_t *count)
@@ -298,4 +301,22 @@ int process_list(struct process **list, size_t *count)
 	*list = new;
 	*count = used;
 	return 0;
+}
+
+bool process_may_have_children(int32_t pid)
+{
+	int32_t *tids = NULL;
+	size_t count = 0;
+	bool may = process_threads(pid, &tids, &count) != 0;
+
+	for (size_t i = 0; !may && i < count; i++) {
+		char name[64], *bytes = NULL;
+		size_t size = 0;
+
+		snprintf(name, sizeof(name), "task/%d/children", tids[i]);
+		may = process_file(pid, name, &bytes, &size) || size;
+		free(bytes);
+	}
+	free(tids);
+	return may;
 }

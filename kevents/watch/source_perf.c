@@ -26,13 +26,18 @@ struct cpu_ring {
 	uint32_t cpu;
 	struct perf_event_mmap_page *page;
 	uint64_t last_time;
+	uint64_t lost;	    /* by its records */
+	uint64_t lost_told; /* put into order */
 };
 
 struct perf_source {
 	struct cpu_ring *rings;
 	size_t count;
-	size_t data_size;	    /* of each ring */
-	uint32_t types;		    /* that are to be told */
+	size_t data_size; /* of each ring */
+	uint32_t types;	  /* that are to be told */
+	uint64_t made;	  /* records that were begun, lost ones among them */
+	uint64_t unkept;  /* that there was no memory for */
+	uint64_t unkept_told;
 	uint8_t record[RECORD_MAX]; /* one that goes round the end of the ring */
 };
 
@@ -83,13 +88,15 @@ struct ksymbol_record {
 #define MAP_TYPES (KEVENTS_BIT(KEVENTS_IMAGE_LOAD) | KEVENTS_BIT(KEVENTS_ANON_EXEC))
 #define SYMBOL_TYPES (KEVENTS_BIT(KEVENTS_KERNEL_LOAD) | KEVENTS_BIT(KEVENTS_KERNEL_UNLOAD))
 
-static int open_event(const struct source_request *request, int cpu, bool with_symbols)
+static int open_event(
+	const struct source_request *request, int cpu, bool with_symbols, bool with_lost)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
 		.size = sizeof(attr),
 		.config = PERF_COUNT_SW_DUMMY,
 		.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU,
+		.read_format = with_lost ? PERF_FORMAT_LOST : 0,
 		.sample_id_all = 1,
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
@@ -110,11 +117,13 @@ static int open_ring(struct perf_source *source, const struct source_request *re
 {
 	struct cpu_ring *ring = &source->rings[source->count];
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	int fd = open_event(request, cpu, true);
+	int fd = open_event(request, cpu, true, true);
 	void *memory;
 
+	if (fd < 0 && errno == EINVAL) /* before Linux 6.0 */
+		fd = open_event(request, cpu, true, false);
 	if (fd < 0 && errno == EINVAL)
-		fd = open_event(request, cpu, false);
+		fd = open_event(request, cpu, false, false);
 	if (fd < 0)
 		return errno == ENODEV ? 0 : -errno; /* a CPU that is switched off */
 	memory = mmap(NULL, page + source->data_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -195,7 +204,7 @@ size_t perf_source_memory(const struct perf_source *source)
 int perf_source_watch(const struct perf_source *source, int epoll)
 {
 	for (size_t i = 0; i < source->count; i++) {
-		struct epoll_event event = {.events = EPOLLIN};
+		struct epoll_event event = {.events = EPOLLIN | EPOLLET};
 
 		if (epoll_ctl(epoll, EPOLL_CTL_ADD, source->rings[i].fd, &event))
 			return -errno;
@@ -209,7 +218,7 @@ int perf_source_watch(const struct perf_source *source, int epoll)
 struct taking {
 	struct perf_source *source;
 	const struct filter *filter;
-	struct who *who;
+	struct process_identities *identities;
 	struct order *order;
 	struct cpu_ring *ring;
 };
@@ -217,8 +226,16 @@ struct taking {
 static int hand_in(struct taking *taking, struct kevents_record *record, const char *text,
 	const char *args, size_t args_size)
 {
+	int err;
+
 	record->flags |= RECORD_UNFILTERED;
-	return order_add(taking->order, record, text, text ? strlen(text) : 0, args, args_size);
+	taking->source->made++;
+	err = order_add(taking->order, record, text, text ? strlen(text) : 0, args, args_size);
+	if (err == -ENOMEM) {
+		taking->source->unkept++;
+		return 0; /* told when losses are counted */
+	}
+	return err;
 }
 
 /* perf tells of a process only its ids: the rest is asked for, if it is still there. */
@@ -228,7 +245,7 @@ static void put_process(struct taking *taking, struct kevents_record *record)
 	int err;
 
 	record->uid = (uint32_t)-1;
-	if (record->pid <= 0 || who_fill(taking->who, record))
+	if (record->pid <= 0 || process_identities_fill(taking->identities, record))
 		return;
 	err = filter_needs_process(taking->filter) ? process_read(record->pid, 0, &process)
 						   : process_read_stat(record->pid, 0, &process);
@@ -242,7 +259,7 @@ static void put_process(struct taking *taking, struct kevents_record *record)
 		record->flags |= KEVENTS_KERNEL_THREAD;
 	if (!record->comm[0])
 		memcpy(record->comm, process.comm, sizeof(record->comm));
-	who_learn(taking->who, record);
+	process_identities_learn(taking->identities, record);
 }
 
 static int take_task(
@@ -265,7 +282,7 @@ static int take_task(
 	}
 	put_process(taking, record);
 	if (is_fork && !record->fork.is_thread)
-		who_forget(taking->who, record->fork.child_pid);
+		process_identities_forget(taking->identities, record->fork.child_pid);
 	if (!is_fork && record->start_time && record->time > record->start_time)
 		record->exit.run_time = record->time - record->start_time;
 	return hand_in(taking, record, NULL, NULL, 0);
@@ -299,14 +316,14 @@ static int take_comm(
 {
 	record->pid = (int32_t)comm->pid;
 	record->tid = (int32_t)comm->tid;
-	who_forget(taking->who, record->pid);
+	process_identities_forget(taking->identities, record->pid);
 	if (comm->pid != comm->tid)
 		snprintf(record->comm, sizeof(record->comm), "%.15s", comm->comm);
 	put_process(taking, record);
 	snprintf(record->comm, sizeof(record->comm), "%.15s", comm->comm);
 	/* Of a process that is gone already, at least its name. */
 	if (comm->pid == comm->tid)
-		who_learn(taking->who, record);
+		process_identities_learn(taking->identities, record);
 	if (comm->header.misc & PERF_RECORD_MISC_COMM_EXEC)
 		return take_exec(taking, record);
 	record->type = KEVENTS_COMM;
@@ -352,16 +369,41 @@ static int take_symbol(
 	return hand_in(taking, record, symbol->name, NULL, 0);
 }
 
-static int take_lost(
-	struct taking *taking, const struct lost_record *lost, struct kevents_record *record)
+static int tell_lost(struct perf_source *source, struct order *order, uint64_t count,
+	const struct cpu_ring *ring, uint64_t time, uint32_t why)
 {
-	record->type = KEVENTS_LOST;
-	record->pid = record->tid = 0;
-	record->uid = (uint32_t)-1;
-	record->lost.count = lost->lost;
-	record->lost.since = taking->ring->last_time;
-	record->lost.why = KEVENTS_LOSS_BUFFER;
-	return order_add(taking->order, record, NULL, 0, NULL, 0);
+	struct kevents_record record = {.type = KEVENTS_LOST,
+		.time = time,
+		.cpu = ring ? ring->cpu : KEVENTS_NO_CPU,
+		.uid = (uint32_t)-1,
+		.lost = {.count = count, .since = ring ? ring->last_time : 0, .why = why}};
+	int err = order_add(order, &record, NULL, 0, NULL, 0);
+
+	if (!err && why == KEVENTS_LOSS_BUFFER)
+		source->made += count;
+	return err;
+}
+
+/* A loss is told by a record behind it, and by a counter that is read now and then. */
+static int tell_up_to(struct perf_source *source, struct order *order, struct cpu_ring *ring,
+	uint64_t lost, uint64_t time)
+{
+	int err;
+
+	if (lost <= ring->lost_told)
+		return 0;
+	err = tell_lost(source, order, lost - ring->lost_told, ring, time, KEVENTS_LOSS_BUFFER);
+	if (!err)
+		ring->lost_told = lost;
+	return err;
+}
+
+static int take_lost(
+	struct taking *taking, const struct lost_record *lost, const struct kevents_record *record)
+{
+	taking->ring->lost += lost->lost;
+	return tell_up_to(
+		taking->source, taking->order, taking->ring, taking->ring->lost, record->time);
 }
 
 /* The kernel's records are whole, and strings in them end; this makes sure of it. */
@@ -395,12 +437,15 @@ static int take_record(struct taking *taking, const struct perf_event_header *he
 	if (header->size < sizeof(*header) + sizeof(*id) ||
 		!is_wanted(taking->source, header->type))
 		return 0;
+	/* attr.sample_id_all puts it at the end of every record, whatever its type. */
 	id = (const void *)((const char *)header + header->size - sizeof(*id));
 	record.time = id->time;
 	record.cpu = id->cpu;
 	record.pid = (int32_t)id->pid;
 	record.tid = (int32_t)id->tid;
 	record.uid = (uint32_t)-1;
+	if (header->type != PERF_RECORD_LOST)
+		taking->ring->last_time = id->time;
 	switch (header->type) {
 	case PERF_RECORD_FORK:
 	case PERF_RECORD_EXIT:
@@ -464,15 +509,57 @@ static int drain_ring(struct taking *taking)
 	return err;
 }
 
-int perf_source_drain(struct perf_source *source, const struct filter *filter, struct who *who,
-	struct order *order)
+int perf_source_drain(struct perf_source *source, const struct filter *filter,
+	struct process_identities *identities, struct order *order)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < source->count; i++) {
-		struct taking taking = {source, filter, who, order, &source->rings[i]};
+		struct taking taking = {source, filter, identities, order, &source->rings[i]};
 
 		err = drain_ring(&taking);
 	}
 	return err;
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+/* What no record told of, since none came behind it. */
+int perf_source_count_lost(struct perf_source *source, struct order *order)
+{
+	uint64_t time = now();
+	int err = 0;
+
+	for (size_t i = 0; !err && i < source->count; i++) {
+		struct {
+			uint64_t value, lost;
+		} counts = {0};
+
+		if (read(source->rings[i].fd, &counts, sizeof(counts)) == sizeof(counts))
+			err = tell_up_to(source, order, &source->rings[i], counts.lost, time);
+	}
+	if (!err && source->unkept > source->unkept_told) {
+		err = tell_lost(source, order, source->unkept - source->unkept_told, NULL, time,
+			KEVENTS_LOSS_MEMORY);
+		if (!err)
+			source->unkept_told = source->unkept;
+	}
+	return err;
+}
+
+void perf_source_stop(struct perf_source *source)
+{
+	for (size_t i = 0; i < source->count; i++)
+		ioctl(source->rings[i].fd, PERF_EVENT_IOC_DISABLE, 0);
+}
+
+void perf_source_get_sums(const struct perf_source *source, struct source_sums *sums)
+{
+	*sums = (struct source_sums){.made = source->made, .is_settled = true};
 }

@@ -10,6 +10,7 @@ struct synthesis;
 
 /* All of them will have that time. 0 or a negative errno. */
 int synthesis_new(struct filter *filter, uint64_t time, struct synthesis **synthesis);
+/* Frees it, at whatever point it is. */
 void synthesis_free(struct synthesis *synthesis);
 
 /*

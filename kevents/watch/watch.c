@@ -12,9 +12,10 @@
 #include "../error.h"
 #include "build_id.h"
 #include "filter.h"
-#include "missing.h"
+#include "source_coverage.h"
 #include "order.h"
 #include "source.h"
+#include "sums.h"
 #include "synthesise.h"
 #include "verdicts.h"
 
@@ -28,16 +29,22 @@
 #define BURST 10000000ULL
 /* How often losses are looked for that no event has told of. */
 #define COUNT_EVERY 1000000000ULL
+/* In one go. */
+#define HANDED_MOST (1 << 20)
 #define BUFFER_USUAL (8u << 20)
+#define ORDER_USUAL (1u << 20)
 #define BUFFER_LEAST (64u << 10)
 #define BUFFER_MOST (1u << 30)
 #define PIDS_MAX 4096
+/* At the end: how long a program of the kernel's side may take to end. */
+#define SETTLE_ROUNDS 100
+#define SETTLE_PAUSE 5000000ULL
 #define PIDS_TOLD_MAX 60000
 
 struct kevents {
 	struct filter *filter;
 	struct order *order;
-	struct who *who; /* if there is a perf source */
+	struct process_identities *identities; /* if there is a perf source */
 	struct bpf_source *bpf;
 	struct perf_source *perf;
 	struct synthesis *synthesis; /* as long as it goes on */
@@ -48,6 +55,7 @@ struct kevents {
 	uint64_t drained; /* when the buffers were emptied last */
 	uint64_t counted; /* when losses were looked for */
 	struct kevents_state state;
+	struct kevents_sums sums; /* what is counted here: the rest is the sources' */
 	char missing[1024];
 	kevents_handler *handler; /* the caller's, during a poll */
 	void *context;
@@ -100,6 +108,15 @@ static uint32_t types_for_perf(uint32_t types, uint32_t by_bpf)
 	return (types & ~by_bpf) | (types & symbols);
 }
 
+/* A command that is about to be run has none: then all processes need not be read. */
+static bool have_children(const struct kevents_filter *filter)
+{
+	for (size_t i = 0; i < filter->pid_count; i++)
+		if (process_may_have_children(filter->pids[i]))
+			return true;
+	return false;
+}
+
 /* A descendant that was there before is one, too. */
 static int find_descendants(
 	struct kevents *watch, struct source_request *request, struct kevents_filter *filter)
@@ -108,7 +125,7 @@ static int find_descendants(
 	size_t count;
 	int err;
 
-	if (!filter->pid_count || !request->has_descendants)
+	if (!filter->pid_count || !request->has_descendants || !have_children(filter))
 		return 0;
 	err = process_list(&list, &count);
 	if (!err) {
@@ -140,12 +157,13 @@ static int open_sources(struct kevents *watch, const struct kevents_options *opt
 		err = perf_source_open(request, &watch->perf, &by_perf, error);
 		if (err && !watch->bpf)
 			return err;
-		watch->who = who_new();
-		if (!watch->who)
+		watch->identities = process_identities_new();
+		if (!watch->identities)
 			return kevents_fail(error, -ENOMEM, "out of memory");
 	}
 	watch->state.source = watch->bpf ? KEVENTS_SOURCE_BPF : KEVENTS_SOURCE_PERF;
-	say_what_is_missing(&(struct told){types, by_bpf, by_perf, watch->bpf ? NULL : why.text},
+	say_what_is_missing(
+		&(struct source_coverage){types, by_bpf, by_perf, watch->bpf ? NULL : why.text},
 		watch->missing, sizeof(watch->missing));
 	watch->state.missing = watch->missing;
 	return 0;
@@ -153,14 +171,15 @@ static int open_sources(struct kevents *watch, const struct kevents_options *opt
 
 static int make_epoll(struct kevents *watch)
 {
-	struct epoll_event event = {.events = EPOLLIN};
+	struct epoll_event timer = {.events = EPOLLIN}, source = {.events = EPOLLIN | EPOLLET};
 
 	watch->epoll = epoll_create1(EPOLL_CLOEXEC);
 	watch->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (watch->epoll < 0 || watch->timer < 0 ||
-		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event))
+		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &timer))
 		return -errno;
-	if (watch->bpf && epoll_ctl(watch->epoll, EPOLL_CTL_ADD, bpf_source_fd(watch->bpf), &event))
+	if (watch->bpf &&
+		epoll_ctl(watch->epoll, EPOLL_CTL_ADD, bpf_source_fd(watch->bpf), &source))
 		return -errno;
 	return watch->perf ? perf_source_watch(watch->perf, watch->epoll) : 0;
 }
@@ -170,6 +189,16 @@ static void set_timer(struct kevents *watch, uint64_t nanoseconds)
 	struct itimerspec when = {.it_value = {.tv_nsec = (long)nanoseconds}};
 
 	timerfd_settime(watch->timer, 0, &when, NULL);
+}
+
+/*
+ * One buffer comes in the order of time, so what is older than the window goes on as soon as there
+ * is no room for more. Several may not: then all that is in them must fit, or some of it comes
+ * late.
+ */
+static size_t order_limit(const struct kevents *watch, size_t buffer_size)
+{
+	return watch->perf || buffer_size < ORDER_USUAL ? buffer_size : ORDER_USUAL;
 }
 
 static int open_watch(
@@ -185,19 +214,22 @@ static int open_watch(
 	filter.types = filter.types ? filter.types & KEVENTS_ALL : KEVENTS_ALL;
 	request.types = filter.types & ~KEVENTS_BIT(KEVENTS_LOST);
 	watch->filter = filter_new(&filter, request.has_descendants);
-	watch->order = order_new(request.buffer_size);
 	if (options->options & KEVENTS_BUILD_IDS)
 		watch->build_ids = build_ids_new();
 	watch->verdicts = verdicts_new();
-	if (!watch->filter || !watch->order || !watch->verdicts ||
+	if (!watch->filter || !watch->verdicts ||
 		(options->options & KEVENTS_BUILD_IDS && !watch->build_ids))
 		return kevents_fail(error, -ENOMEM, "out of memory");
+	/* Before the sources are opened: they are given the processes to watch. */
 	err = find_descendants(watch, &request, &filter);
 	if (err)
 		return kevents_fail(error, err, "the processes cannot be read: %s", strerror(-err));
 	err = open_sources(watch, options, &request, error);
 	if (err)
 		return err;
+	watch->order = order_new(order_limit(watch, request.buffer_size));
+	if (!watch->order)
+		return kevents_fail(error, -ENOMEM, "out of memory");
 	err = make_epoll(watch);
 	if (!err && options->options & KEVENTS_SYNTHESISE) {
 		err = synthesis_new(watch->filter, begin, &watch->synthesis);
@@ -238,7 +270,7 @@ void kevents_close(struct kevents *watch)
 	perf_source_close(watch->perf);
 	order_free(watch->order);
 	filter_free(watch->filter);
-	who_free(watch->who);
+	process_identities_free(watch->identities);
 	build_ids_free(watch->build_ids);
 	verdicts_free(watch->verdicts);
 	if (watch->timer >= 0)
@@ -265,7 +297,7 @@ static bool passes(struct kevents *watch, struct kevents_record *record)
 	/* A process that was gone when it was asked for: what the kernel program told since then.
 	 */
 	if (!record->start_time)
-		who_fill(watch->who, record);
+		process_identities_fill(watch->identities, record);
 	return filter_takes(watch->filter, record);
 }
 
@@ -275,8 +307,10 @@ static int hand_on(const struct kevents_record *record, void *context)
 	struct kevents *watch = context;
 	struct kevents_record *own = (struct kevents_record *)(uintptr_t)record;
 
-	if (!passes(watch, own))
+	if (!passes(watch, own)) {
+		watch->sums.unwanted++;
 		return 0;
+	}
 	if (watch->build_ids && record->type == KEVENTS_IMAGE_LOAD)
 		build_ids_fill(watch->build_ids, record->pid, &own->image);
 	if (record->type == KEVENTS_IMAGE_LOAD)
@@ -284,17 +318,20 @@ static int hand_on(const struct kevents_record *record, void *context)
 	watch->state.records++;
 	if (record->type == KEVENTS_LOST)
 		watch->state.lost += record->lost.count;
+	count_delivered(&watch->sums, record);
 	return watch->handler(record, watch->context);
 }
 
 static int drain(struct kevents *watch, bool count_lost)
 {
-	int err = watch->bpf ? bpf_source_drain(watch->bpf, watch->who, watch->order) : 0;
+	int err = watch->bpf ? bpf_source_drain(watch->bpf, watch->identities, watch->order) : 0;
 
 	if (!err && watch->perf)
-		err = perf_source_drain(watch->perf, watch->filter, watch->who, watch->order);
+		err = perf_source_drain(watch->perf, watch->filter, watch->identities, watch->order);
 	if (!err && count_lost && watch->bpf)
 		err = bpf_source_count_lost(watch->bpf, watch->order);
+	if (!err && count_lost && watch->perf)
+		err = perf_source_count_lost(watch->perf, watch->order);
 	return err;
 }
 
@@ -336,7 +373,7 @@ static int hand_on_until(struct kevents *watch, uint64_t cutoff)
 		if (step < 0)
 			return step;
 		handed += step;
-	} while (was_full && step && handed < 1 << 20);
+	} while (was_full && step && handed < HANDED_MOST);
 	/* Full of what is not old enough: then it must go as it is, since memory has a bound. */
 	if (was_full && !step) {
 		step = order_hand_on(watch->order, UINT64_MAX, hand_on, watch);
@@ -359,19 +396,31 @@ static int wait_for(struct kevents *watch, int timeout_ms)
 	return got;
 }
 
-static int poll_once(struct kevents *watch, int timeout_ms)
+/*
+ * A source tells of what it has once, until it is emptied: while it may not be emptied yet, the timer
+ * is what wakes the caller, who need not wait here.
+ */
+static int poll_once(struct kevents *watch, uint64_t most)
 {
-	int got = wait_for(watch, timeout_ms), handed;
+	int got = wait_for(watch, (int)((most + 999999) / 1000000)), handed;
 	uint64_t since;
 
 	if (got < 0)
 		return got;
 	since = now() - watch->drained;
-	if (got > 0 && since < BURST)
+	if (since < BURST && BURST - since > most) {
+		if (got)
+			set_timer(watch, BURST - since);
+		return 0;
+	}
+	if (got && since < BURST)
 		pause_for(BURST - since);
 	watch->drained = now();
 	handed = hand_on_until(watch, watch->drained - WINDOW);
-	set_timer(watch, order_is_empty(watch->order) ? 0 : WINDOW + 1);
+	if (handed >= 0 && handed < HANDED_MOST && order_is_empty(watch->order))
+		set_timer(watch, 0);
+	else
+		set_timer(watch, WINDOW + 1);
 	return handed;
 }
 
@@ -391,9 +440,7 @@ int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler
 		return handed;
 	while (watch->state.records == before) {
 		time = now();
-		handed = poll_once(watch,
-			timeout_ms < 0 ? 1000
-				       : (int)(time < end ? (end - time + 999999) / 1000000 : 0));
+		handed = poll_once(watch, timeout_ms < 0 ? 1000000000 : time < end ? end - time : 0);
 		if (handed < 0)
 			return handed;
 		if (timeout_ms >= 0 && now() >= end)
@@ -415,6 +462,56 @@ int kevents_flush(struct kevents *watch, kevents_handler *handler, void *context
 		return handed;
 	rest = hand_on_until(watch, UINT64_MAX);
 	return rest < 0 ? rest : handed + rest;
+}
+
+/* Whether all that the sources made is read, or told as lost. */
+static bool are_settled(const struct kevents *watch)
+{
+	struct source_sums sums = {.is_settled = true};
+
+	if (watch->bpf)
+		bpf_source_get_sums(watch->bpf, &sums);
+	return sums.is_settled;
+}
+
+int kevents_finish(struct kevents *watch, kevents_handler *handler, void *context)
+{
+	int handed = 0, more;
+
+	if (!watch || !handler)
+		return -EINVAL;
+	if (watch->bpf)
+		bpf_source_stop(watch->bpf);
+	if (watch->perf)
+		perf_source_stop(watch->perf);
+	/* A program that was just running, on another CPU or preempted, has yet to hand its event
+	 * in. */
+	for (int i = 0; i < SETTLE_ROUNDS; i++) {
+		more = kevents_flush(watch, handler, context);
+		if (more < 0)
+			return more;
+		handed += more;
+		if (are_settled(watch))
+			break;
+		pause_for(SETTLE_PAUSE);
+	}
+	return handed;
+}
+
+void kevents_get_sums(const struct kevents *watch, struct kevents_sums *sums)
+{
+	struct source_sums part;
+
+	*sums = watch->sums;
+	if (watch->bpf) {
+		bpf_source_get_sums(watch->bpf, &part);
+		add_source(sums, &part);
+	}
+	if (watch->perf) {
+		perf_source_get_sums(watch->perf, &part);
+		add_source(sums, &part);
+	}
+	sums->agree = sums_agree(sums);
 }
 
 int kevents_fd(const struct kevents *watch)

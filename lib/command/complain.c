@@ -3,9 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "../text/text.h"
+#include "output.h"
 
 static void (*clear_terminal)(void);
+static char called[64]; /* by the user; empty: the command's name */
 
 static void print_message(const char *format, va_list arguments)
 {
@@ -21,7 +24,7 @@ void complain(const char *format, ...)
 {
 	va_list arguments;
 
-	fflush(stdout);
+	output_flush();
 	if (clear_terminal)
 		clear_terminal();
 	fprintf(stderr, "%s: ", command_name);
@@ -31,18 +34,39 @@ void complain(const char *format, ...)
 	fputc('\n', stderr);
 }
 
-int usage_error(const char *subcommand, const char *format, ...)
+void usage_enter(const char *subcommand)
+{
+	size_t length = strlen(usage_name());
+
+	snprintf(called + length, sizeof(called) - length, " %s", subcommand);
+}
+
+const char *usage_name(void)
+{
+	if (!*called)
+		snprintf(called, sizeof(called), "%s", command_name);
+	return called;
+}
+
+int usage_error(const char *format, ...)
 {
 	va_list arguments;
 
-	fprintf(stderr, "%s: ", command_name);
-	if (subcommand)
-		fprintf(stderr, "%s: ", subcommand);
+	fprintf(stderr, "%s: ", usage_name());
 	va_start(arguments, format);
 	print_message(format, arguments);
 	va_end(arguments);
-	fprintf(stderr, ": see %s%s%s --help\n", command_name, subcommand ? " " : "",
-		subcommand ? subcommand : "");
+	fprintf(stderr, ": see %s --help\n", usage_name());
+	return EXIT_USAGE;
+}
+
+int usage_unknown(const char *word, const char *what, const char *dashes, const char *nearest)
+{
+	if (!nearest)
+		return usage_error("%s%s: %s", dashes, word, what);
+	fprintf(stderr, "%s: %s", usage_name(), dashes);
+	print_safely(stderr, word);
+	fprintf(stderr, ": %s; did you mean %s%s?\n", what, dashes, nearest);
 	return EXIT_USAGE;
 }
 

@@ -15,11 +15,25 @@ enum { EXIT_USAGE = 2 }; /* of every command: called in a way that it does not u
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Says how the command, or its subcommand, is called, on stderr, and returns EXIT_USAGE. subcommand
- * is NULL in a command that has none.
+ * The subcommand that the user called, or one of its own, which stays: it follows the command's name in
+ * what is said below.
  */
-int usage_error(const char *subcommand, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void usage_enter(const char *subcommand);
+
+/* What the user called: "digsig catalog create". */
+const char *usage_name(void);
+
+/*
+ * Says what is wrong with the command line and where the help is, in one line on stderr, and returns
+ * EXIT_USAGE: "digsig sign: MESSAGE: see digsig sign --help".
+ */
+int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * The same of a word that is not known. what: "no such option". nearest: what was probably meant, with
+ * dashes before it; NULL: nobody knows.
+ */
+int usage_unknown(const char *word, const char *what, const char *dashes, const char *nearest);
 
 /* From now on complain() calls clear first, which takes what is drawn off the terminal; NULL: nothing. */
 void complain_after(void (*clear)(void));

@@ -2,6 +2,7 @@
 #include "json.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "text.h"
 
 void json_add_number(struct json_object *object, const char *name, __u64 number)
@@ -14,12 +15,56 @@ void json_add_string(struct json_object *object, const char *name, const char *t
 	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
 }
 
+struct json_object *json_text(const char *text, bool *is_exact)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	char *valid = malloc(3 * strlen(text) + 1), *out = valid;
+	struct json_object *string;
+	unsigned int character;
+
+	*is_exact = true;
+	if (!valid)
+		return NULL;
+	while (*text) {
+		size_t length = text_character(text, &character);
+
+		if (length) {
+			out = mempcpy(out, text, length);
+		} else {
+			out = stpcpy(out, replacement);
+			*is_exact = false;
+			length = 1;
+		}
+		text += length;
+	}
+	string = json_object_new_string_len(valid, (int)(out - valid));
+	free(valid);
+	return string;
+}
+
+struct json_object *json_hex(const char *text)
+{
+	char *digits = malloc(2 * strlen(text) + 1);
+	struct json_object *string;
+
+	if (!digits)
+		return NULL;
+	print_hex(digits, (const __u8 *)text, strlen(text));
+	string = json_object_new_string(digits);
+	free(digits);
+	return string;
+}
+
 void json_add_text(struct json_object *object, const char *name, const char *text)
 {
-	char *safe = text ? safe_text(text) : NULL;
+	bool is_exact = true;
+	char *name_hex;
 
-	json_add_string(object, name, safe);
-	free(safe);
+	json_object_object_add(object, name, text ? json_text(text, &is_exact) : NULL);
+	if (is_exact || asprintf(&name_hex, "%s_hex", name) < 0)
+		return;
+	json_object_object_add(object, name_hex, json_hex(text));
+	free(name_hex);
 }
 
 void json_add_list(
@@ -32,9 +77,39 @@ void json_add_list(
 	json_object_object_add(object, name, list);
 }
 
+/* json-c escapes what JSON demands; behind it, and in it only in strings, are characters beyond ASCII. */
+static void put_harmless(const char *line)
+{
+	const char *from = line;
+	unsigned int character;
+
+	while (*line) {
+		size_t length = text_character(line, &character);
+
+		if (length && is_harmless(character)) {
+			line += length;
+			continue;
+		}
+		fwrite(from, 1, (size_t)(line - from), stdout);
+		if (length)
+			printf("\\u%04x", character);
+		line += length ? length : 1;
+		from = line;
+	}
+	puts(from);
+}
+
 void json_put_line(struct json_object *object)
 {
-	puts(json_object_to_json_string_ext(
+	put_harmless(json_object_to_json_string_ext(
 		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
+}
+
+void json_put_pretty(struct json_object *object)
+{
+	if (object)
+		puts(json_object_to_json_string_ext(
+			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }

@@ -4,21 +4,42 @@
 #define KERNKIT_TEXT_JSON_H
 
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
 
+/* A number; JSON has it as digits, so that all of 64 bits are exact. */
 void json_add_number(struct json_object *object, const char *name, __u64 number);
 
 /* Text of our own, as it is; NULL: null. */
 void json_add_string(struct json_object *object, const char *name, const char *text);
 
-/* Text from elsewhere, as safe_text makes it, since JSON is UTF-8; NULL, or memory short: null. */
+/*
+ * Text from elsewhere, which may be any bytes: a string that is this very text, or, since JSON is
+ * UTF-8, has U+FFFD in place of each byte that is not: then *is_exact is false. NULL: memory is short.
+ */
+struct json_object *json_text(const char *text, bool *is_exact);
+
+/*
+ * The same as a member; if it is not exact, name_hex has all of its bytes as hexadecimal digits. NULL,
+ * or memory short: null.
+ */
 void json_add_text(struct json_object *object, const char *name, const char *text);
 
+/* The bytes of text as hexadecimal digits; NULL: memory is short. */
+struct json_object *json_hex(const char *text);
+
+/* A list of texts of our own, as they are. */
 void json_add_list(
 	struct json_object *object, const char *name, const char *const *items, size_t count);
 
-/* Prints it as a line, with slashes as they are, and lets go of it. */
+/*
+ * Prints it as a line, with slashes as they are, and lets go of it. Characters that could speak to a
+ * terminal are \uNNNN in it.
+ */
 void json_put_line(struct json_object *object);
+
+/* Prints it over several lines, for people, with slashes as they are, and lets go of it. NULL: nothing. */
+void json_put_pretty(struct json_object *object);
 
 #endif

@@ -5,57 +5,61 @@
 #include <string.h>
 #include <time.h>
 
-/* The length of the UTF-8 sequence at text that a terminal may show; 0: none. */
-static size_t harmless(const unsigned char *text)
+size_t text_character(const char *text, unsigned int *character)
 {
-	unsigned int character;
+	const unsigned char *byte = (const unsigned char *)text;
 	size_t length;
 
-	if (text[0] < 0x80)
-		return text[0] >= 0x20 && text[0] != 0x7f && text[0] != '\\';
-	length = text[0] >= 0xc2 && text[0] < 0xe0 ? 2
-		: text[0] >= 0xe0 && text[0] < 0xf0 ? 3
-		: text[0] >= 0xf0 && text[0] < 0xf5 ? 4
+	*character = byte[0];
+	if (byte[0] < 0x80)
+		return 1;
+	length = byte[0] >= 0xc2 && byte[0] < 0xe0 ? 2
+		: byte[0] >= 0xe0 && byte[0] < 0xf0 ? 3
+		: byte[0] >= 0xf0 && byte[0] < 0xf5 ? 4
 						    : 0;
 	if (!length)
 		return 0;
-	character = text[0] & (0xffu >> (length + 1));
+	*character = byte[0] & (0xffu >> (length + 1));
 	for (size_t i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
+		if ((byte[i] & 0xc0) != 0x80)
 			return 0;
-		character = character << 6 | (text[i] & 0x3f);
+		*character = *character << 6 | (byte[i] & 0x3f);
 	}
-	if ((length == 3 && character < 0x800) || (length == 4 && character < 0x10000) ||
-		character > 0x10ffff || (character >= 0xd800 && character < 0xe000))
-		return 0;
-	/* C1 controls; the marks, embeddings, overrides and isolates of the bidi algorithm. */
-	if (character < 0xa0 || character == 0x61c || character == 0x200e || character == 0x200f ||
-		(character >= 0x2028 && character <= 0x202e) ||
-		(character >= 0x2066 && character <= 0x2069))
+	if ((length == 3 && *character < 0x800) || (length == 4 && *character < 0x10000) ||
+		*character > 0x10ffff || (*character >= 0xd800 && *character < 0xe000))
 		return 0;
 	return length;
 }
 
+bool is_harmless(unsigned int character)
+{
+	/* C0 and C1 controls; the marks, embeddings, overrides and isolates of the bidi algorithm. */
+	return character >= 0x20 && (character < 0x7f || character >= 0xa0) &&
+		character != 0x61c && character != 0x200e && character != 0x200f &&
+		!(character >= 0x2028 && character <= 0x202e) &&
+		!(character >= 0x2066 && character <= 0x2069);
+}
+
 char *safe_text(const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text;
 	char *safe = malloc(4 * strlen(text) + 1), *out = safe;
+	unsigned int character;
 
 	if (!safe)
 		return NULL;
-	while (*at) {
-		size_t length = harmless(at);
+	while (*text) {
+		size_t length = text_character(text, &character);
 
-		if (length) {
-			memcpy(out, at, length);
+		if (length && is_harmless(character) && character != '\\') {
+			memcpy(out, text, length);
 			out += length;
-			at += length;
-		} else if (*at == '\\') {
+			text += length;
+		} else if (*text == '\\') {
 			*out++ = '\\';
 			*out++ = '\\';
-			at++;
+			text++;
 		} else {
-			out += sprintf(out, "\\x%02x", *at++);
+			out += sprintf(out, "\\x%02x", (unsigned char)*text++);
 		}
 	}
 	*out = '\0';

@@ -9,6 +9,12 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+/* The UTF-8 sequence at text, which is not its end: how many bytes it has, and *character; 0: it is none. */
+size_t text_character(const char *text, unsigned int *character);
+
+/* Whether a terminal may show it as it is: no control character, none that turns the writing direction. */
+bool is_harmless(unsigned int character);
+
 /*
  * Prints text with control characters, characters that turn the writing direction, and bytes that
  * are not UTF-8 as \xNN, and a backslash as two.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines over time, as SVG. */
+/* Lines over time, as SVG, by itself and in a page. */
 #ifndef SLABTOP_CHART_H
 #define SLABTOP_CHART_H
 
@@ -20,13 +20,22 @@ struct chart {
 	size_t series_count; /* at most CHART_SERIES_MAX */
 };
 
-/* One svg element, which stands by itself and in a page. */
+/* One svg element that stands by itself, with its style and a legend. */
 void draw_chart(FILE *out, const struct chart *chart);
+
+/*
+ * The same for a page, which has the style and a legend: as wide as its place, and its words do not
+ * become smaller.
+ */
+void print_chart_in_page(FILE *out, const struct chart *chart);
+
+/* Colours, of light and of dark, as a style sheet. */
+void print_chart_style(FILE *out);
 
 /* Text as XML and HTML have it; what these cannot hold as \xNN. */
 void print_xml(FILE *out, const char *text);
 
-/* The colour of a series, as "#rrggbb". */
-const char *series_colour(size_t number);
+/* The classes that give a series its colour, --c, and its dashes. */
+void print_series_class(FILE *out, size_t number);
 
 #endif

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli.h"
+#include "config.h"
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 
-const char command_name[] = "slabtop";
+const char command_name[] = SLABTOP_NAME;
 
 volatile int interrupted;
 
@@ -37,28 +35,4 @@ void wait_until(unsigned long long monotonic)
 
 	if (!interrupted)
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
-}
-
-int option_error(const char *subcommand, int option, int argc, char **argv)
-{
-	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
-
-	if (option == ':' && optopt > 0 && optopt < 256 && strncmp(word, "--", 2))
-		return usage_error(subcommand, "option requires an argument -- '%c'", optopt);
-	if (option == ':')
-		return usage_error(subcommand, "option '%s' requires an argument", word);
-	if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2))
-		return usage_error(subcommand, "invalid option -- '%c'", optopt);
-	return usage_error(subcommand, "unrecognized option '%s'", word);
-}
-
-int finish_output(void)
-{
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
-		return EXIT_OK;
-	if (errno == EPIPE) /* whoever read it has enough */
-		return EXIT_OK;
-	complain("the output cannot be written: %s", strerror(errno ? errno : EIO));
-	return EXIT_ERROR;
 }

@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/json.h"
 #include "cli.h"
+#include "config.h"
 #include "source.h"
 #include "words.h"
-
-static const char help[] = "usage: slabtop diff [--json] A B\n"
-			   "       slabtop --diff A B\n"
-			   "What changed from A to B: each a copy of /proc/slabinfo, that file "
-			   "itself, or a recording, of\n"
-			   "which the last snapshot counts; if B is A, from its first to its last. "
-			   "What grew most comes first.\n\n"
-			   "      --json   one object a line\n"
-			   "  -h, --help\n";
-
-static const struct option long_options[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
 
 /* The tracker gets the last snapshot of a file, or the first. */
 static int take_side(struct slab_tracker *tracker, const char *path, bool first)
@@ -137,34 +122,46 @@ static int print_changes(const struct slab_tracker *tracker, bool json)
 	for (size_t i = 0; i < count; i++)
 		(json ? print_change_json : print_change)(&changes[i]);
 	free(changes);
-	return finish_output();
+	return EXIT_OK;
 }
 
-int cmd_diff(int argc, char **argv)
+struct diff_settings {
+	bool json;
+};
+
+static const struct command_option options[] = {
+	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object a line",
+		OPTION_FIELD(struct diff_settings, json) },
+	{ 0 },
+};
+
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct slab_tracker tracker = { 0 };
-	bool json = false;
-	int option, code;
+	struct diff_settings settings = { 0 };
+	int code;
 
-	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_OK;
-		default:
-			return option_error("diff", option, argc, argv);
-		}
-	}
-	if (argc - optind != 2)
-		return usage_error("diff", "two files are wanted");
-	code = take_side(&tracker, argv[optind], !strcmp(argv[optind], argv[optind + 1]));
+	if (!options_take(command, &argc, &argv, &settings, &code))
+		return code;
+	code = take_side(&tracker, argv[0], !strcmp(argv[0], argv[1]));
 	if (!code)
-		code = take_side(&tracker, argv[optind + 1], false);
+		code = take_side(&tracker, argv[1], false);
 	if (!code)
-		code = print_changes(&tracker, json);
+		code = print_changes(&tracker, settings.json);
 	slab_tracker_free(&tracker);
 	return code;
 }
+
+const struct command diff_command = {
+	.name = "diff",
+	.summary = "what grew between two files, also: --diff A B",
+	.usage = "[--json] A B",
+	.about = "What changed from A to B: each a copy of /proc/slabinfo, that file itself, or a recording, of\n"
+		 "which the last snapshot counts; if B is A, from its first to its last. What grew most comes\n"
+		 "first. " SLABTOP_NAME " --diff A B is the same.\n",
+	.options = options,
+	.run = run,
+	.arguments = "A B",
+	.most = 2,
+	.offer = OFFER_FILES,
+};

@@ -1,42 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/file/write_whole.h"
 #include "../../lib/text/text.h"
-#include "arguments.h"
 #include "chart.h"
 #include "cli.h"
+#include "config.h"
+#include "options.h"
 #include "rows.h"
 #include "words.h"
 
-static const char help[] = "usage: slabtop plot FILE -o OUT.svg|OUT.html [--top N] [-f REGEX]\n"
-			   "Draws what the caches of a recording grew by, those that grew most. "
-			   "OUT is a picture, or a page\n"
-			   "with the picture and its figures, by the end of its name.\n\n"
-			   "  -o, --output OUT    where to\n"
-			   "      --top N         how many caches, at most 20; 8 if not given\n"
-			   "  -f, --filter REGEX  only caches with a name like that\n"
-			   "  -h, --help\n";
-
-enum { OPTION_TOP = 256, POINTS_MAX = 1000 };
-
-static const struct option long_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "top", required_argument, NULL, OPTION_TOP },
-	{ "filter", required_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
+enum { POINTS_MAX = 1000 };
 
 struct plot_job {
 	struct choice choice;
-	unsigned long top;
+	unsigned int top;
 	const char *input, *output;
-	bool is_page, wants_help;
+	bool is_page;
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -46,50 +29,13 @@ static bool ends_with(const char *text, const char *end)
 	return length > wanted && !strcmp(text + length - wanted, end);
 }
 
-static int take_option(struct plot_job *job, int option, int argc, char **argv)
+static int check(struct plot_job *job)
 {
-	const char *problem;
-
-	switch (option) {
-	case 'o':
-		job->output = optarg;
-		break;
-	case OPTION_TOP:
-		if (!parse_count(optarg, CHART_SERIES_MAX, &job->top))
-			return usage_error(
-				"plot", "illegal number: '%s': 1 to %d", optarg, CHART_SERIES_MAX);
-		break;
-	case 'f':
-		problem = choice_set_filter(&job->choice, optarg);
-		if (problem)
-			return usage_error("plot", "illegal filter: '%s': %s", optarg, problem);
-		break;
-	case 'h':
-		job->wants_help = true;
-		break;
-	default:
-		return option_error("plot", option, argc, argv);
-	}
-	return EXIT_OK;
-}
-
-static int parse(struct plot_job *job, int argc, char **argv)
-{
-	int option, code = EXIT_OK;
-
-	while (!code && (option = getopt_long(argc, argv, ":o:f:h", long_options, NULL)) != -1)
-		code = take_option(job, option, argc, argv);
-	if (code || job->wants_help)
-		return code;
-	if (argc - optind != 1)
-		return usage_error(
-			"plot", optind == argc ? "no recording" : "one recording at a time");
 	if (!job->output)
-		return usage_error("plot", "where to: -o OUT.svg or -o OUT.html");
+		return usage_error("where to: -o OUT.svg or -o OUT.html");
 	job->is_page = ends_with(job->output, ".html");
 	if (!job->is_page && !ends_with(job->output, ".svg"))
-		return usage_error("plot", "%s: neither .svg nor .html", job->output);
-	job->input = argv[optind];
+		return usage_error("%s: neither .svg nor .html", job->output);
 	return EXIT_OK;
 }
 
@@ -174,35 +120,64 @@ static int take_points(struct points *points, struct source *source)
 	return err;
 }
 
+static const char page_style[] =
+	"*{box-sizing:border-box}"
+	"body{font:15px/1.4 system-ui,sans-serif;margin:0;background:var(--back);color:var(--front)}"
+	"main{padding:1em clamp(.6em,3vw,2em)}h1{font-size:1.15em;margin:0 0 1em;overflow-wrap:anywhere}"
+	".chart{position:relative;height:clamp(260px,55vh,640px);margin:.6em 2em 2.4em 4.5em}"
+	".chart svg{display:block;width:100%;height:100%;overflow:visible}"
+	".chart span{position:absolute;font-size:.85em;color:var(--dim);white-space:nowrap}"
+	".chart .y{right:100%;margin-right:.6em;transform:translateY(-50%)}"
+	".chart .x{top:100%;margin-top:.4em;transform:translateX(-50%)}"
+	"table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
+	"td,th{padding:3px .6em;text-align:right;border-bottom:1px solid var(--line)}"
+	"td:first-child,th:first-child{text-align:left;overflow-wrap:anywhere}th{color:var(--dim)}"
+	"td:first-child{position:relative;padding-left:calc(22px + 1.2em)}"
+	"td svg{position:absolute;left:.6em;top:.85em;width:22px;height:8px}"
+	"@media print{.chart{height:9cm}svg{print-color-adjust:exact;"
+	"-webkit-print-color-adjust:exact}tr{break-inside:avoid}}\n";
+
+/* Sizes in the units of the picture, exact ones where the pointer rests. */
 static void print_table(FILE *out, const struct rows *rows, size_t count)
 {
-	fputs("<table>\n<tr><th></th><th>cache</th><th>grown, bytes</th><th>in use, objects</th>"
-	      "<th>object size, bytes</th></tr>\n",
+	char grown[32], size[32];
+
+	fputs("<table>\n<tr><th scope=\"col\">cache</th><th scope=\"col\">grown</th>"
+	      "<th scope=\"col\">in use, objects</th><th scope=\"col\">object size</th></tr>\n",
 		out);
 	for (size_t i = 0; i < count; i++) {
 		const struct slab_track *track = rows->rows[i].track;
 
-		fprintf(out, "<tr><td style=\"color:%s\">&#9632;</td><td>", series_colour(i));
+		print_signed(grown, sizeof(grown), slab_growth_total(track));
+		print_human(size, sizeof(size), (double)track->now.obj_size);
+		fputs("<tr><td><svg viewBox=\"0 0 22 8\" aria-hidden=\"true\"><path class=\"series ", out);
+		print_series_class(out, i);
+		fputs("\" d=\"M0 4h22\"/></svg>", out);
 		print_xml(out, track->now.name);
-		fprintf(out, "</td><td>%.0f</td><td>%llu</td><td>%llu</td></tr>\n",
-			slab_growth_total(track), (unsigned long long)track->now.active_objs,
-			(unsigned long long)track->now.obj_size);
+		fprintf(out,
+			"</td><td title=\"%.0f bytes\">%s</td><td>%llu</td>"
+			"<td title=\"%llu bytes\">%s</td></tr>\n",
+			slab_growth_total(track), grown, (unsigned long long)track->now.active_objs,
+			(unsigned long long)track->now.obj_size, size);
 	}
 	fputs("</table>\n", out);
 }
 
 static void print_page(FILE *out, const struct chart *chart, const struct rows *rows)
 {
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>", out);
-	print_xml(out, chart->title);
-	fputs("</title>\n<style>body{font:14px "
-	      "sans-serif;margin:2em}svg{max-width:100%;height:auto}"
-	      "td,th{padding:2px "
-	      "1em;text-align:right}td:nth-child(2),th:nth-child(2){text-align:left}</style>\n",
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
 		out);
-	draw_chart(out, chart);
+	print_xml(out, chart->title);
+	fputs("</title>\n<style>", out);
+	print_chart_style(out);
+	fputs(page_style, out);
+	fputs("</style>\n<main>\n<h1>", out);
+	print_xml(out, chart->title);
+	fputs("</h1>\n", out);
+	print_chart_in_page(out, chart);
 	print_table(out, rows, chart->series_count);
-	fputs("</html>\n", out);
+	fputs("</main>\n</html>\n", out);
 }
 
 static void print_plot(FILE *out, const struct plot_job *job, const struct source *source,
@@ -277,15 +252,40 @@ static int plot(const struct plot_job *job)
 	return code;
 }
 
-int cmd_plot(int argc, char **argv)
+static const struct command_option options[] = {
+	{ OPTION_VALUE, 'o', "output", "<out>", "where to", OPTION_FIELD(struct plot_job, output),
+		.offer = OFFER_FILES },
+	{ OPTION_NUMBER, 0, "top", "<count>", "how many caches, at most 20 (default: 8)",
+		OPTION_FIELD(struct plot_job, top), .least = 1, .most = CHART_SERIES_MAX },
+	{ OPTION_CALL, 'f', "filter", "<regex>", "only caches with a name like that",
+		OPTION_FIELD(struct plot_job, choice), .take = filter_option_take },
+	{ 0 },
+};
+
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct plot_job job = { .choice.criterion = find_criterion('t'), .top = 8 };
-	int code = parse(&job, argc, argv);
+	int code;
 
-	if (!code && job.wants_help)
-		fputs(help, stdout);
-	else if (!code)
-		code = plot(&job);
+	if (options_take(command, &argc, &argv, &job, &code)) {
+		job.input = argv[0];
+		code = check(&job);
+		if (!code)
+			code = plot(&job);
+	}
 	choice_free(&job.choice);
 	return code;
 }
+
+const struct command plot_command = {
+	.name = "plot",
+	.summary = "draw what grew in a recording",
+	.usage = "FILE -o OUT.svg|OUT.html [--top count] [-f regex]",
+	.about = "Draws what the caches of a recording grew by, those that grew most. OUT is a picture, or a\n"
+		 "page with the picture and its figures, by the end of its name.\n",
+	.options = options,
+	.run = run,
+	.arguments = "FILE",
+	.most = 1,
+	.offer = OFFER_FILES,
+};

@@ -1,84 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include "arguments.h"
 #include "cli.h"
+#include "config.h"
 #include "source.h"
-
-static const char help[] = "usage: slabtop record FILE [-d SECS] [--for TIME] [--force]\n"
-			   "Writes a snapshot of all slab caches to FILE now, and another one "
-			   "every SECS seconds, until it is\n"
-			   "interrupted. A snapshot is written whole, and only what changed: "
-			   "slabtop replay, diff and plot\n"
-			   "read it, also while it grows.\n\n"
-			   "  -d, --delay SECS   3 if not given; may be below 1, and 500ms, 1m\n"
-			   "      --for TIME     stop after that: 90s, 10m, 8h, 2d\n"
-			   "      --force        write over a FILE that is there\n"
-			   "      --file FILE    read it instead of /proc/slabinfo\n"
-			   "      --sysfs DIR    read it instead of /sys/kernel/slab\n"
-			   "  -h, --help\n";
-
-enum { OPTION_FOR = 256, OPTION_FORCE, OPTION_FILE, OPTION_SYSFS };
-
-static const struct option long_options[] = {
-	{ "delay", required_argument, NULL, 'd' },
-	{ "for", required_argument, NULL, OPTION_FOR },
-	{ "force", no_argument, NULL, OPTION_FORCE },
-	{ "file", required_argument, NULL, OPTION_FILE },
-	{ "sysfs", required_argument, NULL, OPTION_SYSFS },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
 
 struct recording_job {
 	double delay, duration; /* seconds; duration 0: without an end */
-	bool force, wants_help;
+	bool force;
 	const char *path, *sysfs, *output;
 };
-
-static int parse(struct recording_job *job, int argc, char **argv)
-{
-	int option;
-
-	while ((option = getopt_long(argc, argv, ":d:h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'd':
-			if (!parse_seconds(optarg, 1, &job->delay))
-				return usage_error("record", "illegal delay: '%s'", optarg);
-			break;
-		case OPTION_FOR:
-			if (!parse_seconds(optarg, 1, &job->duration))
-				return usage_error(
-					"record", "illegal time: '%s': as 90s, 10m or 8h", optarg);
-			break;
-		case OPTION_FORCE:
-			job->force = true;
-			break;
-		case OPTION_FILE:
-			job->path = optarg;
-			break;
-		case OPTION_SYSFS:
-			job->sysfs = optarg;
-			break;
-		case 'h':
-			job->wants_help = true;
-			return EXIT_OK;
-		default:
-			return option_error("record", option, argc, argv);
-		}
-	}
-	if (optind + 1 != argc)
-		return usage_error("record", optind == argc ? "no file" : "one file at a time");
-	job->output = argv[optind];
-	return EXIT_OK;
-}
 
 static FILE *open_output(const struct recording_job *job)
 {
@@ -145,19 +82,31 @@ static int record(struct source *source, const struct recording_job *job, FILE *
 	return code;
 }
 
-int cmd_record(int argc, char **argv)
+static const struct command_option options[] = {
+	{ OPTION_DURATION, 'd', "delay", "<secs>",
+		"between two snapshots; may be below 1, and 500ms, 1m (default: 3)",
+		OPTION_FIELD(struct recording_job, delay) },
+	{ OPTION_DURATION, 0, "for", "<time>", "stop after that: 90s, 10m, 8h, 2d",
+		OPTION_FIELD(struct recording_job, duration) },
+	{ OPTION_FLAG, 0, "force", NULL, "write over a FILE that is there",
+		OPTION_FIELD(struct recording_job, force) },
+	{ OPTION_VALUE, 0, "file", "<file>", "read it instead of /proc/slabinfo",
+		OPTION_FIELD(struct recording_job, path), .offer = OFFER_FILES },
+	{ OPTION_VALUE, 0, "sysfs", "<dir>", "read it instead of /sys/kernel/slab",
+		OPTION_FIELD(struct recording_job, sysfs), .offer = OFFER_FOLDERS },
+	{ 0 },
+};
+
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct recording_job job = { .delay = 3 };
 	struct source source;
 	FILE *out;
-	int code = parse(&job, argc, argv);
+	int code;
 
-	if (code)
+	if (!options_take(command, &argc, &argv, &job, &code))
 		return code;
-	if (job.wants_help) {
-		fputs(help, stdout);
-		return EXIT_OK;
-	}
+	job.output = argv[0];
 	code = source_open(&source, job.path, job.sysfs, 0);
 	if (code)
 		return code;
@@ -175,3 +124,17 @@ int cmd_record(int argc, char **argv)
 	source_close(&source);
 	return code;
 }
+
+const struct command record_command = {
+	.name = "record",
+	.summary = "write snapshots to a file, until interrupted",
+	.usage = "FILE [-d secs] [--for time] [--force]",
+	.about = "Writes a snapshot of all slab caches to FILE now, and another one every <secs> seconds, until\n"
+		 "it is interrupted. A snapshot is written whole, and only what changed: " SLABTOP_NAME " replay, diff\n"
+		 "and plot read it, also while it grows.\n",
+	.options = options,
+	.run = run,
+	.arguments = "FILE",
+	.most = 1,
+	.offer = OFFER_FILES,
+};

@@ -1,49 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include "cli.h"
+#include "config.h"
 #include "live.h"
 #include "options.h"
 
-static const char help[] = "usage: slabtop replay FILE [options]\n"
-			   "Shows a recording on the screen of slabtop, with its keys; < and > "
-			   "step, [ and ] by ten, { and }\n"
-			   "go to the ends, + and - play faster and slower, z stops and goes on. "
-			   "Growth since the start is\n"
-			   "since the start of the recording.\n\n"
-			   "  -d, --delay SPEED      how many times as fast, 1 if not given\n"
-			   "  -s, --sort CHAR        as slabtop has them, and so have these:\n"
-			   "  -g, --growth\n"
-			   "  -m, --min-growth SIZE\n"
-			   "  -f, --filter REGEX\n"
-			   "  -r, --reclaimable\n"
-			   "  -u, --unreclaimable\n"
-			   "      --reverse\n"
-			   "  -A, --aliases\n"
-			   "      --human\n"
-			   "      --no-color         no colour (also: NO_COLOR)\n"
-			   "  -h, --help\n";
+static int replay(const char *path, struct options *options)
+{
+	struct source source;
+	int code = source_open_recording(&source, path);
 
-int cmd_replay(int argc, char **argv)
+	if (code)
+		return code;
+	code = run_screen(&source, &options->view);
+	source_close(&source);
+	return code;
+}
+
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct options options;
-	struct source source;
-	int code = options_parse(&options, "replay", argc, argv);
+	int code;
 
-	if (!code && options.wants_help) {
-		fputs(help, stdout);
-	} else if (!code && options.once) {
-		code = usage_error("replay",
-			"a recording has many snapshots: --once, --json and the like have one");
-	} else if (!code && optind + 1 != argc) {
-		code = usage_error("replay", optind == argc ? "no file" : "one file at a time");
-	} else if (!code) {
-		code = source_open_recording(&source, argv[optind]);
-		if (!code) {
-			code = run_screen(&source, &options.view);
-			source_close(&source);
-		}
+	options_begin(&options, 1);
+	if (options_take(command, &argc, &argv, &options, &code)) {
+		code = options_finish(&options);
+		if (!code)
+			code = replay(argv[0], &options);
 	}
 	options_free(&options);
 	return code;
 }
+
+const struct command replay_command = {
+	.name = "replay",
+	.summary = "show a recording, with the screen and the keys of now",
+	.usage = "FILE [options]",
+	.about = "Shows a recording on the screen of " SLABTOP_NAME ", with its keys; < and > step, [ and ] by ten,\n"
+		 "{ and } go to the ends, + and - play faster and slower, z stops and goes on. Growth since\n"
+		 "the start is since the start of the recording.\n",
+	.options = replay_options,
+	.notes = SLABTOP_NAME " --help has the sort criteria.\n",
+	.run = run,
+	.arguments = "FILE",
+	.most = 1,
+	.offer = OFFER_FILES,
+};

@@ -1,137 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/text/duration.h"
 #include "../../lib/text/json.h"
-#include "arguments.h"
+#include "../../lib/text/number.h"
+#include "../../lib/text/size.h"
 #include "cli.h"
+#include "config.h"
 #include "leak.h"
 #include "once.h"
+#include "options.h"
 #include "words.h"
-
-static const char help[] =
-	"usage: slabtop watch --leak [OPTION...] [RECORDING]\n"
-	"Watches all slab caches for a while, or reads a recording, and says which of them grow "
-	"steadily,\n"
-	"how fast, and how sure that is. A line is fitted to what is in use; a cache that only "
-	"wanders,\n"
-	"jumps once or levels off is not named.\n\n"
-	"      --leak             what to watch for\n"
-	"      --for TIME         watch for so long: 90s, 10m, 8h; 10m if not given\n"
-	"  -d, --delay SECS       between two snapshots; 1 if not given\n"
-	"      --confidence PCT   how sure it has to be that none is named by chance; 99 if not "
-	"given\n"
-	"  -m, --min-growth SIZE  and has grown by so much; a slab at least\n"
-	"  -f, --filter REGEX     only caches with a name like that\n"
-	"  -r, --reclaimable      those count too that the kernel can take back: they are named "
-	"anyway\n"
-	"      --json             one object\n"
-	"      --file FILE        read it instead of /proc/slabinfo\n"
-	"      --sysfs DIR        read it instead of /sys/kernel/slab\n"
-	"  -h, --help\n\n"
-	"Exit code: 1 if a cache grows, 0 if none does, 3 if that could not be told. An interrupt "
-	"ends\n"
-	"the watch, not the verdict.\n";
-
-enum { OPTION_LEAK = 256, OPTION_FOR, OPTION_CONFIDENCE, OPTION_JSON, OPTION_FILE, OPTION_SYSFS };
-
-static const struct option long_options[] = {
-	{ "leak", no_argument, NULL, OPTION_LEAK },
-	{ "for", required_argument, NULL, OPTION_FOR },
-	{ "delay", required_argument, NULL, 'd' },
-	{ "confidence", required_argument, NULL, OPTION_CONFIDENCE },
-	{ "min-growth", required_argument, NULL, 'm' },
-	{ "filter", required_argument, NULL, 'f' },
-	{ "reclaimable", no_argument, NULL, 'r' },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "file", required_argument, NULL, OPTION_FILE },
-	{ "sysfs", required_argument, NULL, OPTION_SYSFS },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
 
 struct watch_job {
 	struct choice choice;
 	struct leak_terms terms;
 	double delay, duration;
-	bool leak, json, wants_help;
+	bool leak, json;
 	const char *path, *sysfs, *recording;
 };
 
-static int take_option(struct watch_job *job, int option, int argc, char **argv)
+static int take_confidence(void *sure, char *text)
 {
-	const char *problem;
 	double percent;
 
-	switch (option) {
-	case OPTION_LEAK:
-		job->leak = true;
-		break;
-	case OPTION_FOR:
-		if (!parse_seconds(optarg, 1, &job->duration))
-			return usage_error(
-				"watch", "illegal time: '%s': as 90s, 10m or 8h", optarg);
-		break;
-	case 'd':
-		if (!parse_seconds(optarg, 1, &job->delay))
-			return usage_error("watch", "illegal delay: '%s'", optarg);
-		break;
-	case OPTION_CONFIDENCE:
-		if (!parse_size(optarg, &percent) || percent < 50 || percent >= 100)
-			return usage_error(
-				"watch", "illegal confidence: '%s': 50 to 99.99", optarg);
-		job->terms.sure = percent / 100;
-		break;
-	case 'm':
-		if (!parse_size(optarg, &job->choice.min_growth))
-			return usage_error(
-				"watch", "illegal size: '%s': as 4096, 64K or 1.5M", optarg);
-		break;
-	case 'f':
-		problem = choice_set_filter(&job->choice, optarg);
-		if (problem)
-			return usage_error("watch", "illegal filter: '%s': %s", optarg, problem);
-		break;
-	case 'r':
-		job->terms.reclaimable = true;
-		break;
-	case OPTION_JSON:
-		job->json = true;
-		break;
-	case OPTION_FILE:
-		job->path = optarg;
-		break;
-	case OPTION_SYSFS:
-		job->sysfs = optarg;
-		break;
-	case 'h':
-		job->wants_help = true;
-		break;
-	default:
-		return option_error("watch", option, argc, argv);
-	}
+	if (decimal_parse(text, 50, 99.99, &percent))
+		return usage_error("illegal confidence: '%s': 50 to 99.99", text);
+	*(double *)sure = percent / 100;
 	return EXIT_OK;
 }
 
-static int parse(struct watch_job *job, int argc, char **argv)
+static int check(const struct watch_job *job)
 {
-	int option, code = EXIT_OK;
-
-	while (!code && (option = getopt_long(argc, argv, ":d:m:f:rh", long_options, NULL)) != -1)
-		code = take_option(job, option, argc, argv);
-	if (code || job->wants_help)
-		return code;
 	if (!job->leak)
-		return usage_error("watch", "for what: --leak");
-	if (argc - optind > 1)
-		return usage_error("watch", "one recording at a time");
-	job->recording = argv[optind];
+		return usage_error("for what: --leak");
 	if (!job->recording && job->duration < job->delay * SLAB_TREND_SAMPLES_MIN)
-		return usage_error("watch",
-			"too short: a verdict needs %d snapshots: a longer --for, or a shorter "
-			"--delay",
+		return usage_error("too short: a verdict needs %d snapshots: a longer --for, or a shorter "
+				   "--delay",
 			SLAB_TREND_SAMPLES_MIN);
 	return EXIT_OK;
 }
@@ -282,7 +189,7 @@ static int judge(const struct leak_watch *watch, struct source *source, const st
 	else
 		print_words(watch, leaks, count, judged, source, &job->terms);
 	free(leaks);
-	return finish_output() ? EXIT_ERROR : code;
+	return code;
 }
 
 static int watch(const struct watch_job *job)
@@ -309,18 +216,59 @@ static int watch(const struct watch_job *job)
 	return code;
 }
 
-int cmd_watch(int argc, char **argv)
+static const struct command_option options[] = {
+	{ OPTION_FLAG, 0, "leak", NULL, "what to watch for", OPTION_FIELD(struct watch_job, leak) },
+	{ OPTION_DURATION, 0, "for", "<time>", "watch for so long: 90s, 10m, 8h (default: 10m)",
+		OPTION_FIELD(struct watch_job, duration) },
+	{ OPTION_DURATION, 'd', "delay", "<secs>", "between two snapshots (default: 1)",
+		OPTION_FIELD(struct watch_job, delay) },
+	{ OPTION_CALL, 0, "confidence", "<percent>",
+		"how sure it has to be that none is named by chance (default: 99)",
+		OPTION_FIELD(struct watch_job, terms.sure), .take = take_confidence },
+	{ OPTION_SIZE, 'm', "min-growth", "<size>", "and has grown by so much; a slab at least",
+		OPTION_FIELD(struct watch_job, choice.min_growth) },
+	{ OPTION_CALL, 'f', "filter", "<regex>", "only caches with a name like that",
+		OPTION_FIELD(struct watch_job, choice), .take = filter_option_take },
+	{ OPTION_FLAG, 'r', "reclaimable", NULL,
+		"those count too that the kernel can take back: they are named anyway",
+		OPTION_FIELD(struct watch_job, terms.reclaimable) },
+	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object", OPTION_FIELD(struct watch_job, json) },
+	{ OPTION_VALUE, 0, "file", "<file>", "read it instead of /proc/slabinfo",
+		OPTION_FIELD(struct watch_job, path), .offer = OFFER_FILES },
+	{ OPTION_VALUE, 0, "sysfs", "<dir>", "read it instead of /sys/kernel/slab",
+		OPTION_FIELD(struct watch_job, sysfs), .offer = OFFER_FOLDERS },
+	{ 0 },
+};
+
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct watch_job job = {
 		.choice.criterion = &criteria[0], .terms.sure = 0.99, .delay = 1, .duration = 600
 	};
-	int code = parse(&job, argc, argv);
+	int code;
 
-	job.terms.choice = &job.choice;
-	if (!code && job.wants_help)
-		fputs(help, stdout);
-	else if (!code)
-		code = watch(&job);
+	if (options_take(command, &argc, &argv, &job, &code)) {
+		job.terms.choice = &job.choice;
+		job.recording = argv[0];
+		code = check(&job);
+		if (!code)
+			code = watch(&job);
+	}
 	choice_free(&job.choice);
 	return code;
 }
+
+const struct command watch_command = {
+	.name = "watch",
+	.summary = "say which caches grow steadily; exit 1 if any does",
+	.usage = "--leak [options] [RECORDING]",
+	.about = "Watches all slab caches for a while, or reads a recording, and says which of them grow\n"
+		 "steadily, how fast, and how sure that is. A line is fitted to what is in use; a cache that\n"
+		 "only wanders, jumps once or levels off is not named.\n",
+	.options = options,
+	.notes = "Exit code: 1 if a cache grows, 0 if none does, 3 if that could not be told. An interrupt ends\n"
+		 "the watch, not the verdict.\n",
+	.run = run,
+	.most = 1,
+	.offer = OFFER_FILES,
+};

@@ -23,6 +23,7 @@ void fill_cells(struct cells *cells, const struct slab_cache *cache, const struc
  */
 int choose_columns(bool chosen[COLUMN_COUNT], const struct view *view, int name_width, int width);
 
+/* A static string: "OBJ SIZE". */
 const char *column_title(enum column column);
 
 /* As wide as its title and whatever it had to hold so far; a space follows. */

@@ -2,7 +2,7 @@
 #include "keys.h"
 #include <stdio.h>
 #include <string.h>
-#include "arguments.h"
+#include "../../lib/text/duration.h"
 #include "screen.h"
 
 /* To the next row with the searched text in a name, from a row on, and round. */
@@ -24,17 +24,19 @@ static void try_filter(struct view *view, const char *expression)
 {
 	const char *problem = choice_set_filter(&view->choice, expression);
 
-	if (problem)
+	if (problem) {
 		snprintf(view->message, sizeof(view->message), "%s", problem);
-	else
-		snprintf(view->filter, sizeof(view->filter), "%s", expression);
+		return;
+	}
+	snprintf(view->filter, sizeof(view->filter), "%s", expression);
+	view->top = 0;
 }
 
 static void set_delay(struct view *view)
 {
 	double seconds;
 
-	if (parse_seconds(view->typed, 1, &seconds))
+	if (!duration_parse(view->typed, &seconds))
 		view->delay = seconds;
 	else if (*view->typed)
 		snprintf(view->message, sizeof(view->message), "not a delay: %.60s", view->typed);

@@ -59,7 +59,7 @@ static bool grows(struct leak *leak, const struct slab_trend *trend, const struc
 	leak->grown = leak->fit.slope * leak->fit.seconds;
 	return leak->fit.slope > 0 && !leak->fit.is_levelling && leak->sure >= terms->sure &&
 	       leak->grown >= fmax((double)cache->objs_per_slab, 1) &&
-	       leak->grown * (double)cache->obj_size >= terms->choice->min_growth;
+	       leak->grown * (double)cache->obj_size >= (double)terms->choice->min_growth;
 }
 
 static int by_rate(const void *one, const void *other)

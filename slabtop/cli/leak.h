@@ -15,6 +15,7 @@ struct leak_watch {
 
 /* Takes in the source's last snapshot. 0 or -ENOMEM. */
 int leak_watch_add(struct leak_watch *watch, const struct source *source);
+/* Frees the trends, and makes the watch an empty one. */
 void leak_watch_free(struct leak_watch *watch);
 
 struct leak {

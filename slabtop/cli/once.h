@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One snapshot, printed: for people and for programs. Each returns an exit code. */
+/* One snapshot, printed: for people and for programs. */
 #ifndef SLABTOP_ONCE_H
 #define SLABTOP_ONCE_H
 
@@ -14,7 +14,7 @@ struct output_options {
 void print_text(FILE *out, struct source *source, const struct rows *rows,
 	const struct output_options *options);
 
-/* One object in one line. */
+/* One object in one line. Complains itself when memory is short; returns an exit code. */
 int print_json(FILE *out, struct source *source, const struct rows *rows,
 	const struct output_options *options);
 

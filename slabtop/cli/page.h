@@ -35,6 +35,7 @@ struct page {
 
 /* Room for a screen of that size. 0 or -ENOMEM. */
 int page_resize(struct page *page, int width, int height);
+/* Frees its lines. */
 void page_free(struct page *page);
 
 /* Draws everything into the page. Corrects view->top. Returns how many rows of caches it shows. */

@@ -48,7 +48,8 @@ static bool is_chosen(
 	return (!choice->has_filter || is_named(source, track, &choice->filter)) &&
 	       (choice->kind == UNKNOWN ||
 		       (int)source_facts(source, track)->kind == choice->kind) &&
-	       (choice->min_growth <= 0 || slab_growth_total(track) >= choice->min_growth);
+	       (choice->min_growth == 0 ||
+		       slab_growth_total(track) >= (double)choice->min_growth);
 }
 
 static int by_value(const void *one, const void *other)

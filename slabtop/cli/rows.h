@@ -12,7 +12,7 @@ struct choice {
 	const struct criterion *criterion;
 	bool reversed;
 	int kind; /* of struct facts; UNKNOWN: all */
-	double min_growth; /* bytes since the start; 0: all */
+	__u64 min_growth; /* bytes since the start; 0: all */
 	bool has_filter;
 	regex_t filter; /* on any name of a cache */
 };
@@ -29,6 +29,7 @@ struct rows {
 
 /* 0, or what is wrong with the expression, as text that lives until the next call. */
 const char *choice_set_filter(struct choice *choice, const char *expression);
+/* Frees the filter. */
 void choice_free(struct choice *choice);
 
 /* The chosen caches of the last snapshot. Equals stay as the kernel has them. 0 or -ENOMEM. */
@@ -37,6 +38,7 @@ int rows_choose(struct rows *rows, struct source *source, const struct choice *c
 /* Whether a name of the cache, in lower case or not, has the text in it. */
 bool row_matches(struct source *source, const struct row *row, const char *text);
 
+/* Frees the rows; the caches are the source's. */
 void rows_free(struct rows *rows);
 
 #endif

@@ -7,9 +7,12 @@
 
 /* Says on stderr what is wrong: EXIT_OK, EXIT_USAGE or EXIT_ERROR. */
 int screen_open(bool colour);
+/* Gives the terminal back as it was. */
 void screen_close(void);
 
+/* Of the terminal, in columns and rows, as of now. */
 void screen_size(int *width, int *height);
+/* Shows the page; what is as before is not written again. */
 void screen_draw(const struct page *page);
 
 /* What a key means; below 256 it is the character. */

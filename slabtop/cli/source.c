@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli.h"
+#include "config.h"
 
 static int complain_open(const char *path, int err)
 {
@@ -55,7 +56,7 @@ int source_open_recording(struct source *source, const char *path)
 	*source = (struct source){ .path = path, .fd = -1 };
 	err = slab_recording_open(&source->recording, path, &damage);
 	if (err == -EPROTO)
-		complain("%s: not a recording: slabtop record makes one", path);
+		complain("%s: not a recording: " SLABTOP_NAME " record makes one", path);
 	else if (err == -ENODATA)
 		complain("%s: there is no whole snapshot in it", path);
 	else if (err)

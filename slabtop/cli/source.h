@@ -44,6 +44,7 @@ struct source {
  * NULL, or something else than this machine's; page_size: 0, or another one's.
  */
 int source_open(struct source *source, const char *path, const char *sysfs_path, __u64 page_size);
+/* A damaged recording is opened up to its damage, and a message says so. */
 int source_open_recording(struct source *source, const char *path);
 
 /* A recording by its first bytes, else slabinfo. */
@@ -58,12 +59,14 @@ int source_seek(struct source *source, size_t frame);
 /* From now on growth since the start counts from here. */
 void source_restart(struct source *source);
 
+/* What is known of a cache besides its figures; the source's own. */
 const struct facts *source_facts(struct source *source, const struct slab_track *track);
 
 /* The name of another cache that shares this one, by number; NULL: there are no more. */
 const char *facts_other_name(
 	const struct facts *facts, const struct slab_track *track, size_t number);
 
+/* Closes its files and frees what it gave. */
 void source_close(struct source *source);
 
 #endif

@@ -50,8 +50,8 @@ static void say_choice(struct writer *writer, const struct view *view)
 		say(writer, " [reclaimable]");
 	if (view->choice.kind == UNRECLAIMABLE)
 		say(writer, " [unreclaimable]");
-	if (view->choice.min_growth > 0) {
-		print_human(size, sizeof(size), view->choice.min_growth);
+	if (view->choice.min_growth) {
+		print_human(size, sizeof(size), (double)view->choice.min_growth);
 		say(writer, " [grown by %s]", size);
 	}
 	if (view->choice.reversed)

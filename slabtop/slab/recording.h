@@ -36,10 +36,11 @@ struct slab_recorder {
 /* The head of a recording. 0, or -EIO. */
 int slab_recorder_begin(FILE *out, __u64 page_size, const char *kernel);
 
-/* One frame, to be written out by the caller's fflush. sysfs may be NULL. */
+/* One frame, to be written out by the caller's fflush. sysfs may be NULL. 0, -ENOMEM or -EIO. */
 int slab_recorder_add(struct slab_recorder *recorder, FILE *out,
 	const struct slab_snapshot *snapshot, struct slab_sysfs *sysfs);
 
+/* Frees what it remembers of the last frame; the file is the caller's. */
 void slab_recorder_free(struct slab_recorder *recorder);
 
 struct slab_recording;
@@ -64,9 +65,11 @@ struct slab_recorded {
  */
 int slab_recording_open(
 	struct slab_recording **recording, const char *path, struct slab_damage *damage);
+/* Closes the file and frees it, with the names that it gave. */
 void slab_recording_free(struct slab_recording *recording);
 
 size_t slab_recording_frames(const struct slab_recording *recording); /* at least 1 */
+/* As slab_recorder_begin was given it. The recording owns it. */
 const char *slab_recording_kernel(const struct slab_recording *recording);
 
 /* Of a frame: nanoseconds, monotonic. */
@@ -74,7 +77,7 @@ __u64 slab_recording_time(const struct slab_recording *recording, size_t frame);
 
 /*
  * What was at that frame. The names live as long as the recording. Quick for the frame after
- * the last.
+ * the last. -ERANGE: there is no such frame; -ENOMEM; others: the file changed or cannot be read.
  */
 int slab_recording_seek(
 	struct slab_recording *recording, size_t frame, struct slab_snapshot *snapshot);

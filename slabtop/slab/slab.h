@@ -50,14 +50,14 @@ int slab_read(struct slab_snapshot *snapshot, int fd);
 /* The same from memory: size bytes of text, which are copied. The times stay as they are. */
 int slab_parse(struct slab_snapshot *snapshot, const char *text, size_t size);
 
+/* Frees the text and the caches; the structure is the caller's. */
 void slab_snapshot_free(struct slab_snapshot *snapshot);
 
 /*
  * Bytes: of the pages of a cache, an upper bound, since a slab may have been allocated with fewer
- * pages; of its objects; of those in use. Saturating.
+ * pages; of those of its objects that are in use. Saturating.
  */
 __u64 slab_cache_bytes(const struct slab_cache *cache, __u64 page_size);
-__u64 slab_object_bytes(const struct slab_cache *cache);
 __u64 slab_active_bytes(const struct slab_cache *cache);
 
 /* Sums over all caches of a snapshot. */
@@ -68,6 +68,7 @@ struct slab_totals {
 	__u64 min_obj_size, max_obj_size; /* 0 without caches */
 };
 
+/* *totals of the snapshot. Saturating. */
 void slab_add_up(struct slab_totals *totals, const struct slab_snapshot *snapshot);
 
 #endif

@@ -93,7 +93,7 @@ __u64 slab_cache_bytes(const struct slab_cache *cache, __u64 page_size)
 	return multiply(multiply(cache->num_slabs, cache->pages_per_slab), page_size);
 }
 
-__u64 slab_object_bytes(const struct slab_cache *cache)
+static __u64 object_bytes(const struct slab_cache *cache)
 {
 	return multiply(cache->num_objs, cache->obj_size);
 }
@@ -114,7 +114,7 @@ void slab_add_up(struct slab_totals *totals, const struct slab_snapshot *snapsho
 		add(&totals->active_slabs, cache->active_slabs);
 		add(&totals->num_slabs, cache->num_slabs);
 		add(&totals->active_bytes, slab_active_bytes(cache));
-		add(&totals->object_bytes, slab_object_bytes(cache));
+		add(&totals->object_bytes, object_bytes(cache));
 		totals->active_caches += cache->num_objs > 0;
 		if (!i || cache->obj_size < totals->min_obj_size)
 			totals->min_obj_size = cache->obj_size;

@@ -5,7 +5,10 @@
 
 #include "slab.h"
 
-/* Parses the size bytes that are in snapshot->text, in place. */
+/*
+ * Parses the size bytes that are in snapshot->text, in place, and puts a 0 behind them, for which
+ * there must be room. Errors as of slab_parse.
+ */
 int slab_parse_text(struct slab_snapshot *snapshot, size_t size);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/text/number.h"
 
 struct entry {
 	char *name, *target; /* target: the folder's name */
@@ -235,15 +236,13 @@ const struct slab_facts *slab_sysfs_find(
 static void parse_nodes(struct slab_nodes *nodes, const char *text, size_t field)
 {
 	for (const char *at = strstr(text, " N"); at; at = strstr(at + 1, " N")) {
-		unsigned long node;
-		char *end;
+		const char *rest = at + 2;
+		__u64 node, number;
 
-		if (at[2] < '0' || at[2] > '9')
+		if (number_read(&rest, &node) || node >= SLAB_NODES_MAX || *rest++ != '=' ||
+			number_read(&rest, &number))
 			continue;
-		node = strtoul(at + 2, &end, 10);
-		if (*end != '=' || node >= SLAB_NODES_MAX)
-			continue;
-		*(__u64 *)((char *)&nodes->nodes[node] + field) = strtoull(end + 1, NULL, 10);
+		*(__u64 *)((char *)&nodes->nodes[node] + field) = number;
 		if (node >= nodes->count)
 			nodes->count = (unsigned int)node + 1;
 	}

@@ -44,6 +44,7 @@ struct slab_sysfs;
 
 /* Lists the folder, "/sys/kernel/slab". -ENOENT: there is none, as with SLAB. */
 int slab_sysfs_open(struct slab_sysfs **sysfs, const char *folder);
+/* Frees it with all facts that it gave. */
 void slab_sysfs_free(struct slab_sysfs *sysfs);
 
 /*
@@ -63,7 +64,10 @@ struct slab_nodes {
 	} nodes[SLAB_NODES_MAX]; /* nodes beyond are left out */
 };
 
-/* Reads four files, of which the kernel makes some by walking lists: not for all caches at once. */
+/*
+ * Reads four files, of which the kernel makes some by walking lists: not for all caches at once.
+ * -ENOENT: no such cache; -ENODATA: they tell of no node, or cannot be read.
+ */
 int slab_sysfs_nodes(struct slab_sysfs *sysfs, const char *name, struct slab_nodes *nodes);
 
 #endif

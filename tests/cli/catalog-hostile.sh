@@ -8,8 +8,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: catalog-hostile.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 # refuses CODE WORDS FILE: verify, show and diff all say so, in one line, within a minute.
 refuses() {
@@ -112,7 +112,7 @@ expect() {
 	[[ $got -eq $code ]] && grep -q -F -e "$words" .output
 	ok "${*:2}: $words" $?
 }
-expect 2 "unload: no file" "$digsig" catalog unload
+expect 2 "digsig catalog unload: FILE is missing" "$digsig" catalog unload
 expect 1 "cannot be read" "$digsig" catalog unload nowhere.catalog
 expect 0 "unload" "$digsig" catalog unload --help
 if [[ ! -e /sys/fs/bpf/digsig ]]; then

@@ -10,8 +10,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: catalog.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 unset DPKG_ADMINDIR
 
 create() { "$digsig" catalog create --key me.key "$@"; }
@@ -191,21 +191,52 @@ expect 1 "create: nothing to put in" create -o x.catalog none
 expect 1 "create: a folder as the output" create -o none tree
 expect 1 "create: an output in no folder" create -o nowhere/x.catalog tree
 expect 0 "create: after an error there is no catalog" test ! -e x.catalog
-if [[ $(id -u) -ne 0 ]]; then
-	touch tree/closed && chmod 0 tree/closed
-	expect 1 "create: a file that may not be read" create -o x.catalog tree
-	rm -f tree/closed
-else
-	skip "create: a file that may not be read" "root reads every file"
+# Root reads every file.
+ordinary=() key=me
+if [[ $(id -u) -eq 0 ]]; then
+	ordinary=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	key=user
+	chmod 755 . && cp me.key user.key && cp me.crt user.crt && chown 65534 user.key
 fi
+mkdir -m 777 theirs
+cp tree/script tree/closed && chmod 0 tree/closed
+expect 1 "create: a file that may not be read" "${ordinary[@]}" "$digsig" catalog create \
+	--key $key.key -o theirs/x.catalog tree
+says "tree/closed: cannot be read: Permission denied" "create: names it"
+expect 0 "create: and makes no catalog" test ! -e theirs/x.catalog
+rm -f tree/closed
 before=$(sha256sum <a.catalog)
 expect 1 "create: an error keeps the old catalog" create -o a.catalog tree nowhere
 [[ $(sha256sum <a.catalog) = "$before" ]]
 ok "create: byte for byte" $?
-printf '#!/bin/sh\n' >"tree/$(printf 'a\tb\377')"
-chmod 755 tree/a*
-create -q -o a.catalog tree
-expect 0 "show --names: odd names" "$digsig" catalog show --names a.catalog
-says 'tree/a\x09b\xff' "show --names: they are escaped"
+
+## names that sha256sum escapes, in both directions
+
+mkdir odd
+names=('plain' 'a  b ' $'new\nline' 'back\slash' $'return\r' $'all\\\n\r\\n' $'tab\tescape\e\377' '\leads')
+for name in "${names[@]}"; do
+	{ cat tree/script && printf '%s' "$name"; } >"odd/$name"
+	chmod 755 "odd/$name"
+done
+(LC_ALL=C && sha256sum odd/*) >sums
+expect 0 "create --list: what sha256sum prints" bash -c \
+	'"$0" catalog create --list odd >listed && cmp listed sums' "$digsig"
+expect 0 "create --list: sha256sum -c finds every file" sha256sum --strict -c listed
+expect 0 "sign: a list of sha256sum's" sign -q -o odd.catalog sums
+create -q -o same.catalog odd
+expect 0 "sign: the same as create" cmp odd.catalog same.catalog
+"$digsig" catalog show --names odd.catalog | grep -a '  odd/' | LC_ALL=C sort >shown
+expect 0 "show --names: what sha256sum prints" cmp shown <(LC_ALL=C sort sums)
+expect 0 "show --names: sha256sum -c finds every file" sha256sum --strict -c shown
+sha256sum --binary odd/* | sed 's/$/\r/' >windows
+expect 0 "sign: binary marks, and lines that end with a carriage return" sign -q -o same.catalog windows
+expect 0 "sign: the same again" cmp odd.catalog same.catalog
+printf '\\%s\\x\n' "$(sha256sum odd/plain)" >broken
+expect 1 "sign: an escape that sha256sum does not have" sign -o x.catalog broken
+says "broken:1: not a digest and a name" "sign: says where"
+expect 0 "show --names on a terminal" script -qec "'$digsig' catalog show --names odd.catalog" /dev/null
+says 'odd/tab\x09escape\x1b\xff' "show --names: what could speak to a terminal is escaped there"
+expect 0 "create --list on a terminal" script -qec "'$digsig' catalog create --list odd" /dev/null
+says 'odd/tab\x09escape\x1b\xff' "create --list: the same"
 
 echo "1..$count"

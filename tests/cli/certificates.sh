@@ -8,8 +8,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: certificates.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 verify() { "$digsig" verify "$@"; }
 
@@ -131,6 +131,15 @@ expect 1 "new: the issuer's certificate is another's" "$digsig" key new sub --is
 [[ ! -e sub.key && ! -e sub.crt && ! -e forged.crt && ! -e noise.crt && ! -e ed.crt ]]
 ok "new, issue: what is wrong leaves no file" $?
 echo secret >phrase && echo wrong >wrong-phrase
+# A comma in a name, in every place that shows one.
+"$digsig" key new comma --days 5 --algo ecdsa-p256 --subject 'CN=Build, O=Entrust\, Inc.' >/dev/null
+cp /bin/true comma-tool
+expect 0 "a name with a comma: the warning about its date" "$digsig" sign --key comma.key comma-tool
+says 'warning: CN=Build,O="Entrust, Inc.": valid until' "a name with a comma: as people write it"
+expect 0 "a name with a comma: show" "$digsig" show --trust comma.crt comma-tool
+says 'signer:    CN=Build,O="Entrust, Inc."' "a name with a comma: show"
+expect 0 "a name with a comma: show --json" "$digsig" show --trust comma.crt --json comma-tool
+says '"signer":"CN=Build,O=\"Entrust, Inc.\""' "a name with a comma: show --json"
 "$digsig" key new locked-ca --ca --algo ecdsa-p256 --passphrase-file phrase >/dev/null
 expect 0 "--issuer-passphrase-file" "$digsig" key new child --issuer locked-ca.key \
 	--issuer-passphrase-file phrase
@@ -140,6 +149,9 @@ expect 69 "--issuer-passphrase-file: a wrong one" "$digsig" key new other --issu
 	--issuer-passphrase-file wrong-phrase
 [[ ! -e other.key ]]
 ok "--issuer-passphrase-file: a wrong one leaves no file" $?
+expect 69 "--issuer-passphrase-file: none" setsid -w "$digsig" key new other --issuer locked-ca.key
+says "locked-ca.key: the key is encrypted, and no passphrase was given: --issuer-passphrase-file FILE" \
+	"--issuer-passphrase-file: none: says how to give it"
 "$digsig" key new short-ca --ca --days 40 >/dev/null
 expect 0 "a CA that ends before" "$digsig" key new late --issuer short-ca.key --days 400
 [[ $(openssl x509 -in late.crt -noout -enddate) == $(openssl x509 -in short-ca.crt -noout -enddate) ]]

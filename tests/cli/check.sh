@@ -9,8 +9,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: check.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 check() { "$digsig" check --trust "$work/me.crt" "$@"; }
 sign() { "$digsig" sign -q --key "$work/me.key" "$@"; }
@@ -57,10 +57,30 @@ cp /usr/bin/env object.o && printf '\1\0' | dd of=object.o bs=1 seek=16 conv=not
 cp object.o module.ko
 expect 66 "object files and modules" check .
 matches '1 kernel module, 0 allowed' "a module counts"
-matches '1 object files, which nothing runs' "an object file does not"
+matches '1 object files and debug files, which nothing runs' "an object file does not"
+if command -v objcopy >/dev/null; then
+	objcopy --only-keep-debug /bin/true true.debug
+	cp true.debug debug.ko
+	check --list0 . >"$work/listed" 2>/dev/null
+	! tr '\0' '\n' <"$work/listed" | grep -E 'true\.debug|debug\.ko' >"$work/.output"
+	ok "debug files are not listed" $?
+	expect 66 "debug files" check .
+	matches '3 object files and debug files, which nothing runs' "debug files are counted"
+	rm true.debug debug.ko
+else
+	skip "debug files are not listed" "no binutils"
+fi
 printf '\3757zXZ\0rest' >packed.ko.xz
 expect 65 "--only modules" check --only modules .
 matches '2 unsigned +kernel modules' "a packed module counts"
+echo text >text.ko && echo text >text.ko.gz
+expect 65 "--only modules: text that is named like one" check --only modules .
+matches '2 unsigned +kernel modules' "text that is named like a module is none"
+expect 0 "catalog create: text that is named like a module" \
+	"$digsig" catalog create --list module.ko packed.ko.xz text.ko text.ko.gz
+[[ $(sed -n 's/^[0-9a-f]*  //p' "$work/.output" | tr '\n' ' ') == "module.ko packed.ko.xz " ]]
+ok "catalog create: takes the modules that check counts" $?
+rm text.ko text.ko.gz
 expect 2 "--only nonsense" check --only nonsense .
 expect 2 "-j 0" check -j 0 .
 expect 2 "--list=nonsense" check --list=nonsense .
@@ -76,7 +96,7 @@ fi
 
 expect 66 "--list" check --list .
 matches "^$work/tree/unsigned\$" "--list: what can be signed"
-matches_not 'tampered$|stranger$|malformed$|notes|ko|good$' \
+matches_not 'tampered$|stranger$|malformed$|/notes\.sh|\.ko|good$' \
 	"--list: not what is bad, nor what is good, nor what cannot carry a signature"
 expect 66 "--list=catalog" check --list=catalog .
 matches "^$work/tree/notes.sh\$" "--list=catalog: scripts"

@@ -7,8 +7,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: detached.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 sign() { "$digsig" sign --detached --key me.key "$@"; }
 verify() { "$digsig" verify --trust me.crt "$@"; }
@@ -107,7 +107,10 @@ sign -q tool2 && printf 'x' >tool2.digsig
 expect 0 "verify: a good block needs no FILE.digsig" verify tool2
 says_not "tool2.digsig" "verify: a good block decides alone"
 cp tool2 tool3 && printf 'X' | dd of=tool3 bs=1 seek=100 conv=notrunc status=none
-sign -q tool3
+expect 66 "sign: a tampered block" sign tool3
+says "tool3: it was changed after it was signed" "sign: a tampered block: says so"
+expect 1 "sign: a tampered block: nothing is written" test -e tool3.digsig
+sign -q --force tool3
 expect 0 "verify: a bad block, as the kernel has it: the digest is trusted" verify tool3
 rm tool3.digsig
 expect 66 "verify: a bad block alone" verify tool3
@@ -148,7 +151,10 @@ expect 2 "sign: no key" "$digsig" sign --detached files/script
 mkdir blocked blocked/file.digsig && echo x >blocked/file
 expect 70 "sign: a folder in its place" sign blocked/file
 ln -s ../before files/link
-expect 0 "sign: by a symbolic link" sign files/link
+expect 70 "sign: a link out of its folder" sign files/link
+says "leads out of its folder" "sign: a link out of its folder: says so"
+expect 0 "sign: a link out of its folder: there is no signature" test ! -e files/link.digsig
+expect 0 "sign: by a symbolic link" sign --allow-outside-links files/link
 expect 0 "verify: by a symbolic link" verify files/link
 expect 3 "admit: no engine" "$digsig" admit files/script
 expect 0 "nothing half-written is left" test -z "$(find . -name '.*.kernkit-*')"

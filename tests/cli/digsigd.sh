@@ -12,8 +12,8 @@ digsigd=$(realpath "${1:?usage: digsigd.sh DIGSIGD PROJECT UNIT...}")
 project=$(realpath "${2:?usage: digsigd.sh DIGSIGD PROJECT UNIT...}")
 shift 2
 mapfile -t units < <(realpath "$@")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 unset JOURNAL_STREAM NOTIFY_SOCKET
 
 # expect CODE OUTPUT ARGUMENT...: digsigd ends so, having printed this.
@@ -39,20 +39,20 @@ wrong '[deamon]\n' ":1: [deamon]: no such section: there are [engine], [scope] a
 chmod o+w "$work/digsig.conf"
 expect 1 "digsigd: $work/digsig.conf: everybody may write it: chmod o-w" --config "$work/digsig.conf"
 expect 1 "digsigd: $work/nowhere: No such file or directory" --config "$work/nowhere"
-expect 2 "digsigd: now: what is this?: see digsigd --help" now
+expect 2 "digsigd: now: unexpected argument: see digsigd --help" now
 
 "$digsigd" --help >"$work/.output" 2>&1
 ok "digsigd --help" $?
 for option in $(grep -o -E -e '--[a-z]+' "$work/.output"); do
-	grep -q -F -e "Fl ${option#-}" "$project/man/digsigd.8"
+	grep -q -F -e "Fl ${option#-}" "$project/digsig/man/digsigd.8"
 	ok "digsigd(8) explains $option" $?
 done
 for id in $(sed -n 's/^#define MESSAGE_[A-Z]* "\([0-9a-f]*\)"$/\1/p' "$project/digsig/daemon/journal.c"); do
-	grep -q -F "$id" "$project/man/digsigd.8"
+	grep -q -F "$id" "$project/digsig/man/digsigd.8"
 	ok "digsigd(8) has the message id $id" $?
 done
 for setting in $(sed -n 's/^	{ "[a-z]*", "\([a-z-]*\)", .*/\1/p' "$project/digsig/config/settings.c"); do
-	grep -q "^\.It Cm $setting" "$project/man/digsig.conf.5"
+	grep -q "^\.It Cm $setting" "$project/digsig/man/digsig.conf.5"
 	ok "digsig.conf(5) explains $setting" $?
 done
 

@@ -8,8 +8,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: doctor.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 # state NAME: what the line of that name says.
 state() { sed -n "s/^$1  *\(ok\|missing\|note\|unseen\) .*/\1/p" .output; }

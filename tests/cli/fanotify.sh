@@ -17,8 +17,8 @@ if [[ ${FANOTIFY_TEST_INSIDE-} != yes ]]; then
 	fi
 	FANOTIFY_TEST_INSIDE=yes exec unshare -m --propagation private "$0" "$digsig"
 fi
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 fs=$work/fs
 engine=
 

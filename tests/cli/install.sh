@@ -8,8 +8,8 @@
 set -uo pipefail
 
 project=$(realpath "${1:?usage: install.sh PROJECT}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 unset DESTDIR PREFIX BUILD MAKEFLAGS MAKELEVEL MFLAGS
 
 expect() {
@@ -25,8 +25,8 @@ make_install() {
 	make -C "$project" install BUILD="$work/build" "$@"
 }
 
-headers=(digsig.h format/block.h format/catalog.h format/check.h format/sha256.h format/verdict.h
-	kernel/engine.h)
+headers=(digsig.h format/block.h format/catalog.h format/check.h format/policy.h format/sha256.h
+	format/verdict.h kernel/engine.h)
 
 units=lib/systemd/system
 initramfs=share/initramfs-tools
@@ -51,20 +51,25 @@ installed() {
 	expect "$label: digsig-format(5)" test -s "$root/share/man/man5/digsig-format.5"
 	expect "$label: digsig-catalog(5)" test -s "$root/share/man/man5/digsig-catalog.5"
 	expect "$label: bash completion" test -s "$root/share/bash-completion/completions/digsig"
+	expect "$label: zsh completion" test -s "$root/share/zsh/vendor-completions/_digsig"
+	expect "$label: fish completion" test -s "$root/share/fish/vendor_completions.d/digsig.fish"
 	for header in "${headers[@]}"; do
 		expect "$label: digsig/$header" test -s "$root/include/digsig/$header"
 	done
 	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
-	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 share/bash-completion/completions/kslabtop \
+	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 \
+		share/bash-completion/completions/{digsig,kevents,kslabtop} \
+		share/zsh/vendor-completions/_{digsig,kevents,kslabtop} \
+		share/fish/vendor_completions.d/{digsig,kevents,kslabtop}.fish \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
 		share/man/man3/libdigsig.3 bin/kevents share/man/man1/kevents.1 \
 		share/man/man3/libkevents.3 share/man/man5/kevents-record.5 include/kevents/{kevents,maps,sample}.h \
-		"$libdir"/{libkevents.so.1.0.0,pkgconfig/kevents.pc} share/bash-completion/completions/kevents \
+		"$libdir"/{libkevents.so.1.0.0,pkgconfig/kevents.pc} \
 		"$libdir"/{libdigsig.so.1.0.0,pkgconfig/digsig.pc} \
-		share/bash-completion/completions/digsig "${headers[@]/#/include/digsig/}" |
+		"${headers[@]/#/include/digsig/}" |
 		sort >"$work/wanted"
 	find "$root" -type f -printf '%P\n' | sort >"$work/there"
 	expect "$label: nothing else" diff "$work/wanted" "$work/there"

@@ -10,8 +10,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: interop.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 clean_up() {
 	[[ ! -d $work/gnupg ]] || GNUPGHOME=$work/gnupg gpgconf --kill all 2>/dev/null

@@ -7,8 +7,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: learn.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 digest() { sha256sum <"$1" | cut -d ' ' -f 1; }
 

@@ -8,8 +8,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: legacy.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 export GNUPGHOME=$work/gnupg
 clean_up() { gpgconf --kill all 2>/dev/null; }
 

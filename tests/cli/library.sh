@@ -10,8 +10,8 @@ set -uo pipefail
 digsig=$(realpath "${1:?usage: library.sh DIGSIG PROJECT BUILD}")
 project=$(realpath "${2:?usage: library.sh DIGSIG PROJECT BUILD}")
 build=$(realpath "${3:?usage: library.sh DIGSIG PROJECT BUILD}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 expect 0 "meson install" env DESTDIR="$work/root" meson install -C "$build" --no-rebuild
 library=$(find root -name libdigsig.so.1.0.0)

@@ -8,8 +8,8 @@
 set -uo pipefail
 
 digsig=$(realpath "${1:?usage: revoke.sh DIGSIG}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 revoke() { "$digsig" revoke --store store "$@"; }
 verify() { "$digsig" verify --trust me.crt --revoked store "$@"; }

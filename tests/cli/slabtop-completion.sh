@@ -4,25 +4,26 @@
 # What the bash completion of slabtop offers, but for the options, which tests/docs/command.sh compares.
 # In the Test Anything Protocol.
 #
-#   slabtop-completion.sh COMPLETION
+#   slabtop-completion.sh COMPLETION NAME
 set -uo pipefail
 
-completion=$(realpath "${1:?usage: slabtop-completion.sh COMPLETION}")
+completion=$(realpath "${1:?usage: slabtop-completion.sh COMPLETION NAME}")
+name=${2:?usage: slabtop-completion.sh COMPLETION NAME}
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=tests/cli/tap.sh
-. "$here/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$here/../lib/tap.sh"
 # shellcheck source=tests/cli/complete-words.sh
 . "$here/complete-words.sh"
 mkdir folder
 touch night.slab
 
-offers "record replay" slabtop re
-offers "night.slab" slabtop replay n
-offers "night.slab" slabtop plot ni
-offers "night.slab" slabtop plot night.slab -o ni
-offers "g" slabtop --sort g
-offers "folder" slabtop --sysfs ""
-offers "--min-growth" slabtop --mi
-offers "" slabtop -d ""
+offers "record replay" "$name" re
+offers "night.slab" "$name" replay n
+offers "night.slab" "$name" plot ni
+offers "night.slab" "$name" plot night.slab -o ni
+offers "g" "$name" --sort g
+offers "folder" "$name" --sysfs ""
+offers "--min-growth" "$name" --mi
+offers "" "$name" -d ""
 
 echo "1..$count"

@@ -12,79 +12,12 @@ set -uo pipefail
 
 slabtop=$(realpath "${1:?usage: slabtop-screen.sh SLABTOP FIXTURES}")
 fixtures=$(realpath "${2:?usage: slabtop-screen.sh SLABTOP FIXTURES}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
-if ! command -v tmux >/dev/null; then
-	echo "1..0 # SKIP no tmux"
-	exit 0
-fi
-clean_up() { terminal kill-server 2>/dev/null; }
-unset TMUX
-export TMUX_TMPDIR=$work SHELL=/bin/sh
-
-# A server that was told to end takes a while; the next one has another name.
-server=0
-terminal() { tmux -L "slabtop-$server" -f /dev/null "$@"; }
-
-# open_terminal WIDTH HEIGHT COMMAND...: what the command ends with goes to the file code.
-open_terminal() {
-	local width=$1 height=$2
-
-	shift 2
-	terminal kill-server 2>/dev/null
-	server=$((server + 1))
-	rm -f code
-	terminal new-session -d -x "$width" -y "$height" "$(printf '%q ' "$@"); echo \$? >$work/code; exec sleep 1000"
-	terminal set -g status off >/dev/null
-}
-
-show() { terminal capture-pane -p >.output; }
-press() { terminal send-keys "$@"; }
-
-# shows EXPRESSION NAME: within some seconds a line of the screen is like that.
-shows() {
-	local tries
-
-	for tries in $(seq 100); do
-		show
-		! grep -qE -- "$1" .output || break
-		sleep 0.05
-	done
-	grep -qE -- "$1" .output
-	ok "$2" $?
-}
-
-# looks NAME: as the kept screen, within some seconds.
-looks() {
-	local tries kept=$fixtures/screens/$1
-
-	if [[ -n ${KEEP-} ]]; then
-		sleep 1
-		mkdir -p "$fixtures/screens"
-		terminal capture-pane -p >"$kept"
-	fi
-	for tries in $(seq 100); do
-		show
-		! cmp -s .output "$kept" || break
-		sleep 0.05
-	done
-	diff "$kept" .output >.difference
-	local result=$?
-	cp .difference .output
-	ok "screen $1" $result
-}
-
-ends() {
-	local tries
-
-	for tries in $(seq 100); do
-		[[ ! -s code ]] || break
-		sleep 0.05
-	done
-	echo "exit code: $(cat code 2>&1)" >.output
-	[[ $(cat code 2>/dev/null) == "$1" ]]
-	ok "$2" $?
-}
+manual=$(dirname "$(realpath "$0")")/../../slabtop/man/slabtop.1.in
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
+# shellcheck source=tests/cli/terminal.sh
+. "$(dirname "$(realpath "$0")")/terminal.sh"
+screens=$fixtures/screens
 
 mkdir -p sys/:0000064 sys/dentry
 echo 0 >sys/:0000064/reclaim_account
@@ -93,6 +26,21 @@ ln -s :0000064 sys/anon_vma_chain
 ln -s :0000064 sys/key_jar
 ln -s :0000064 sys/a_cache_with_an_uncommonly_long_name
 from=(--file "$fixtures/machine.slabinfo" --sysfs sys)
+
+# A kept screen is slabtop's own; what can be told without it is:
+# lists NAME...: whose caches are on the screen, top down, are the first of those on standard input.
+lists() {
+	show
+	awk '/^ *[0-9]+ +[0-9]+ +[0-9]+% / { print $8 }' .output >listed
+	head -n "$(grep -c . listed)" | diff - listed >.difference && [[ -s listed ]]
+	local result=$?
+	mv .difference .output
+	ok "$1" $result
+}
+# by FORMULA OPTION...: the caches' names by what awk(1) makes of a line of the file, as sort(1) has them.
+by() {
+	awk "NR > 2 { print $1, \$1 }" "$fixtures/machine.slabinfo" | LC_ALL=C sort "${@:2}" | awk '{ print $2 }'
+}
 
 # The growth columns say nothing as long as there is one snapshot.
 for size in 80x24 132x30 100x20 60x16 40x12 40x8 200x50; do
@@ -107,15 +55,26 @@ looks aliases
 press A
 press c
 looks by-size
+lists "c: the largest first" < <(by '$6 * $15' -rn)
 press n
 looks by-name
+lists "n: by their names" < <(by 0)
 press h
 looks help
+show
+sed -nE '/^\.Sh SORT CRITERIA/,/^\.Sh COLUMNS/s,^\.It Ic ([a-zA-Z0/])( .*)?$,\1,p' "$manual" >keys
+while read -r key; do
+	grep -qE "(^| )$key " .output || echo "$key is missing"
+done <keys >missing
+mv missing .output
+[[ -s keys && ! -s .output ]]
+ok "help has each key that the manual has" $?
 press x
 looks by-name
 press /
 press -l inode
 looks search
+lists "/: from the first that has it" < <(by 0 | sed -n '/inode/,$p')
 press Tab
 shows '^ Search: inode_' "Tab goes to the next"
 press Escape
@@ -125,6 +84,9 @@ press -l '^kmalloc-(1|2'
 shows 'Unmatched' "a filter that is no expression yet"
 press -l ')'
 looks filter
+lists "f: those that match, all of them" < <(by 0 | grep -E '^kmalloc-(1|2)')
+[[ $(wc -l <listed) -eq $(by 0 | grep -cE '^kmalloc-(1|2)') ]]
+ok "f: none is missing" $?
 press Enter
 shows '\[filter \^kmalloc-\(1\|2\)\]' "the filter stays, and is said"
 press w
@@ -209,6 +171,8 @@ press ']'
 press ']'
 shows '^ 23/50' "replay: twenty on"
 looks replay
+# 22 seconds after the first snapshot, at 100 objects of 1,024 bytes a second.
+shows "^ +9999 +$((1000 + 22 * 100)) +32% .* \\+100\\.0K +\\+2\\.1M .* leaking\$" "replay: what has grown"
 press '<'
 shows '^ 22/50' "replay: one back"
 press '}'

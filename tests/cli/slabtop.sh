@@ -10,8 +10,8 @@ set -uo pipefail
 
 slabtop=$(realpath "${1:?usage: slabtop.sh SLABTOP FIXTURES}")
 fixtures=$(realpath "${2:?usage: slabtop.sh SLABTOP FIXTURES}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 sample=$fixtures/machine.slabinfo
 head='slabinfo - version: 2.1
 # name <active_objs> <num_objs> ...'
@@ -31,7 +31,8 @@ info() {
 ## the table: what procps-ng's own tests ask of it, and more
 
 "$slabtop" --help >help
-grep -zqE '^\s+Usage:\s+slabtop \[options\]' help
+name=$("$slabtop" --version | cut -d ' ' -f 1)
+grep -zqE "^\s+Usage:\s+$name \[options\]" help
 ok "--help begins as procps-ng's" $?
 number='[0-9]+' size='[0-9]+\.[0-9]+K' percent='\([0-9]+\.[0-9]%\)'
 used='\(% used\) +:'
@@ -50,17 +51,25 @@ paste -d '\n' patterns <(head -n 7 table) | while read -r pattern && IFS= read -
 done >.output
 [[ ! -s .output && $(wc -l <table) -eq $(($(wc -l <"$sample") + 5)) ]]
 ok "-o: the header, and a line a cache" $?
+# is_sorted NAME OPTION...: "sorted" has a line of each cache, in the order that sort(1) makes.
+is_sorted() {
+	local name=$1
+
+	shift
+	[[ $(wc -l <sorted) -eq $(($(wc -l <"$sample") - 2)) ]] && sort -c "$@" sorted >.output 2>&1
+	ok "$name" $?
+}
 column=0
 for letter in o a u s l b c; do
 	column=$((column + 1))
 	"$slabtop" -o -s "$letter" --file "$sample" | tail -n +8 | awk -v column="$column" '{ print $column }' |
 		tr -d 'K%' >sorted
-	expect 0 "-s $letter: descending" sort -c -r -n sorted
+	is_sorted "-s $letter: descending" -r -n
 done
 "$slabtop" -o -s n --file "$sample" | tail -n +8 | awk '{ print $NF }' >sorted
-expect 0 "-s n: by name" sort -c sorted
+is_sorted "-s n: by name"
 "$slabtop" -o -s n --reverse --file "$sample" | tail -n +8 | awk '{ print $NF }' >sorted
-expect 0 "--reverse" sort -c -r sorted
+is_sorted "--reverse" -r
 
 peer=/usr/bin/slabtop
 peers() {
@@ -151,8 +160,10 @@ reclaimable,poison join ",", @{$by{dentry}{flags}}
 END
 expression='join "|", sort keys %by'
 got=$(json --file odd 2>.output)
-[[ $got == *'esc\x1b[31m'* && $got == *'a b'* ]]
+[[ $got == *$'esc\e[31m'* && $got == *'a b'* ]]
 ok "--json: names of any kind" $?
+"$slabtop" --json --file odd >.output
+says 'esc\u001b[31m' "--json: a name cannot speak to the terminal"
 expect 0 "--csv" "$slabtop" --csv --file odd
 says '"comma,""quote""",1,2,64,2,1,1,1,4096,' "--csv: quotes"
 expect 0 "--prometheus" "$slabtop" --prometheus --file odd --output out.prom
@@ -169,7 +180,7 @@ echo old >kept
 expect 3 "--output: nowhere" "$slabtop" --json --file two --output nowhere/out
 mkdir full
 expect 3 "a full disk" sh -c '"$1" -o --file "$2" >/dev/full' sh "$slabtop" two
-says "cannot be written" "a full disk: says so"
+says "standard output cannot be written: No space left on device" "a full disk: says so"
 expect 0 "a reader that has enough" bash -c '"$1" -o --file "$2" | head -n 1' bash "$slabtop" "$sample"
 says_not "cannot be written" "a reader that has enough: nothing is said"
 
@@ -215,15 +226,19 @@ fi
 ## recordings
 
 info now 'steady 100 100 64 2 1 50' 'leak 100 200 128 2 1 100' 'gone 5 5 64 2 1 3'
-"$slabtop" record rec --file now --delay 0.05 --for 1s &
+"$slabtop" record rec --file now --delay 0.05 &
 recorder=$!
-for i in $(seq 1 15); do
+# Until there are ten, however long that takes, and growth in them.
+for i in {1..500}; do
 	sleep 0.06
+	grown=$((i < 15 ? i : 15))
 	# In place, and of the same size: at no time is there less than a file.
-	info next 'steady 100 100 64 2 1 50' "leak $((100 + 40 * i)) 200 128 2 1 100" 'came 5 5 64 2 1 3'
+	info next 'steady 100 100 64 2 1 50' "leak $((100 + 40 * grown)) 200 128 2 1 100" 'came 5 5 64 2 1 3'
 	dd if=next of=now conv=notrunc status=none
+	[[ $i -lt 15 || $(grep -c '^end ' rec) -lt 10 ]] || break
 done
-wait $recorder
+kill -INT "$recorder"
+wait "$recorder"
 ok "record" $?
 expect 0 "record: the head" head -n 3 rec
 says "slabtop recording 1" "record: a text"
@@ -233,6 +248,7 @@ ok "record: snapshots" $?
 expect 3 "record: a file that is there" "$slabtop" record rec --file now --for 1s
 says "--force" "record: a file that is there: what to do"
 expect 3 "record to a full disk" "$slabtop" record /dev/full --force --file now --for 1s
+says "/dev/full: cannot be written: No space left on device" "record to a full disk: says so"
 expect 2 "record without a file" "$slabtop" record
 expect 0 "diff of a recording with itself: from first to last" "$slabtop" diff rec rec
 matches '^ *\+[0-9.]+K? +[0-9]+ +[0-9]+ +0.12K leak$' "diff: what grew"
@@ -295,6 +311,7 @@ expect 3 "watch: too short a recording" "$slabtop" watch --leak short
 expect 2 "watch: too short a time" "$slabtop" watch --leak --for 5s -d 1
 expect 2 "watch for nothing" "$slabtop" watch
 expect 2 "watch --confidence 100" "$slabtop" watch --leak --confidence 100
+expect 2 "a confidence is no size" "$slabtop" watch --leak --confidence 0.06K
 expect 0 "watch what stays, now" "$slabtop" watch --leak --for 1s -d 0.05 --file two
 
 ## plot
@@ -309,6 +326,15 @@ else
 		my @open; while (m{<(/?)(\w+)[^>]*?(/?)>}g) { next if $3; if ($1) { die unless pop @open eq $2 } else { push @open, $2 } }
 		die if @open' out.svg
 fi
+# The legend's letters have one width, 7.2 or a little more, and begin 36 behind the plot, which ends at 710.
+long=suspect_$(printf 'W%.0s' {1..50})
+sed "s/suspect/$long/" leaks >wide
+expect 0 "plot of a long name" "$slabtop" plot wide -o out.svg
+label=$(sed -n "s/.*class=\"name\"[^>]*>\($long [^<]*\)<.*/\1/p" out.svg)
+width=$(sed -n 's/^<svg .* width="\([0-9]*\)".*/\1/p' out.svg)
+echo "$label: $width" >.output
+[[ -n $label && $width -ge $((710 + 36 + ${#label} * 73 / 10)) ]]
+ok "plot of a long name: the legend has room" $?
 sed 's/suspect/<b>\&"/' leaks >hostile
 expect 0 "plot: a page" "$slabtop" plot hostile -o out.html
 cp out.html .output

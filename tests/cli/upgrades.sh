@@ -10,8 +10,8 @@ set -uo pipefail
 digsig=$(realpath "${1:?usage: upgrades.sh DIGSIG CATALOG-DEBS APT-CONFIGURATION}")
 hook=$(realpath "${2:?no catalog-debs}")
 conf=$(realpath "${3:?no apt configuration}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 export TMPDIR=$work/tmp
 mkdir tmp
 
@@ -27,7 +27,7 @@ package() {
 	mkdir -p "$tree"/{DEBIAN,usr/bin,usr/lib,usr/share/doc/tool}
 	cat >"$tree/DEBIAN/control" <<-END
 		Package: tool
-		Version: $1
+		Version: ${1#odd-}
 		Architecture: all
 		Maintainer: Test <test@example.org>
 		Description: for a test
@@ -157,6 +157,21 @@ expect 0 "nothing to do" hook
 ok "nothing to do: nothing is said" $?
 sed -i "s,$work/as-installed,/nowhere/digsig/catalog-debs,g" 80digsig
 expect 0 "apt goes on when digsig is gone" apt install "$work/tool_3.deb"
+
+cp signing.conf digsig.conf && chmod 644 me.key
+expect 0 "a key for everybody" hook "$work/tool_1.deb"
+says "every user of this machine may read the key" "a key for everybody: the warning reaches who upgrades"
+rm digsig.conf
+
+# dpkg-deb builds no package with a newline in a name, but one with a backslash.
+package odd-1
+cp tree-odd-1/usr/bin/tool 'tree-odd-1/usr/bin/back\slash' &&
+	dpkg-deb --build --root-owner-group tree-odd-1 odd.deb >/dev/null
+rm -rf unsigned
+expect 0 "a name with a backslash" hook "$work/odd.deb"
+says "digsig: 4 digests of 1 packages wait" "a name with a backslash: its digest is the other name's"
+expect 0 "a name with a backslash: as installed, escaped as sha256sum does" \
+	grep -qE '^\\[0-9a-f]{64}  /usr/bin/back\\\\slash$' unsigned/upgrade-*.sha256
 
 ## the options alone
 

@@ -11,11 +11,13 @@ set -uo pipefail
 
 digsig=$(realpath "${1:?usage: check.sh DIGSIG PROJECT}")
 project=$(realpath "${2:?usage: check.sh DIGSIG PROJECT}")
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 cd "$project" || exit 1
-page=man/digsig.1
-pages=(README.md docs/*.md)
-# shellcheck source=tests/docs/tap.sh
-. tests/docs/tap.sh
+page=digsig/man/digsig.1
+pages=(README.md CONTRIBUTING.md docs/*.md)
+# shellcheck source=tests/docs/options.sh
+. tests/docs/options.sh
 
 # The part of the page about a subcommand.
 section() {
@@ -24,53 +26,72 @@ section() {
 		inside' "$page"
 }
 
-subcommands=$("$digsig" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p')
+# subcommands_of [SUBCOMMAND]: those that its help lists.
+subcommands_of() {
+	"$digsig" "$@" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'
+}
+
+# The help of a subcommand, and of its own subcommands.
+help_of() {
+	"$digsig" "$1" --help
+	for inner in $(subcommands_of "$1"); do
+		"$digsig" "$1" "$inner" --help
+	done
+}
+
+subcommands=$(subcommands_of)
 [[ -n $subcommands ]] || found="digsig --help lists no subcommands"
 for subcommand in $subcommands; do
-	grep -q "'$subcommand'" man/meson.build || found+=$'\n'"$subcommand: not in man/meson.build"
+	grep -q "'$subcommand'" digsig/man/meson.build || found+=$'\n'"$subcommand: not in digsig/man/meson.build"
 done
-ok "every subcommand has its page name in man/meson.build"
+found_nothing "every subcommand has its page name in digsig/man/meson.build"
 for subcommand in $subcommands; do
 	text=$(section "$subcommand")
 	[[ -n $text ]] || found+=$'\n'"no section \".Ss digsig $subcommand\""
-	help=$("$digsig" "$subcommand" --help)
+	help=$(help_of "$subcommand")
 	[[ -n $help ]] || found+=$'\n'"digsig $subcommand --help prints nothing"
 	for option in $(grep -o -E -e '--[a-z][a-z0-9-]*' <<<"$help" | sort -u); do
-		[[ $option == --help ]] && continue # said once for all
+		[[ $option == --help || $option == --version ]] && continue # said once for all
 		grep -q -F -e "Fl ${option#-}" <<<"$text" || found+=$'\n'"not explained: $option"
 	done
-	# And the other way round: what the page explains exists.
-	for option in $(grep -o -E '^\.It Fl .*' <<<"$text" | grep -o -E 'Fl -[a-z0-9-]+' |
-		sed 's/Fl /-/' | sort -u); do
-		grep -q -F -e "$option" <<<"$help" || found+=$'\n'"not in --help: $option"
-	done
-	ok "digsig $subcommand: the man page and --help have the same options"
+	# And the other way round: what the page explains exists, with this letter and this argument.
+	found+=$(comm -13 <(options_of_help <<<"$help") <(options_of_page <<<"$text") |
+		sed 's/^/\nnot so in --help: /')
+	found_nothing "digsig $subcommand: the man page and --help have the same options"
 done
+
+# digsig catalog has subcommands of its own.
+words=$(subcommands_of catalog)
+[[ -n $words ]] || found="digsig catalog --help lists no subcommands"
+for word in $words; do
+	grep -q "^\.Cm catalog $word" "$page" || found+=$'\n'"not in the synopsis: catalog $word"
+done
+found_nothing "digsig catalog: the synopsis names every subcommand"
 
 for verdict in $(sed -n 's/.*\[DIGSIG_VERDICT_[A-Z]*\] = { "\([a-z]*\)".*/\1/p' digsig/format/inspect.c); do
 	[[ $verdict == none ]] && continue
 	grep -q "^\.It Sy $verdict" "$page" || found+=$'\n'"not explained: $verdict"
 done
-ok "every verdict is in the man page"
+found_nothing "every verdict is in the man page"
 for code in $(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),.*/\1/p' digsig/cli/cli.h); do
 	grep -q "^\.It $code\$" "$page" || found+=$'\n'"not explained: exit code $code"
 done
-ok "every exit code is in the man page"
+found_nothing "every exit code is in the man page"
 
 if command -v mandoc >/dev/null; then
-	for manual in man/*.[1-9]; do
+	for manual in {digsig,kevents}/man/*.[1-9]; do
 		# Style advice is not the page's fault; warnings and errors are.
 		found+=$(mandoc -T lint -W warning "$manual" 2>&1)
-		ok "mandoc has no complaint about $manual"
+		found_nothing "mandoc has no complaint about $manual"
 	done
 else
 	skip "mandoc has no complaint" "no mandoc"
 fi
 if command -v man >/dev/null && command -v groff >/dev/null; then
-	for manual in man/*.[1-9]; do
+	for manual in {digsig,kevents}/man/*.[1-9]; do
 		found+=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z \
 			"$manual" 2>&1 >/dev/null)
-		ok "man --warnings has no complaint about $manual"
+		found_nothing "man --warnings has no complaint about $manual"
 	done
 else
 	skip "man --warnings has no complaint" "no man or groff"
@@ -97,20 +118,20 @@ for file in "${pages[@]}"; do
 			found+=$'\n'"no such heading: $link"
 		fi
 	done < <(sed '/^```/,/^```/d' "$file" | grep -o -E '\]\([^) ]+\)' | sed 's/^](//; s/)$//')
-	ok "$file: links lead somewhere"
+	found_nothing "$file: links lead somewhere"
 	# Names of files in the tree, written as code.
 	while read -r name; do
 		[[ -e $name ]] || found+=$'\n'"no such file: $name"
 	done < <(sed '/^```/,/^```/d' "$file" |
 		grep -o -E '`(digsig|kevents|slabtop|lib|examples|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
-	ok "$file: the files it names exist"
+	found_nothing "$file: the files it names exist"
 done
 
 # The cases that the threat model refers to.
 while read -r name; do
 	[[ -f tests/guest/cases/$name.sh ]] || found+=$'\n'"no such case: $name"
 done < <(grep -E '^\| [0-9]+ \|' docs/threat-model.md | grep -o -E '`[a-z0-9-]+`' | tr -d '`')
-ok "docs/threat-model.md: the cases it names exist"
+found_nothing "docs/threat-model.md: the cases it names exist"
 
 # The table of results names what the cases say of themselves, no more and no less.
 table=$(awk '/^<!-- attack table: written/ { inside = 1 } /^<!-- attack table: end/ { inside = 0 }
@@ -124,10 +145,23 @@ done | sort)
 [[ -n $table ]] || found=$'\nno table'
 found+=$(diff <(tests/guest/attack-table --cases | sort) - <<<"$table" |
 	sed -n 's/^</run make attack-table; missing:/p; s/^>/no longer so:/p')
-ok "docs/threat-model.md: the table of results has every case that attacks"
+found_nothing "docs/threat-model.md: the table of results has every case that attacks"
+
+# What says in its head where it runs, and what the table has a column a kernel for.
+while IFS=: read -r file line; do
+	case $line in
+	'# kernels: all' | '# processors: '[12]) ;;
+	'# kernels: newest')
+		! grep -q -E '^# (attack|limit): ' "$file" ||
+			found+=$'\n'"$file: an attack is tried on every kernel"
+		;;
+	*) found+=$'\n'"$file: not understood: $line" ;;
+	esac
+done < <(grep -E '^# *(kernels?|processors?) *:' tests/guest/cases/*.sh)
+found_nothing "tests/guest/cases: their heads say where they run"
 
 # A document speaks of the project, not of a machine.
-found+=$(grep -n -E '/(work|home/[a-z]+|root)/' "${pages[@]}" man/*.[1-9])
-ok "no path of a developer's machine"
+found+=$(grep -n -E '/(work|home/[a-z]+|root)/' "${pages[@]}" {digsig,kevents}/man/*.[1-9])
+found_nothing "no path of a developer's machine"
 
 echo "1..$count"

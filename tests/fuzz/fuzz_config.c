@@ -23,7 +23,8 @@ static void check_settings(const struct digsig_config *config)
 	if (config->mode < DIGSIG_MODE_MONITOR || config->mode > DIGSIG_MODE_ENFORCING ||
 		config->wx > DIGSIG_WX_DENY || config->scopes >= DIGSIG_SCOPE_KEXEC << 1 ||
 		config->max_files > 100000000 || config->log_keep > 100 || config->rate > 86400 ||
-		config->log_size < 4096 || config->log_size > 1ULL << 40)
+		config->log_size < CONFIG_BYTES_MIN || config->log_size > CONFIG_BYTES_MAX ||
+		config->max_file_size < CONFIG_BYTES_MIN || config->max_file_size > CONFIG_BYTES_MAX)
 		abort();
 }
 

@@ -4,19 +4,26 @@
 # Gives every fuzz target a number of inputs, starting from its corpus, and prints a line a target.
 # A crash ends with an error and leaves the input in the build folder.
 #
-#   run.sh N          how many inputs a target
-#   BUILD=FOLDER      a build with -Dfuzzing=true (default: build-fuzz, made if need be)
+#   run.sh N [TARGET]...   how many inputs a target; all targets unless some are named
+#   run.sh --list          the targets
+#   BUILD=FOLDER           a build with -Dfuzzing=true (default: build-fuzz, made if need be)
 set -euo pipefail
 
-runs=${1:?usage: run.sh N}
+names=(block catalog certificate elf config log revoked recording perf_map jitdump slabinfo slabrecording sum_line)
+if [[ ${1-} == --list ]]; then
+	printf '%s\n' "${names[@]}"
+	exit
+fi
+runs=${1:?usage: run.sh N [TARGET]...}
+shift
+[[ $# -eq 0 ]] || names=("$@")
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build-fuzz}
 if [[ ! -f $build/build.ninja ]]; then
 	CC=clang meson setup "$build" -Dfuzzing=true -Db_lundef=false >/dev/null
 fi
-names=(block catalog certificate elf config log revoked recording perf_map jitdump slabinfo slabrecording)
-if ! ninja -C "$build" "${names[@]/#/tests/fuzz/fuzz-}" >"$build/build.log" 2>&1; then
-	tail -n 30 "$build/build.log"
+if ! ninja -C "$build" "${names[@]/#/tests/fuzz/fuzz-}" >"$build/build-${names[0]}.log" 2>&1; then
+	tail -n 30 "$build/build-${names[0]}.log"
 	exit 1
 fi
 

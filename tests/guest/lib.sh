@@ -10,6 +10,7 @@
 #   $issued    hello: signed by a key that $ca/ca.crt issued $ca/issued.crt for
 #   $foreign   intruder: by a key with $ca/foreign.crt, of another CA that bears the same name and
 #              key identifier
+#   $keys      own, foreign: .key and .crt, to sign with; nobody trusts them
 #   $catalogs  trusted.catalog: of $unsigned/hello, hello-static and silent-static; one.catalog: of
 #              hello-static alone; digsig.catalog: of digsig before it was signed; all by the trusted
 #              key. stranger.catalog: of the intruders, by a key that nobody trusts
@@ -21,6 +22,7 @@ stranger=/t/stranger
 issued=/t/issued
 foreign=/t/foreign
 ca=/t/ca
+keys=/t/keys
 catalogs=/t/catalogs
 trust=/etc/digsig/trust
 seen=/run/events
@@ -42,7 +44,61 @@ fail() {
 
 # with_module NAME: the kernel has that module, loaded or built in. Before the engine is started.
 with_module() {
-	[ -e "/sys/module/$1" ] || [ ! -e "/lib/modules/$1.ko" ] || insmod "/lib/modules/$1.ko"
+	[ ! -e "/sys/module/$1" ] || return 0
+	if [ -e "/lib/modules/$1.ko.xz" ]; then
+		unxz -c "/lib/modules/$1.ko.xz" >"/run/$1.ko"
+		insmod "/run/$1.ko"
+		rm "/run/$1.ko"
+	elif [ -e "/lib/modules/$1.ko" ]; then
+		insmod "/lib/modules/$1.ko"
+	fi
+}
+
+# What code lies on: directories below /fs, of a file system of that kind. The last two are overlays.
+file_systems='tmpfs ext4 xfs btrfs overlay-ext4 overlay-xfs'
+
+mount_file_systems() {
+	local module kind
+
+	for module in loop overlay libcrc32c xor raid6_pq zstd_compress blake2b_generic libblake2b xfs btrfs; do
+		with_module $module
+	done
+	trap unmount_file_systems EXIT
+	mkdir -p /fs/tmpfs
+	mount -t tmpfs tmpfs /fs/tmpfs || fail "no tmpfs"
+	for kind in ext4 xfs btrfs; do
+		mkdir -p /fs/$kind /fs/overlay-$kind
+		gunzip -c /t/images/$kind.gz >/tmp/image.$kind
+		mount -o loop -t $kind /tmp/image.$kind /fs/$kind || fail "no $kind"
+	done
+	for kind in ext4 xfs; do
+		mkdir -p /fs/$kind/lower /fs/$kind/upper /fs/$kind/work
+		mount -t overlay -o "lowerdir=/fs/$kind/lower,upperdir=/fs/$kind/upper,workdir=/fs/$kind/work" \
+			overlay /fs/overlay-$kind || fail "no overlayfs"
+	done
+	for kind in $file_systems; do
+		chmod 1777 "/fs/$kind"
+	done
+}
+
+unmount_file_systems() {
+	local kind
+
+	for kind in overlay-ext4 overlay-xfs $file_systems; do
+		umount "/fs/$kind" 2>/dev/null || umount -l "/fs/$kind" 2>/dev/null || true
+	done
+}
+
+# on_file_systems COMMAND...: in a new directory $there on each of them, where everybody may write.
+on_file_systems() {
+	local kind
+
+	for kind in $file_systems; do
+		there=/fs/$kind/there
+		mkdir -m 777 "$there"
+		"$@"
+		rm -r "$there"
+	done
 }
 
 # everyone COMMAND...: once as root, once as an ordinary user.
@@ -119,6 +175,53 @@ attack() {
 	else
 		refused "$@"
 	fi
+}
+
+# attack_in_use WORD COMMAND...: as attack, where the command changes code that is in use or about to be:
+# ETXTBSY is a denial, too.
+attack_in_use() {
+	local denial="$denial|ETXTBSY"
+
+	attack "$@"
+}
+
+# stays_loyal WHAT: $output is that of a process which says loyalty!, and of somebody who tried to change
+# its code so that it says INTRUDER. With the engine he was denied it, and the process went on.
+stays_loyal() {
+	case $expect$output in
+	works*INTRUDER*) ;;
+	works*) fail "$who: $1: not changed without the engine" ;;
+	*INTRUDER*) fail "$who: $1: changed while in use" ;;
+	*loyalty!*) echo "$output" | grep -q -E "$denial|ETXTBSY" || fail "$who: $1: was not denied" ;;
+	*) fail "$who: $1: its process was disturbed" ;;
+	esac
+}
+
+# Attacks on a library in use, $there/a.so.
+
+new_library() {
+	cp "$signed/libgreet.so" "$there/a.so"
+	chmod 777 "$there/a.so"
+}
+
+# overwrite_in_use HOW [COMMAND]: opened for writing, three times, after the command: see overwrite.
+overwrite_in_use() {
+	new_library
+	perform "$signed/load-library" "$there/a.so" sh -c "${2-} overwrite $1 $there/a.so"
+	stays_loyal "$there: $1"
+	rm "$there/a.so"
+}
+
+cut_in_use() {
+	new_library
+	perform "$signed/load-library" "$there/a.so" overwrite cut "$there/a.so"
+	case $expect$output in
+	works*loyalty!*) fail "$who: $there: not cut off without the engine" ;;
+	works*) [ ! -s "$there/a.so" ] || fail "$who: $there: not cut off without the engine" ;;
+	*loyalty!*) echo "$output" | grep -q -E "$denial|ETXTBSY" || fail "$who: $there: was not denied" ;;
+	*) fail "$who: $there: its process was disturbed" ;;
+	esac
+	rm "$there/a.so"
 }
 
 # prove MODE FUNCTION: the function's attacks work without the engine, and are refused with it.
@@ -264,7 +367,7 @@ leaks() {
 	leak-objects "$1" 400 &
 	leaker=$!
 	status=0
-	output=$(slabtop watch --leak --for 30s -d 0.25 2>&1) || status=$?
+	output=$(slabtop watch --leak --for 12s -d 0.25 2>&1) || status=$?
 	kill "$leaker"
 	wait "$leaker" 2>/dev/null || true
 	[ "$status" -eq 1 ] || fail "$1 leak: exit $status instead of 1"

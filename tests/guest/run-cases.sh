@@ -1,31 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
-# Runs the cases in /cases one after the other, but those that want a guest of their own, each with
-# a machine as if nothing had been before, and says "ok NAME (N s)" or "not ok NAME: REASON" for each.
+# Runs the cases of a list one after the other, each with a machine as if nothing had been before, and
+# says "ok NAME (N s)" or "not ok NAME: REASON" for each.
 failures=0
+# shellcheck disable=SC2016 # the inner shell's
+in_case='trap "echo \"ended early, at line \$LINENO\" >/run/early" EXIT; . /lib.sh; . "$0"'
 
-# A case may take as many seconds as its line "# seconds: N" says, 180 without; $limit is for all.
-# $case, if set, is from the kernel's command line: the one case that this guest was booted for.
-only=${case:-}
-# $from, too: where to begin, after a guest was lost.
+# A case may take as many seconds as its line "# seconds: N" says, 300 without; $limit is for all. From
+# the kernel's command line: $list, the list's name, or $case, the one case that this guest was booted
+# for; and $from, where to begin, after a guest was lost.
 from=${from:-}
-for case in /cases/${only:-*}.sh; do
-	[ -n "$only" ] || ! grep -q '^# boot: ' "$case" || continue
-	name=${case##*/}
-	name=${name%.sh}
+for name in ${case:-$(cat "/lists/$list")}; do
 	[ -z "$from" ] || [ "$name" = "$from" ] || continue
 	from=
-	rm -rf /tmp/* /run/reason
+	case=/cases/$name.sh
+	rm -rf /tmp/* /run/reason /run/early
 	echo "case $name"
 	begun=$(date +%s)
 	seconds=$(sed -n 's/^# seconds: //p' "$case")
-	# shellcheck disable=SC2016 # the inner shell's
-	if timeout "${limit:-${seconds:-300}}" sh -euc '. /lib.sh; . "$0"' "$case" >/run/case.log 2>&1; then
+	if timeout "${limit:-${seconds:-300}}" sh -euc "$in_case" "$case" >/run/case.log 2>&1; then
 		echo "ok $name ($(($(date +%s) - begun)) s)"
 	else
 		failures=$((failures + 1))
-		[ -s /run/reason ] || echo "ended early" >/run/reason
-		echo "not ok $name: $(cat /run/reason)"
+		echo "not ok $name: $(cat /run/reason 2>/dev/null || cat /run/early 2>/dev/null || echo "ended early")"
 		tail -n 30 /run/case.log | sed 's/^/# /'
 		digsig status 2>&1 | sed 's/^/# status: /'
 	fi

@@ -222,10 +222,10 @@ static void follow(struct kevents *watch, struct kevents_sampler *sampler,
 
 	do {
 		poll(&grew, wants_notice, wait_ms);
+		kevents_maps_look(maps);
 		kevents_sampler_read(sampler, take_sample, NULL);
 		if (kevents_poll(watch, 0, kevents_maps_add, maps) < 0)
 			die("poll");
-		kevents_maps_look(maps);
 	} while (waitpid(child, &status, WNOHANG) == 0);
 	if (status)
 		die("the command failed");

@@ -10,8 +10,8 @@ set -uo pipefail
 
 attribution=$(realpath "${1:?usage: attribution.sh ATTRIBUTION SOURCES}")
 sources=$(realpath "${2:?}")/tests/kevents
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/../cli/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 # They run on real processors, of which there may be few: a function is in no hurry.
 node_functions=700
@@ -48,12 +48,7 @@ measure() {
 	grep -E '^(judged|plain|certain|possible|ambiguous) ' .output | sed "s/^/# $name: /"
 	[[ $judged -ge 100 ]]
 	ok "$name: enough samples to judge" $?
-	# A jitdump has times, and none may be wrong. When a line of a perf map is seen is up to the scheduler.
-	if [[ $name == *jitdump ]]; then
-		[[ $certain_wrong -eq 0 ]]
-	else
-		[[ $((certain_wrong * 500)) -le $certain_right ]]
-	fi
+	[[ $certain_wrong -eq 0 ]]
 	ok "$name: what is certain is right" $?
 }
 

@@ -9,8 +9,8 @@ set -uo pipefail
 
 kevents=$(realpath "${1:?usage: report.sh KEVENTS MAKE_RECORDING}")
 make_recording=$(realpath "${2:?}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/../cli/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
 # data CONDITION NAME: of the data in page.html, as Python sees it.
 data() {
@@ -40,6 +40,8 @@ expect 0 "a page" "$kevents" report recording -o page.html
 data 'len(processes) == 351 and data["omitted"] == 0' "all processes are there"
 data 'sum(data["rates"]["fork"]) == 350 == sum(data["rates"]["exec"])' "forks and execs are counted"
 data 'sum(data["rates"]["lost"]) == 4711 == data["lost"]' "what was lost is told"
+data 'data["account"]["lost"] == 4711 and data["account"]["incomplete"] == 1 and not data["account"]["agree"]' \
+	"the account is told"
 data 'all(p[1] < i for i, p in enumerate(processes))' "parents come before their children"
 data 'sum(p[1] == -1 for p in processes) == 1' "all hang together"
 data 'sum(p[4] == 3 for p in processes) == 60' "how they ended"
@@ -64,6 +66,8 @@ if command -v chromium >/dev/null; then
 		--virtual-time-budget=3000 --dump-dom "file://$PWD/page.html" >.output 2>/dev/null
 	says '<h1 id="title">&lt;/title&gt;&lt;script&gt;: 351 processes in 35.0 ms</h1>' "in a browser: it is drawn"
 	says "4,711 records were lost" "in a browser: it warns"
+	says "4,711 lost, 1 incomplete." "in a browser: the account"
+	says "The account does not agree" "in a browser: it warns of an account that does not agree"
 	says_not "<title>TAKEN" "in a browser: no name becomes a script"
 else
 	skip "in a browser" "chromium is not installed"

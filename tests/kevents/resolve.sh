@@ -7,8 +7,10 @@
 set -uo pipefail
 
 kevents=$(realpath "${1:?usage: resolve.sh KEVENTS}")
-# shellcheck source=tests/cli/tap.sh
-. "$(dirname "$(realpath "$0")")/../cli/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$(realpath "$0")")/../lib/tap.sh"
+# shellcheck source=tests/kevents/rights.sh
+. "$(dirname "$(realpath "$0")")/rights.sh"
 
 jobs=()
 clean_up() {
@@ -150,8 +152,9 @@ fi
 
 ## recordings
 
-if "$kevents" record --duration 0.1 probe >.output 2>&1; then
-	"$kevents" record recording -- env END=1 ./spin >where3 2>/dev/null
+if may_watch; then
+	"$kevents" record recording -- env END=1 ./spin >where3 2>.output
+	ok "a recording is made" $?
 	read -r pid address <where3
 	ended=$(python3 -c 'import time; print("%.9f" % time.clock_gettime(time.CLOCK_MONOTONIC))')
 	"$kevents" replay --json -E recording >events

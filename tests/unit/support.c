@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "support.h"
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -212,6 +213,26 @@ char *scratch_path(const char *name)
 	return path;
 }
 
+char *scratch_folder(const char *name)
+{
+	char *path = scratch_path(name);
+
+	assert_int_equal(mkdir(path, 0700), 0);
+	return path;
+}
+
+unsigned int count_entries(const char *folder)
+{
+	DIR *opened = opendir(folder);
+	unsigned int count = 0;
+
+	assert_non_null(opened);
+	while (readdir(opened))
+		count++;
+	closedir(opened);
+	return count - 2;
+}
+
 static void make_signer(void)
 {
 	const struct key_request request = {
@@ -259,6 +280,13 @@ void scratch_remove(void)
 	trust_store_free(store);
 	if (has_directory)
 		nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+int scratch_tear_down(void **state)
+{
+	(void)state;
+	scratch_remove();
+	return 0;
 }
 
 void sign_bytes(struct bytes *bytes)

@@ -41,9 +41,12 @@ void image_make(struct bytes *bytes, enum image_kind kind, bool is_64, bool is_b
 /* A folder with a key and certificate in it: made once, removed by scratch_remove. */
 const char *scratch_directory(void);
 char *scratch_path(const char *name); /* valid for the next 31 calls */
+char *scratch_folder(const char *name); /* a new one there, empty */
+unsigned int count_entries(const char *folder);
 struct signer *scratch_signer(void);
 struct trust_store *scratch_store(void);
 void scratch_remove(void);
+int scratch_tear_down(void **state); /* the same, for cmocka: 0 */
 
 /* Signs bytes in memory the way file_sign does, through a file in the scratch folder. */
 void sign_bytes(struct bytes *bytes);

@@ -37,6 +37,7 @@ static void defaults(void **state)
 		assert_int_equal(config.roots.count, 1);
 		assert_string_equal(config.roots.path[0], "/usr");
 		assert_null(config.log_file);
+		assert_int_equal(config.max_file_size, 4ULL << 30);
 		assert_int_equal(config.log_size, 16 * 1024 * 1024);
 		assert_int_equal(config.log_keep, 4);
 		assert_int_equal(config.rate, 10);
@@ -54,6 +55,7 @@ static void everything(void **state)
 				   "wx = deny\n"
 				   "expiry = refuse\n"
 				   "max-files = 250000\n"
+				   "max-file-size = 0.5G\n"
 				   "catalogs = /var/lib/catalogs/\n"
 				   "[scope]\n"
 				   "firmware = on\n"
@@ -80,6 +82,7 @@ static void everything(void **state)
 	assert_int_equal(config.wx, DIGSIG_WX_DENY);
 	assert_int_equal(config.expiry, CONFIG_EXPIRY_REFUSE);
 	assert_int_equal(config.max_files, 250000);
+	assert_int_equal(config.max_file_size, 512 * 1024 * 1024);
 	assert_string_equal(config.catalogs, "/var/lib/catalogs");
 	assert_int_equal(config.scopes,
 		(DIGSIG_SCOPES_DEFAULT | DIGSIG_SCOPE_FIRMWARE) &
@@ -141,6 +144,8 @@ static void errors(void **state)
 		{ "[daemon]\nlog-size = 18014398509481985G\n",
 			"2: log-size: 18014398509481985G: a size from 4K to 1024G: a number, and "
 			"K, M or G" },
+		{ "[daemon]\nlog-size = 1.5\n",
+			"2: log-size: 1.5: a size from 4K to 1024G: a number, and K, M or G" },
 		{ "[daemon]\nlog-keep = 101\n", "2: log-keep: 101: a number from 0 to 100" },
 		{ "[daemon]\nrate = 1.5\n", "2: rate: 1.5: a number from 0 to 86400" },
 		{ "[engine]\n trust = /a\n mode = x\n mode = y\n",

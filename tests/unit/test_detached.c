@@ -62,11 +62,32 @@ static void expect(const char *name, const struct trust_store *store, enum detac
 		wanted == DIGSIG_VERDICT_OK ? DIGSIG_VERDICT_OK : DIGSIG_VERDICT_UNSIGNED);
 }
 
+/* A catalog of several files or parts is no detached signature, whatever it is called. */
+static void expect_none_if(const struct bytes *bytes, size_t offset)
+{
+	enum digsig_catalog_defect defect;
+	struct bytes changed = {0};
+	struct catalog catalog;
+	int fd;
+
+	bytes_append(&changed, bytes->data, bytes->size);
+	changed.data[offset] = 2;
+	save("several", changed.data, changed.size);
+	bytes_free(&changed);
+	fd = open(scratch_path("several"), O_RDONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(detached_read(fd, &catalog, &defect), -ENODATA);
+	close(fd);
+}
+
 static void it_vouches_for_its_file_alone(void **state)
 {
 	static const char script[] = "#!/bin/sh\n", other[] = "#!/bin/sh\nexit\n";
+	enum digsig_catalog_defect defect;
 	struct trust_store *nobody;
 	struct bytes bytes = { 0 };
+	struct catalog catalog;
+	int fd;
 
 	(void)state;
 	save("script", script, sizeof(script) - 1);
@@ -75,6 +96,15 @@ static void it_vouches_for_its_file_alone(void **state)
 	assert_in_range(bytes.size, DIGSIG_CATALOG_PART_MIN, DETACHED_SIZE_MAX);
 	save("script.digsig", bytes.data, bytes.size);
 	expect("script", scratch_store(), DETACHED_GOOD, DIGSIG_VERDICT_OK);
+	expect_none_if(&bytes, offsetof(struct digsig_catalog_header, count));
+	expect_none_if(&bytes, offsetof(struct digsig_catalog_header, parts));
+	/* What is larger than any is not read, though it begins like one. */
+	bytes_append(&bytes, NULL, DETACHED_SIZE_MAX + 64 - bytes.size);
+	save("larger", bytes.data, bytes.size);
+	fd = open(scratch_path("larger"), O_RDONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(detached_read(fd, &catalog, &defect), -ENODATA);
+	close(fd);
 	assert_int_equal(trust_store_new(&nobody), 0);
 	expect("script", nobody, DETACHED_BAD, DIGSIG_VERDICT_UNKNOWNKEY);
 	trust_store_free(nobody);
@@ -174,7 +204,8 @@ static void lists_of_digests_are_read(void **state)
 		CASE(HEX "a  name\n", -EBADMSG, 1, 0),
 		CASE("X" HEX "  name\n", -EBADMSG, 1, 0),
 		CASE(HEX "  a\n" HEX "  b\0c\n", -EBADMSG, 2, 0),
-		CASE("\\" HEX "  a\\nb\n", -EBADMSG, 1, 0),
+		CASE("\\" HEX "  a\\nb\n", 0, 0, 1),
+		CASE("\\" HEX "  a\\tb\n", -EBADMSG, 1, 0),
 	};
 
 	(void)state;

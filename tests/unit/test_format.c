@@ -156,15 +156,39 @@ static void every_defect_is_found(void **state)
 
 static void sizes_are_believed_only_together(void **state)
 {
+	__u8 more[64 + BLOCK_SIZE] = {0};
 	struct test_block block;
 
 	(void)state;
 	make_block(&block);
+	/* More bytes, or fewer, than the footer at their end says. */
+	memcpy(more + 64, &block, BLOCK_SIZE);
+	assert_int_equal(
+		digsig_block_check(more, sizeof(more), FILE_SIZE + 64), DIGSIG_DEFECT_BLOCK_SIZE);
+	assert_int_equal(digsig_block_check(more + 128, BLOCK_SIZE - 64, FILE_SIZE),
+		DIGSIG_DEFECT_BLOCK_SIZE);
 	/* Something in front of the content, or missing from it. */
 	assert_int_equal(digsig_block_check((__u8 *)&block, BLOCK_SIZE, FILE_SIZE + 64),
 		DIGSIG_DEFECT_CONTENT_SIZE);
 	assert_int_equal(digsig_block_check((__u8 *)&block, BLOCK_SIZE, FILE_SIZE - 64),
 		DIGSIG_DEFECT_CONTENT_SIZE);
+	/* Content that is no whole number of messages of the hash. */
+	block.manifest.content_size = digsig_le64(641);
+	assert_int_equal(digsig_block_check((__u8 *)&block, BLOCK_SIZE, FILE_SIZE + 1),
+		DIGSIG_DEFECT_CONTENT_SIZE);
+	/* A block alone, of a file without content. */
+	block.manifest.content_size = block.manifest.original_size = 0;
+	assert_int_equal(
+		digsig_block_check((__u8 *)&block, BLOCK_SIZE, BLOCK_SIZE), DIGSIG_DEFECT_NONE);
+	/* The long form of a DER length, which is that of every real CMS. */
+	block.cms[1] = 0x82;
+	block.cms[2] = 0;
+	block.cms[3] = CMS_SIZE - 4;
+	assert_int_equal(
+		digsig_block_check((__u8 *)&block, BLOCK_SIZE, BLOCK_SIZE), DIGSIG_DEFECT_NONE);
+	block.cms[0] = 0x31;
+	assert_int_equal(digsig_block_check((__u8 *)&block, BLOCK_SIZE, BLOCK_SIZE),
+		DIGSIG_DEFECT_CMS_LENGTH);
 	for (size_t size = 0; size < DIGSIG_FOOTER_SIZE; size++)
 		assert_int_equal(digsig_block_check((__u8 *)&block, size, FILE_SIZE),
 			DIGSIG_DEFECT_NO_FOOTER);

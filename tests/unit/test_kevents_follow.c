@@ -3,6 +3,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -139,6 +145,141 @@ static void lines_are_stamped_when_they_are_seen(void **state)
 	expect(0x100010, between, "one", KEVENTS_CERTAIN);
 }
 
+/* A page that is not there until give_page: write(2) from it waits inside the kernel. */
+struct held_page {
+	int fd;
+	char *page;
+	size_t size;
+};
+
+static bool hold_page(struct held_page *held)
+{
+	struct uffdio_api api = {.api = UFFD_API};
+	struct uffdio_register range = {.mode = UFFDIO_REGISTER_MODE_MISSING};
+
+	held->size = (size_t)sysconf(_SC_PAGESIZE);
+	held->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (held->fd < 0)
+		return false;
+	held->page =
+		mmap(NULL, held->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(held->page, MAP_FAILED);
+	range.range.start = (uintptr_t)held->page;
+	range.range.len = held->size;
+	return !ioctl(held->fd, UFFDIO_API, &api) && !ioctl(held->fd, UFFDIO_REGISTER, &range);
+}
+
+/* Until somebody waits for the page. */
+static void wait_for_fault(const struct held_page *held)
+{
+	struct pollfd event = {held->fd, POLLIN, 0};
+	struct uffd_msg message;
+
+	assert_int_equal(poll(&event, 1, 10000), 1);
+	assert_int_equal(read(held->fd, &message, sizeof(message)), sizeof(message));
+}
+
+static void give_page(const struct held_page *held, const char *text)
+{
+	static _Alignas(4096) char bytes[1 << 16];
+	struct uffdio_copy copy = {
+		.dst = (uintptr_t)held->page, .src = (uintptr_t)bytes, .len = held->size};
+
+	assert_true(held->size <= sizeof(bytes));
+	strcpy(bytes, text);
+	assert_int_equal(ioctl(held->fd, UFFDIO_COPY, &copy), 0);
+}
+
+static const char held_line[] = "100800 100 three\n";
+
+static void *write_held_line(void *page)
+{
+	write_to(map, O_APPEND, page, sizeof(held_line) - 1);
+	return NULL;
+}
+
+/*
+ * The kernel sets the time of a file when write(2) begins, and its size when it ends. Whoever looks
+ * in between sees the line of the write before with the time of the write that is under way.
+ */
+static void the_time_of_a_file_does_not_say_when_a_line_came(void **state)
+{
+	struct held_page held = {-1, NULL, 0};
+	uint64_t before, between, after;
+	pthread_t writer;
+
+	(void)state;
+	if (!hold_page(&held)) {
+		print_message("SKIP: this user may not use userfaultfd(2)\n");
+		skip();
+	}
+	append("100000 100 one\n");
+	kevents_maps_look(maps);
+	wait_ms(300);
+	append("100400 100 later\n");
+	kevents_maps_look(maps);
+	before = now_ns();
+	kevents_maps_look(maps);
+	append("100000 100 two\n");
+	between = now_ns();
+	wait_ms(50);
+	assert_int_equal(pthread_create(&writer, NULL, write_held_line, held.page), 0);
+	wait_for_fault(&held);
+	kevents_maps_look(maps);
+	after = now_ns();
+	/* Before anything is asserted: a writer that is held keeps its file locked. */
+	give_page(&held, held_line);
+	pthread_join(writer, NULL);
+	close(held.fd);
+	munmap(held.page, held.size);
+	expect(0x100010, before, "one", KEVENTS_CERTAIN);
+	expect(0x100010, after, "two", KEVENTS_CERTAIN);
+	/* "two" stood there already. */
+	for (unsigned int ms = 0; ms <= 50; ms++)
+		expect(0x100010, between + ms * 1000000, "two", KEVENTS_AMBIGUOUS);
+}
+
+/* What a line is worth a second after it was written to a map that stays open with these flags. */
+static uint32_t certainty_when_held(const char *text, int flags)
+{
+	uint32_t certainty;
+	int held;
+
+	append(text);
+	held = open(map, flags | O_CLOEXEC);
+	assert_true(held >= 0);
+	kevents_maps_look(maps);
+	assert_int_equal(ask(0x100010, now_ns()).certainty, KEVENTS_POSSIBLE);
+	wait_ms(1100);
+	kevents_maps_look(maps);
+	certainty = ask(0x100010, now_ns()).certainty;
+	close(held);
+	return certainty;
+}
+
+static void a_map_that_its_writer_holds_is_a_log(void **state)
+{
+	uint64_t since = now_ns();
+
+	(void)state;
+	assert_int_equal(certainty_when_held("100000 100 one\n", O_RDWR), KEVENTS_CERTAIN);
+	/* It is what the whole file is like, from the beginning. */
+	expect(0x100010, since, "one", KEVENTS_CERTAIN);
+}
+
+static void a_map_that_is_held_to_be_read_shows_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(certainty_when_held("100000 100 one\n", O_RDONLY), KEVENTS_POSSIBLE);
+}
+
+static void a_map_that_is_being_written_shows_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		certainty_when_held("100000 100 one\n100400 1", O_WRONLY), KEVENTS_POSSIBLE);
+}
+
 static void a_map_that_is_written_anew_tells_of_moments(void **state)
 {
 	static const char first[] = "100000 100 one\n100200 100 stays\n";
@@ -173,28 +314,38 @@ static void a_map_that_is_written_anew_tells_of_moments(void **state)
 	expect(0x100010, now_ns(), "two", KEVENTS_POSSIBLE);
 }
 
+/* The map, which is removed, was not taken; so many were not since the beginning. */
+static void assert_not_taken(uint64_t count)
+{
+	struct kevents_maps_state now;
+
+	wait_ms(300);
+	kevents_maps_look(maps);
+	kevents_maps_get_state(maps, &now);
+	assert_int_equal(now.jit_code, 0);
+	assert_int_equal(now.jit_not_taken, count);
+	unlink(map);
+	wait_ms(300);
+	kevents_maps_look(maps);
+}
+
 static void what_is_left_over_or_not_a_file_is_not_taken(void **state)
 {
 	struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
-	struct kevents_maps_state now;
 
 	(void)state;
 	append("100000 100 one\n");
 	assert_int_equal(utimensat(AT_FDCWD, map, old, 0), 0);
 	kevents_maps_look(maps);
 	assert_int_equal(ask(0x100010, now_ns()).kind, KEVENTS_PLACE_MEMORY);
-	unlink(map);
+	assert_not_taken(1);
 	assert_int_equal(mkfifo(map, 0600), 0);
-	wait_ms(300);
-	kevents_maps_look(maps);
-	unlink(map);
-	assert_int_equal(symlink("/etc/passwd", map), 0);
-	wait_ms(300);
-	kevents_maps_look(maps);
-	kevents_maps_get_state(maps, &now);
-	assert_int_equal(now.jit_code, 0);
-	assert_true(now.jit_not_taken > 0);
-	unlink(map);
+	assert_not_taken(2);
+	/* A link to what would be taken if it stood there itself. */
+	write_to(dump, O_TRUNC, "100000 100 linked\n", 18);
+	assert_int_equal(symlink(dump, map), 0);
+	assert_not_taken(3);
+	unlink(dump);
 	/* And is taken once it is a file. */
 	append("100000 100 one\n");
 	wait_ms(300);
@@ -308,6 +459,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		CASE(lines_are_stamped_when_they_are_seen),
+		CASE(the_time_of_a_file_does_not_say_when_a_line_came),
+		CASE(a_map_that_its_writer_holds_is_a_log),
+		CASE(a_map_that_is_held_to_be_read_shows_nothing),
+		CASE(a_map_that_is_being_written_shows_nothing),
 		CASE(a_map_that_is_written_anew_tells_of_moments),
 		CASE(what_is_left_over_or_not_a_file_is_not_taken),
 		CASE(another_program_has_another_map),

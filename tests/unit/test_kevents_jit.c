@@ -240,15 +240,17 @@ static void nothing_is_read_behind_a_close(void **state)
 static void what_contradicts_itself_is_refused(void **state)
 {
 	static const struct {
-		size_t offset; /* in a dump of one load */
-		uint32_t value;
+		size_t offset; /* in a dump of one record */
+		uint32_t value, id; /* 0: it is a load */
 	} cases[] = {
-		{0, 0},							/* magic */
-		{4, 2},							/* version */
-		{8, 39},						/* size of the header */
-		{8, 0x7fffffff}, {40 + 4, 0},				/* size of the record */
-		{40 + 4, 15}, {40 + 4, 55}, {40 + 4, 56}, {40 + 4, 58}, /* the name ends outside */
-		{40 + 28, 0xffffffff},					/* start */
+		{0, 0, 0}, /* magic */
+		{4, 2, 0}, /* version */
+		{8, 39, 0}, {8, 0x7fffffff, 0}, /* size of the header */
+		{40 + 4, 0, 0}, {40 + 4, 15, 0}, /* size of the record */
+		{40 + 4, 55, 0}, {40 + 4, 56, 0}, {40 + 4, 58, 0}, /* the name ends outside */
+		{40 + 28, 0xffffffff, 0}, /* start */
+		/* A load has a check of its own; of others there is only that of their header. */
+		{40 + 4, 0, 2}, {40 + 4, 15, 2}, {40 + 4, 0, 4}, {40 + 4, 15, 4},
 	};
 
 	(void)state;
@@ -261,6 +263,8 @@ static void what_contradicts_itself_is_refused(void **state)
 		put_header(&dump, 0);
 		put_load(&dump, 0, 0xfffffff8, "one");
 		end = dump.size;
+		dump.size = 40;
+		put_number(&dump, cases[i].id, 4, 0);
 		dump.size = cases[i].offset;
 		put_number(&dump, cases[i].value, 4, 0);
 		if (jitdump_parse(&parser, dump.bytes, end, note_record, &text) != -EBADMSG)

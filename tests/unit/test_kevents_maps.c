@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What stood where and when, asked of made-up records and, at the end, of real files. */
+#include <elf.h>
 #include <errno.h>
+#include <link.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -265,6 +267,31 @@ static void what_was_there_is_there_but_not_for_certain(void **state)
 	expect(2, 0x10000, 130, "/b");
 }
 
+static void found_at(uint64_t time, int32_t pid, uint64_t start_time)
+{
+	take(&(struct kevents_record){.type = KEVENTS_EXEC,
+		.flags = KEVENTS_SYNTHESISED,
+		.time = time,
+		.pid = pid,
+		.tid = pid,
+		.start_time = start_time,
+		.comm = "found"});
+}
+
+/* Its exit and the fork of the next one were lost; the times of starting tell them apart. */
+static void a_number_is_used_again_unseen(void **state)
+{
+	(void)state;
+	found_at(100, 2, 50);
+	load_at(110, 2, 0x10000, 0x1000, "/a");
+	/* /proc knows the time in hundredths of a second. */
+	found_at(1000000000, 2, 10000050);
+	expect(2, 0x10000, 1000000000, "/a");
+	found_at(2000000000, 2, 1000000050);
+	expect(2, 0x10000, 1000000049, "/a");
+	expect_error(-ENOENT, 2, 0x10000, 2000000000);
+}
+
 static void a_loss_is_told(void **state)
 {
 	(void)state;
@@ -441,6 +468,54 @@ static void a_jitdump_knows_its_times(void **state)
 	assert_int_equal(ask(2, 0x10010, 75).certainty, KEVENTS_CERTAIN);
 }
 
+/* HotSpot writes of code up to 250 ms after it may run. */
+static void a_jitdump_of_a_jvm_comes_late(void **state)
+{
+	const uint64_t time = 1000000000, late = 250000000;
+	struct dump dump = {0};
+
+	(void)state;
+	put_header(&dump, 2);
+	put_load(&dump, time, 0x10000, 0x100, "one");
+	write_file(dump.bytes, dump.size);
+	for (int32_t pid = 2; pid <= 3; pid++) {
+		bool is_jvm = pid == 2;
+
+		fork_at(10, 1, pid);
+		load_at(11, pid, 0x50000, 0x1000, is_jvm ? "/lib/libjvm.so" : "/lib/libjvm.so.1");
+		anon_at(20, pid, 0x10000, 0x1000);
+		assert_int_equal(kevents_maps_read_jit(maps, pid, file, NULL), 0);
+		assert_int_equal(ask(pid, 0x10010, time - late - 1).kind, KEVENTS_PLACE_MEMORY);
+		assert_int_equal(ask(pid, 0x10010, time - late).kind,
+			is_jvm ? KEVENTS_PLACE_JIT : KEVENTS_PLACE_MEMORY);
+		assert_int_equal(ask(pid, 0x10010, time - 1).kind,
+			is_jvm ? KEVENTS_PLACE_JIT : KEVENTS_PLACE_MEMORY);
+		expect(pid, 0x10010, time, "one");
+		assert_int_equal(ask(pid, 0x10010, time).certainty, KEVENTS_CERTAIN);
+	}
+	assert_int_equal(ask(2, 0x10010, time - 1).certainty, KEVENTS_POSSIBLE);
+	unlink(file);
+}
+
+/* Code is written into what was mapped before it: at one time, the mapping comes first. */
+static void code_of_the_time_of_its_mapping_is_code(void **state)
+{
+	struct dump dump = {0};
+
+	(void)state;
+	fork_at(10, 1, 2);
+	load_at(30, 2, 0x10000, 0x1000, "/cache");
+	put_header(&dump, 2);
+	put_load(&dump, 30, 0x10000, 0x100, "one");
+	write_file(dump.bytes, dump.size);
+	assert_int_equal(kevents_maps_read_jit(maps, 2, file, NULL), 0);
+	unlink(file);
+	expect(2, 0x10010, 30, "one");
+	expect(2, 0x10200, 30, "/cache");
+	load_at(31, 2, 0x10000, 0x1000, "/cache-2");
+	expect(2, 0x10010, 31, "/cache-2");
+}
+
 static void a_cut_jitdump_is_taken_as_far_as_it_goes(void **state)
 {
 	struct dump dump = {0};
@@ -536,40 +611,104 @@ int kevents_test_landmark(int x)
 	return x * 7 + 1;
 }
 
-/* This program, as it is mapped: the address of a function gives its name. */
-static void symbols_come_from_files(void **state)
+/* This program's own code, as it is mapped. */
+static struct kevents_record own_image(uint64_t time)
 {
-	char line[512], path[256];
+	static char path[256];
+	char line[512];
 	unsigned long start, end, offset, inode;
 	uintptr_t address = (uintptr_t)kevents_test_landmark;
-	int32_t pid = (int32_t)getpid();
-	struct kevents_place place;
+	struct kevents_record record = {0};
 	FILE *self = fopen("/proc/self/maps", "r");
 
-	(void)state;
-	fork_at(10, 1, pid);
-	while (fgets(line, sizeof(line), self)) {
-		struct kevents_record record;
-
+	assert_non_null(self);
+	while (!record.time && fgets(line, sizeof(line), self)) {
 		if (sscanf(line, "%lx-%lx r-xp %lx %*s %lu %255s", &start, &end, &offset, &inode,
 			    path) != 5 ||
 			address < start || address >= end)
 			continue;
-		record = image_record(20, pid, start, end - start, path);
+		record = image_record(time, (int32_t)getpid(), start, end - start, path);
 		record.image.offset = offset;
 		record.image.inode = inode;
-		take(&record);
 	}
 	fclose(self);
+	assert_int_equal(record.time, time);
+	return record;
+}
+
+/* The address of a function gives its name. */
+static void symbols_come_from_files(void **state)
+{
+	uintptr_t address = (uintptr_t)kevents_test_landmark;
+	struct kevents_record record = own_image(20);
+	int32_t pid = (int32_t)getpid();
+	struct kevents_place place;
+
+	(void)state;
+	fork_at(10, 1, pid);
+	take(&record);
 	place = ask(pid, address + 2, 30);
 	assert_non_null(place.symbol);
 	assert_string_equal(place.symbol, "kevents_test_landmark");
 	assert_int_equal(place.symbol_offset, 2);
 	/* Another file of that name by now. */
-	load_at(40, pid, start = address & ~0xfffUL, 0x1000, "/usr/bin/dash");
+	load_at(40, pid, address & ~0xfffUL, 0x1000, "/usr/bin/dash");
 	place = ask(pid, address, 50);
 	assert_null(place.symbol);
 	assert_string_equal(place.why_no_symbol, "the file is another one by now");
+}
+
+static int note_build_id(struct dl_phdr_info *object, size_t size, void *context)
+{
+	struct kevents_image *image = context;
+
+	(void)size;
+	/* This program is the first object. */
+	for (int i = 0; i < object->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+		const char *at = (const char *)object->dlpi_addr + segment->p_vaddr;
+		const char *end = at + segment->p_memsz;
+
+		while (segment->p_type == PT_NOTE && at < end) {
+			const ElfW(Nhdr) *note = (const void *)at;
+			const char *name = at + sizeof(*note);
+			const char *id = name + (note->n_namesz + 3) / 4 * 4;
+
+			if (note->n_type == NT_GNU_BUILD_ID && !memcmp(name, "GNU", 4) &&
+				note->n_descsz <= KEVENTS_BUILD_ID_MAX) {
+				image->build_id_size = note->n_descsz;
+				memcpy(image->build_id, id, note->n_descsz);
+			}
+			at = id + (note->n_descsz + 3) / 4 * 4;
+		}
+	}
+	return 1;
+}
+
+/* A file may be overwritten in place: its name and inode stay, its build ID does not. */
+static void symbols_are_those_of_the_build_id(void **state)
+{
+	uintptr_t address = (uintptr_t)kevents_test_landmark;
+	struct kevents_record record = own_image(20);
+	int32_t pid = (int32_t)getpid();
+	struct kevents_place place;
+
+	(void)state;
+	dl_iterate_phdr(note_build_id, &record.image);
+	assert_int_equal(record.image.build_id_size, KEVENTS_BUILD_ID_MAX);
+	fork_at(10, 1, pid);
+	take(&record);
+	record.time = 30;
+	record.image.build_id[KEVENTS_BUILD_ID_MAX - 1] ^= 1;
+	take(&record);
+	for (int i = 0; i < 2; i++) {
+		place = ask(pid, address, 25);
+		assert_non_null(place.symbol);
+		assert_string_equal(place.symbol, "kevents_test_landmark");
+		place = ask(pid, address, 35);
+		assert_null(place.symbol);
+		assert_string_equal(place.why_no_symbol, "the file is another one by now");
+	}
 }
 
 int main(void)
@@ -581,15 +720,19 @@ int main(void)
 		CASE(an_exec_leaves_nothing_and_a_number_is_used_again),
 		CASE(threads_are_no_processes),
 		CASE(what_was_there_is_there_but_not_for_certain),
+		CASE(a_number_is_used_again_unseen),
 		CASE(a_loss_is_told),
 		CASE(modules_come_and_go),
 		CASE(a_map_read_afterwards_says_what_it_cannot_know),
 		CASE(a_jitdump_knows_its_times),
+		CASE(a_jitdump_of_a_jvm_comes_late),
+		CASE(code_of_the_time_of_its_mapping_is_code),
 		CASE(a_cut_jitdump_is_taken_as_far_as_it_goes),
 		CASE(memory_is_bounded_by_age),
 		CASE(memory_is_bounded_by_size),
 		CASE(memory_is_bounded_when_all_is_in_use),
 		CASE(symbols_come_from_files),
+		CASE(symbols_are_those_of_the_build_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -317,6 +317,32 @@ static void what_cannot_be_signed_stays(void **state)
 	unlink(second);
 }
 
+static void a_tampered_file_is_not_signed(void **state)
+{
+	struct digsig_sign_options options = { .size = sizeof(options) };
+	const char *path = scratch_path("changed");
+	struct digsig_error error;
+	struct bytes image;
+	size_t size;
+	void *made;
+
+	(void)state;
+	bytes_save(&original, path);
+	assert_int_equal(digsig_sign_path(signer, path, NULL, &error), 0);
+	bytes_load(&image, path);
+	image.data[150] ^= 1; /* of .text */
+	bytes_save(&image, path);
+	assert_int_equal(digsig_sign_path(signer, path, NULL, &error), -EBADMSG);
+	assert_non_null(strstr(error.text, "DIGSIG_SIGN_CHANGED"));
+	assert_null(strstr(error.text, "--"));
+	assert_int_equal(
+		digsig_sign_memory(signer, image.data, image.size, NULL, &made, &size, &error),
+		-EBADMSG);
+	options.flags = DIGSIG_SIGN_CHANGED;
+	assert_int_equal(digsig_sign_path(signer, path, &options, &error), 0);
+	bytes_free(&image);
+}
+
 static void wrong_calls_are_refused(void **state)
 {
 	struct digsig_sign_options options = sign_options;
@@ -605,6 +631,7 @@ int main(void)
 		cmocka_unit_test(damaged_memory_can_be_signed_or_is_refused),
 		cmocka_unit_test(sign_and_strip_are_inverse_and_alike),
 		cmocka_unit_test(what_cannot_be_signed_stays),
+		cmocka_unit_test(a_tampered_file_is_not_signed),
 		cmocka_unit_test(wrong_calls_are_refused),
 		cmocka_unit_test(what_is_no_file_is_an_error),
 		cmocka_unit_test(trust_from_anywhere),

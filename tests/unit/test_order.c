@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "kevents/watch/filter.h"
 #include "kevents/watch/order.h"
+#include "kevents/watch/sums.h"
 
 #define SEEN_MAX 4096
 
@@ -212,13 +215,14 @@ static void arguments_in_parts(void **state)
 	add_exec(order, 5, 10, 100000);
 	add_exec(order, 6, 10, 3000);
 	for (int i = 0; i < 100; i++) {
-		order_add_arguments(order, 5, 10, part, sizeof(part));
+		order_add_arguments(order, 5, 10, (size_t)i * sizeof(part), part, sizeof(part));
 		add(order, KEVENTS_FORK, 9, 11, "");
 		if (i < 2)
-			order_add_arguments(order, 6, 10, part, sizeof(part) - 100);
+			order_add_arguments(order, 6, 10, (size_t)i * (sizeof(part) - 100), part,
+				sizeof(part) - 100);
 	}
-	order_add_arguments(order, 7, 10, part, sizeof(part));
-	order_add_arguments(order, 5, 11, part, sizeof(part));
+	order_add_arguments(order, 7, 10, 0, part, sizeof(part));
+	order_add_arguments(order, 5, 11, 0, part, sizeof(part));
 	assert_int_equal(order_hand_on(order, 10, note, NULL), 2);
 	assert_int_equal(seen.list[0].args_size, 100000);
 	assert_int_equal(seen.list[0].args_missing, 0);
@@ -228,6 +232,76 @@ static void arguments_in_parts(void **state)
 	assert_int_equal(seen.list[1].args_missing, 1600);
 	assert_int_equal(seen.list[1].args_count, 2);
 	order_free(order);
+}
+
+/* A part that is lost leaves a hole: what comes behind it is not put together with what was before.
+ */
+static void hole_in_arguments(void **state)
+{
+	struct order *order = begin();
+	char part[1000];
+
+	(void)state;
+	memset(part, 'x', sizeof(part));
+	part[999] = 0;
+	add_exec(order, 5, 10, 4000);
+	order_add_arguments(order, 5, 10, 0, part, sizeof(part));
+	order_add_arguments(order, 5, 10, 2000, part, sizeof(part));
+	order_add_arguments(order, 5, 10, 3000, part, sizeof(part));
+	/* And the first part. */
+	add_exec(order, 6, 10, 2000);
+	order_add_arguments(order, 6, 10, 1000, part, sizeof(part));
+	assert_int_equal(order_hand_on(order, 10, note, NULL), 2);
+	assert_int_equal(seen.list[0].args_size, 1000);
+	assert_int_equal(seen.list[0].args_missing, 3000);
+	assert_int_equal(seen.list[0].args_count, 1);
+	assert_int_equal(seen.list[1].args_size, 0);
+	assert_int_equal(seen.list[1].args_missing, 2000);
+	order_free(order);
+}
+
+static void deliver(struct kevents_sums *sums, struct kevents_record record)
+{
+	count_delivered(sums, &record);
+}
+
+/* What of the records that are handed on is counted as lost, and what as incomplete. */
+static void account(void **state)
+{
+	struct kevents_record exec = make(KEVENTS_EXEC, 5, 10),
+			      load = make(KEVENTS_IMAGE_LOAD, 5, 10);
+	struct kevents_record lost = make(KEVENTS_LOST, 0, 10), old = exec;
+	struct kevents_sums sums = {0};
+
+	(void)state;
+	exec.exec.path = "/bin/true";
+	exec.exec.args = "true";
+	exec.exec.args_size = 5;
+	deliver(&sums, exec);
+	deliver(&sums, load);
+	assert_int_equal(sums.incomplete, 0);
+	exec.exec.args_missing = 1;
+	deliver(&sums, exec);
+	exec.exec.args_missing = exec.exec.args_size = 0;
+	deliver(&sums, exec);
+	exec.exec.args_size = 5;
+	exec.exec.path = "";
+	deliver(&sums, exec);
+	load.flags = KEVENTS_PATH_CUT;
+	deliver(&sums, load);
+	assert_int_equal(sums.incomplete, 4);
+	old.flags = KEVENTS_SYNTHESISED;
+	old.exec.path = "";
+	deliver(&sums, old);
+	lost.lost.count = 7;
+	deliver(&sums, lost);
+	assert_int_equal(sums.delivered, 6);
+	assert_int_equal(sums.lost, 7);
+	add_source(&sums, &(struct source_sums){.made = 10, .missed = 2});
+	sums.unwanted = 1;
+	assert_false(sums_agree(&sums));
+	add_source(&sums, &(struct source_sums){.made = 2});
+	assert_true(sums_agree(&sums));
 }
 
 static void has_a_bound(void **state)
@@ -284,6 +358,32 @@ static void descendants(void **state)
 	filter_free(filter);
 }
 
+/* Whether all processes must be read for descendants: a child of any thread is enough, none is not.
+ */
+static void children(void **state)
+{
+	int gate[2];
+	pid_t child;
+
+	(void)state;
+	if (access("/proc/thread-self/children", F_OK))
+		skip();
+	assert_int_equal(pipe(gate), 0);
+	assert_false(process_may_have_children(getpid()));
+	child = fork();
+	if (!child) {
+		char byte;
+
+		close(gate[1]);
+		_exit(read(gate[0], &byte, 1) < 0);
+	}
+	assert_true(process_may_have_children(getpid()));
+	assert_false(process_may_have_children(child));
+	close(gate[1]);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_true(process_may_have_children(child)); /* gone: it cannot be known */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,8 +394,11 @@ int main(void)
 		cmocka_unit_test(images_of_an_exec),
 		cmocka_unit_test(images_of_another_source),
 		cmocka_unit_test(arguments_in_parts),
+		cmocka_unit_test(hole_in_arguments),
+		cmocka_unit_test(account),
 		cmocka_unit_test(has_a_bound),
 		cmocka_unit_test(descendants),
+		cmocka_unit_test(children),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,13 +178,6 @@ static void the_lock_closes_some(void **state)
 	assert_string_equal(find(items, "lockdown")->value, "none");
 }
 
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,5 +186,5 @@ int main(void)
 		cmocka_unit_test(the_lock_closes_some),
 	};
 
-	return cmocka_run_group_tests_name("posture", tests, NULL, tear_down);
+	return cmocka_run_group_tests_name("posture", tests, NULL, scratch_tear_down);
 }

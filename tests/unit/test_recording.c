@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "kevents/kevents.h"
+#include "kevents/record/stored.h"
 
 static const struct kevents_record base = {
 	.flags = KEVENTS_SYNTHESISED,
@@ -56,6 +57,14 @@ static size_t make_examples(struct kevents_record list[KEVENTS_TYPE_MAX])
 	return KEVENTS_TYPE_MAX;
 }
 
+static const struct kevents_sums account = {.made = 1ULL << 40,
+	.missed = 2,
+	.delivered = 3,
+	.unwanted = 4,
+	.lost = 5,
+	.incomplete = 6,
+	.agree = true};
+
 static int recording_of(const struct kevents_record *list, size_t count, size_t times)
 {
 	struct kevents_writer *writer = NULL;
@@ -65,6 +74,7 @@ static int recording_of(const struct kevents_record *list, size_t count, size_t 
 	assert_int_equal(kevents_writer_new(fd, NULL, &writer, NULL), 0);
 	for (size_t i = 0; i < count * times; i++)
 		assert_int_equal(kevents_write(writer, &list[i % count]), 0);
+	kevents_writer_set_sums(writer, &account);
 	assert_int_equal(kevents_writer_close(writer), 0);
 	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
 	return fd;
@@ -151,6 +161,7 @@ static void what_is_written_is_read(void **state)
 	size_t count = make_examples(list), times = 300;
 	struct kevents_recording_info info;
 	struct kevents_reader *reader;
+	struct kevents_sums sums;
 	int fd = recording_of(list, count, times);
 
 	(void)state;
@@ -163,8 +174,11 @@ static void what_is_written_is_read(void **state)
 		assert_same_head(&record, &list[i % count]);
 		assert_same_part(&record, &list[i % count]);
 	}
+	assert_int_equal(kevents_reader_get_sums(reader, &sums), -ENODATA);
 	assert_int_equal(kevents_read(reader, &record, NULL), 0);
 	assert_int_equal(kevents_read(reader, &record, NULL), 0);
+	assert_int_equal(kevents_reader_get_sums(reader, &sums), 0);
+	assert_memory_equal(&sums, &account, sizeof(sums));
 	kevents_reader_close(reader);
 	close(fd);
 }
@@ -195,6 +209,26 @@ static void long_arguments(void **state)
 	kevents_reader_close(reader);
 	close(fd);
 	free(args);
+}
+
+/* As an earlier writer ends one. */
+static void a_recording_without_an_account(void **state)
+{
+	struct kevents_writer *writer = NULL;
+	struct kevents_reader *reader;
+	struct kevents_record record;
+	struct kevents_sums sums;
+	int fd = memfd_create("recording", 0);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(kevents_writer_new(fd, NULL, &writer, NULL), 0);
+	assert_int_equal(kevents_writer_close(writer), 0);
+	reader = reader_of(fd);
+	assert_int_equal(kevents_read(reader, &record, NULL), 0);
+	assert_int_equal(kevents_reader_get_sums(reader, &sums), -ENODATA);
+	kevents_reader_close(reader);
+	close(fd);
 }
 
 /* However short it is cut: an error, after records that are all right. */
@@ -267,6 +301,81 @@ static void damaged_anywhere(void **state)
 	close(fd);
 }
 
+/* A record in a recording of its own, whose checksums are right; and the type that is read. */
+struct lone_record {
+	uint8_t bytes[1024];
+	uint32_t size;
+};
+
+static struct lone_record lone(struct kevents_record *record)
+{
+	struct lone_record made = {.size = 0};
+	struct coder coder = {.bytes = made.bytes, .size = sizeof(made.bytes), .is_writing = true};
+
+	code_record(&coder, record);
+	assert_false(coder.is_bad);
+	made.size = (uint32_t)coder.at;
+	return made;
+}
+
+static uint32_t type_read(struct lone_record *lone)
+{
+	struct stored_block end = {.magic = STORED_BLOCK_MAGIC}, block = end;
+	struct kevents_record record;
+	int fd = recording_of(NULL, 0, 0);
+	uint8_t bytes[2048];
+	struct coder coder = {.bytes = bytes, .size = sizeof(bytes), .is_writing = true};
+	struct kevents_reader *reader;
+
+	/* The size of the rest comes first. */
+	lone->bytes[0] = (uint8_t)(lone->size - 4);
+	lone->bytes[1] = (uint8_t)((lone->size - 4) >> 8);
+	block.size = lone->size;
+	block.count = 1;
+	block.crc = stored_crc(lone->bytes, lone->size);
+	code_block(&coder, &block);
+	field_bytes(&coder, lone->bytes, lone->size);
+	code_block(&coder, &end);
+	assert_false(coder.is_bad);
+	assert_int_equal(pwrite(fd, bytes, coder.at, STORED_HEADER_SIZE), coder.at);
+	reader = reader_of(fd);
+	assert_int_equal(kevents_read(reader, &record, NULL), 1);
+	kevents_reader_close(reader);
+	close(fd);
+	return record.type;
+}
+
+/* A checksum is no proof: a record that contradicts itself is a loss. */
+static void contradictions_are_losses(void **state)
+{
+	struct kevents_record list[KEVENTS_TYPE_MAX];
+	struct kevents_record *exec = &list[KEVENTS_EXEC - 1];
+	struct kevents_record *load = &list[KEVENTS_IMAGE_LOAD - 1];
+	struct lone_record changed;
+
+	(void)state;
+	make_examples(list);
+	changed = lone(exec);
+	assert_int_equal(type_read(&changed), KEVENTS_EXEC);
+	/* Bytes behind the last member. */
+	changed.bytes[changed.size++] = 0;
+	assert_int_equal(type_read(&changed), KEVENTS_LOST);
+	/* Another count than there are arguments: it stands before old_tid, the last member. */
+	for (int more = -1; more <= 1; more++) {
+		changed = lone(exec);
+		changed.bytes[changed.size - 8] = (uint8_t)((int)exec->exec.count + more);
+		assert_int_equal(type_read(&changed), more ? KEVENTS_LOST : KEVENTS_EXEC);
+	}
+	/* A build ID of 21 bytes: it stands before the path, which here is its size and a 0. */
+	load->image.path = "";
+	load->image.build_id_size = KEVENTS_BUILD_ID_MAX;
+	changed = lone(load);
+	assert_int_equal(type_read(&changed), KEVENTS_IMAGE_LOAD);
+	changed.bytes[changed.size - 5 - KEVENTS_BUILD_ID_MAX - 4]++;
+	changed.bytes[changed.size++] = 0;
+	assert_int_equal(type_read(&changed), KEVENTS_LOST);
+}
+
 static void names_of_types(void **state)
 {
 	(void)state;
@@ -282,8 +391,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(long_arguments),
+		cmocka_unit_test(a_recording_without_an_account),
 		cmocka_unit_test(cut_off_anywhere),
 		cmocka_unit_test(damaged_anywhere),
+		cmocka_unit_test(contradictions_are_losses),
 		cmocka_unit_test(names_of_types),
 	};
 

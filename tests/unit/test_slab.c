@@ -97,6 +97,7 @@ static void malformed(void **state)
 {
 	static const char *const lines[] = { "name", "name 1 2 3", "1 2 3 4 5" TAIL,
 		"x 1 2 3 4 5 : tunables 1 2 3", "x 1 2 3 4 18446744073709551616" TAIL,
+		"x 1 2 3 4 99999999999999999999" TAIL,
 		"x 1 2 3 4 -5" TAIL, "x 1 2 3 4 5 : slabdata 1 2 3 : tunables 1 2 3",
 		"x 1 2 3 4 5" TAIL " 7", "x 1 2 3 4 5" TAIL " y", ":::", " " };
 	struct slab_snapshot snapshot = { 0 };
@@ -188,6 +189,12 @@ static void identities(void **state)
 	assert_true(fabs(slab_growth_rate(old) + 24 * 8) < 1e-9);
 	assert_true(slab_growth_total(track_at(&tracker, 0)) == 0);
 	assert_int_equal(track_at(&tracker, 0)->samples, 1);
+	/* At its place another one of its name, of another size. */
+	at(&snapshot, 5, "twin 99 99 16 1 1\nother 2 2 8 1 1\ntwin 0 24 8 1 1\n");
+	assert_int_equal(slab_tracker_update(&tracker, &snapshot), 0);
+	assert_ptr_equal(track_at(&tracker, 2), old);
+	assert_int_equal(track_at(&tracker, 0)->samples, 1);
+	assert_true(slab_growth_total(track_at(&tracker, 0)) == 0);
 	/* The same time twice. */
 	assert_int_equal(slab_tracker_update(&tracker, &snapshot), 0);
 	assert_true(slab_growth_rate(old) == 0);
@@ -419,6 +426,8 @@ static void recordings_damaged(void **state)
 		{ BEGIN FIRST "frame 1 2 2\n1 2 2 3 4\nend 1 1\n", 0, 10, 1 },
 		{ BEGIN FIRST "frame 1 2 2\n0 2 2 3\nend 1 1\n", 0, 10, 1 },
 		{ BEGIN FIRST "frame 1 2 2\ngone 7\nend 1 1\n", 0, 10, 1 },
+		{ BEGIN FIRST "frame 1 2 2\ngone 1\nend 1 1\n", 0, 10, 1 },
+		{ BEGIN FIRST "frame 1 2 2\nalso 1 x\nend 1 1\n", 0, 10, 1 },
 		{ BEGIN FIRST "frame 1 2 2\ncache 0 8 1 1 r again\nend 1 1\n", 0, 10, 1 },
 		{ BEGIN FIRST "frame 1 2 2\ncache 5 8 1 1 r far\nend 1 1\n", 0, 10, 1 },
 		{ BEGIN FIRST "frame 1 2 2\n0 99999999999999999999 2 3 4\nend 1 1\n", 0, 10, 1 },
@@ -480,7 +489,7 @@ static void merged(void **state)
 	put(folder, ":0000064", "red_zone", "1\n");
 	put(folder, ":0000064", "order", "3\n");
 	put(folder, ":0000064", "objects", "30 N0=10 N1=20\n");
-	put(folder, ":0000064", "total_objects", "40 N0=15 N1=25 N99=1 Nx=2\n");
+	put(folder, ":0000064", "total_objects", "40 N0=15 N1=25 N64=1 N99=1 Nx=2\n");
 	put(folder, "dentry", "reclaim_account", "1\n");
 	snprintf(path, sizeof(path), "%s/kmalloc-64", folder);
 	assert_int_equal(symlink(":0000064", path), 0);

@@ -12,7 +12,7 @@
 #include <linux/magic.h>
 #include "digsig/fanotify/cache.h"
 #include "digsig/file/hash.h"
-#include "digsig/file/stability.h"
+#include "digsig/file/file_system_kind.h"
 #include "digsig/survey/learned.h"
 #include "digsig/survey/survey.h"
 #include "digsig/tree/inode_set.h"

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include "digsig/trust/chain.h"
 #include "digsig/trust/cms.h"
 #include "digsig/trust/key_new.h"
 #include "digsig/trust/validity.h"
@@ -66,9 +69,103 @@ static void every_algorithm_signs(void **state)
 		assert_int_equal(cms_verify(der, size, manifest, scratch_store(), &found),
 			DIGSIG_VERDICT_UNKNOWNKEY);
 		assert_null(found);
+		/* What is signed has stated the size: one of another is drawn again, and never given. */
+		if (algorithm == KEY_ECDSA_P256) {
+			signer->cms_room += 64;
+			assert_int_equal(cms_sign(signer, manifest, der, &size), -EIO);
+		}
 		signer_free(signer);
 		trust_store_free(store);
 	}
+}
+
+/* A self-signed CA that may not issue, and whose day is over. */
+static X509 *make_odd_certificate(void)
+{
+	const struct signer *signer = scratch_signer();
+	X509 *made = X509_new();
+	static const struct {
+		int kind;
+		const char *value;
+	} extensions[] = {
+		{ NID_basic_constraints, "critical,CA:TRUE" },
+		{ NID_key_usage, "digitalSignature" },
+	};
+
+	assert_non_null(made);
+	X509_set_version(made, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(made), 1);
+	X509_gmtime_adj(X509_getm_notBefore(made), -7200);
+	X509_gmtime_adj(X509_getm_notAfter(made), -3600);
+	X509_set_subject_name(made, X509_get_subject_name(signer->certificate));
+	X509_set_issuer_name(made, X509_get_subject_name(signer->certificate));
+	X509_set_pubkey(made, signer->key);
+	for (size_t i = 0; i < 2; i++) {
+		X509_EXTENSION *extension =
+			X509V3_EXT_conf_nid(NULL, NULL, extensions[i].kind, extensions[i].value);
+
+		assert_non_null(extension);
+		X509_add_ext(made, extension, -1);
+		X509_EXTENSION_free(extension);
+	}
+	assert_true(X509_sign(made, signer->key, EVP_sha256()) > 0);
+	return made;
+}
+
+static void who_may_not_issue_is_no_authority(void **state)
+{
+	X509 *odd = make_odd_certificate();
+
+	(void)state;
+	assert_false(certificate_is_authority(odd));
+	assert_true(certificate_signs_code(odd));
+	X509_free(odd);
+}
+
+static void what_has_expired_is_left_out_where_it_must_be(void **state)
+{
+	X509 *odd = make_odd_certificate();
+	struct trust_store *store;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(trust_store_new(&store), 0);
+	assert_int_equal(trust_store_add_certificate(store, odd), 0);
+	assert_int_equal(trust_store_count(store), 1);
+	assert_int_equal(trust_store_refuse_expired(store, true), 0);
+	assert_int_equal(trust_store_count(store), 0);
+	assert_ptr_equal(trust_store_left_out(store, 0, &why), odd);
+	assert_int_equal(trust_store_refuse_expired(store, false), 0);
+	assert_int_equal(trust_store_count(store), 1);
+	trust_store_free(store);
+	X509_free(odd);
+}
+
+/* A holder that signs with another key, or something else. */
+static int sign_wrongly(
+	void *holder, const __u8 digest[DIGSIG_DIGEST_SIZE], __u8 *signature, size_t *size)
+{
+	(void)holder;
+	*size = 384;
+	memset(signature, digest[0], *size);
+	return 0;
+}
+
+static void a_holder_of_the_key_is_not_believed(void **state)
+{
+	__u8 manifest[DIGSIG_MANIFEST_SIZE] = "manifest", der[DIGSIG_CMS_MAX];
+	enum signer_problem problem;
+	struct signer *signer;
+	size_t size;
+
+	(void)state;
+	scratch_signer();
+	assert_int_equal(
+		signer_of_certificate(&signer, scratch_path("test.crt"), &problem), 0);
+	assert_int_equal(cms_sign(signer, manifest, der, &size), -ENOKEY);
+	signer->sign_digest = sign_wrongly;
+	assert_int_equal(cms_sign(signer, manifest, der, &size), -EBADMSG);
+	signer_free(signer);
 }
 
 static void no_bit_of_a_cms_can_change(void **state)
@@ -213,7 +310,7 @@ static void signers_are_checked(void **state)
 	assert_int_equal(signer_load(&signer, scratch_path("pair.key"), scratch_path("pair.crt"),
 				 NULL, NULL, &problem),
 		-EKEYREJECTED);
-	assert_int_equal(problem, SIGNER_PROBLEM_PASSPHRASE);
+	assert_int_equal(problem, SIGNER_PROBLEM_ENCRYPTED);
 	assert_int_equal(signer_load(&signer, scratch_path("test.key"), scratch_path("pair.crt"),
 				 NULL, NULL, &problem),
 		-EKEYREJECTED);
@@ -230,6 +327,38 @@ static void signers_are_checked(void **state)
 				 NULL, NULL, &problem),
 		-EBADMSG);
 	assert_int_equal(problem, SIGNER_PROBLEM_CERTIFICATE_FORMAT);
+}
+
+static void weak_keys_do_not_sign(void **state)
+{
+	const struct {
+		EVP_PKEY *key;
+		bool is_strong;
+	} cases[] = { { EVP_RSA_gen(1024), false }, { EVP_RSA_gen(2040), false },
+		{ EVP_RSA_gen(2048), true }, { EVP_EC_gen("P-224"), false },
+		{ EVP_EC_gen("P-256"), true }, { EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), false } };
+	enum signer_problem problem;
+	struct signer *signer;
+	FILE *file;
+
+	(void)state;
+	scratch_signer();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_non_null(cases[i].key);
+		file = fopen(scratch_path("weak.key"), "w");
+		assert_non_null(file);
+		assert_int_equal(PEM_write_PrivateKey(
+					 file, cases[i].key, NULL, NULL, 0, NULL, NULL),
+			1);
+		assert_int_equal(fclose(file), 0);
+		/* The certificate is another key's, which is asked only of a strong one. */
+		assert_int_equal(signer_load(&signer, scratch_path("weak.key"),
+					 scratch_path("test.crt"), NULL, NULL, &problem),
+			-EKEYREJECTED);
+		assert_int_equal(problem, cases[i].is_strong ? SIGNER_PROBLEM_MISMATCH
+							      : SIGNER_PROBLEM_KEY_ALGORITHM);
+		EVP_PKEY_free(cases[i].key);
+	}
 }
 
 static void the_store_reads_files_and_directories(void **state)
@@ -269,6 +398,19 @@ static void the_store_reads_files_and_directories(void **state)
 	assert_int_equal(trust_store_add(store, directory, &bad_file), -EBADMSG);
 	assert_non_null(strstr(bad_file, "trust/c.crt"));
 	assert_int_equal(trust_store_count(store), 2);
+
+	/* A bundle whose second certificate is damaged; bytes behind a DER certificate. */
+	bytes.size = 0;
+	bytes_append(&bytes, certificate.data, certificate.size);
+	bytes_append(&bytes, certificate.data, certificate.size);
+	bytes.data[certificate.size + 100] = '*';
+	bytes_save(&bytes, scratch_path("bundle.pem"));
+	assert_int_equal(trust_store_add(store, scratch_path("bundle.pem"), NULL), -EBADMSG);
+	bytes_free(&bytes);
+	bytes_load(&bytes, scratch_path("trust/a.der"));
+	bytes_append(&bytes, "", 1);
+	bytes_save(&bytes, scratch_path("longer.der"));
+	assert_int_equal(trust_store_add(store, scratch_path("longer.der"), NULL), -EBADMSG);
 	bytes_free(&bytes);
 	bytes_free(&certificate);
 	trust_store_free(store);
@@ -392,26 +534,55 @@ static void dates_have_a_state(void **state)
 	signer_free(signer);
 }
 
-static int tear_down(void **state)
+static void check_subject(const char *organisation, int size, const char *wanted)
+{
+	X509 *certificate = X509_new();
+	X509_NAME *name = X509_get_subject_name(certificate);
+	char *subject;
+
+	assert_int_equal(X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
+				 (const unsigned char *)organisation, size, -1, 0), 1);
+	assert_int_equal(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+				 (const unsigned char *)"x", 1, -1, 0), 1);
+	subject = certificate_subject(certificate);
+	assert_string_equal(subject, wanted);
+	free(subject);
+	X509_free(certificate);
+}
+
+/* What is shown of it is escaped once, and no value passes for more of the name. */
+static void subjects_have_no_escapes(void **state)
 {
 	(void)state;
-	scratch_remove();
-	return 0;
+	check_subject("Example", -1, "O=Example,CN=x");
+	check_subject("Entrust, Inc.", -1, "O=\"Entrust, Inc.\",CN=x");
+	check_subject("a+b", -1, "O=\"a+b\",CN=x");
+	check_subject(" padded ", -1, "O=\" padded \",CN=x");
+	check_subject("back\\slash", -1, "O=back\\slash,CN=x");
+	check_subject("x\",CN=\"y", -1, "O=\"x\"\",CN=\"\"y\",CN=x");
+	check_subject("M\u00fcller", -1, "O=M\u00fcller,CN=x");
+	check_subject("new\nline", -1, "O=new\nline,CN=x");
+	check_subject("a\0b", 3, "O=a?b,CN=x");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_algorithm_signs),
+		cmocka_unit_test(who_may_not_issue_is_no_authority),
+		cmocka_unit_test(what_has_expired_is_left_out_where_it_must_be),
+		cmocka_unit_test(a_holder_of_the_key_is_not_believed),
 		cmocka_unit_test(no_bit_of_a_cms_can_change),
 		cmocka_unit_test(keys_are_made_whole_or_not),
 		cmocka_unit_test(an_old_pair_is_replaced_whole_or_not),
 		cmocka_unit_test(signers_are_checked),
+		cmocka_unit_test(weak_keys_do_not_sign),
 		cmocka_unit_test(the_store_reads_files_and_directories),
 		cmocka_unit_test(a_ca_decides_about_what_others_issued),
 		cmocka_unit_test(without_a_ca_presence_counts),
 		cmocka_unit_test(dates_have_a_state),
+		cmocka_unit_test(subjects_have_no_escapes),
 	};
 
-	return cmocka_run_group_tests_name("trust", tests, NULL, tear_down);
+	return cmocka_run_group_tests_name("trust", tests, NULL, scratch_tear_down);
 }

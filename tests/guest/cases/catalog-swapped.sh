@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 17
 # While catalogs are loaded, somebody exchanges the digest in them all the time: what was checked is
 # what is trusted.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # What a catalog brought is taken out with it, cached verdicts included, locked or not; what a later
 # catalog or a signature vouches for as well stays.
 # boot: digsig-guest=locked

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # A program that ran is judged afresh once it was changed: by write(2) or a shared mapping, by
 # truncate(2), by replacing it, by writing the attacker's program over it.
 # attack: 8 21

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # digsig start takes what digsig.conf says, and what is said on its command line before that; a wrong
 # file is named with its line, and nothing is started.
 mkdir -p /etc/digsig
@@ -70,6 +71,16 @@ for code in 67 1; do
 	[ ! -e /sys/fs/bpf/digsig ] || fail "the engine was left running"
 	rm -f /tmp/catalogs/*.catalog
 done
+# What is larger is not hashed; the option wins over the file.
+printf '[engine]\ntrust = %s\nmax-file-size = 4G\n' "$trust" >$conf
+output=$(digsig start --max-file-size 100K) || fail "digsig start --max-file-size"
+runs hello "$signed/hello"
+runs hello "$signed/hello-static"
+logged ok "$signed/hello" allowed
+logged unsigned "$signed/hello-static" allowed
+engine_stop
+perform digsig start --max-file-size 4000
+[ "$status" -eq 2 ] || fail "--max-file-size 4000: exit $status instead of 2"
 # With --trust alone the file is not looked at.
 echo nonsense >$conf
 engine_start monitor

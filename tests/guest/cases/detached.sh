@@ -2,7 +2,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # What has a detached signature, FILE.digsig, runs once it is admitted: a script, a program, and not
 # if it was changed. digsig admit does it, and digsigd by itself.
-digsig key new own --out /tmp >/dev/null
+cp "$keys/own.key" "$keys/own.crt" /tmp/
 mkdir -p /tmp/trust /tmp/roots/deep
 cp "$trust/trusted.crt" /tmp/own.crt /tmp/trust/
 trust=/tmp/trust
@@ -23,7 +23,7 @@ script two
 script stranger
 cp "$unsigned/hello" /tmp/program
 sign /tmp/one /tmp/two /tmp/program
-digsig key new foreign --out /tmp >/dev/null
+cp "$keys/foreign.key" "$keys/foreign.crt" /tmp/
 digsig sign --detached -q --key /tmp/foreign.key /tmp/stranger
 engine_start enforcing
 everyone refused "from one" /tmp/one

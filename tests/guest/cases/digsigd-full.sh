@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # The disk is full: digsigd counts what it cannot write, says so once there is room, and leaves no half
 # a line; nobody waits for it.
 mkdir /tmp/small

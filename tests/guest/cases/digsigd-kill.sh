@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # digsigd is killed in a storm of events, again and again: each event is in the log once, or told as
 # repeated, or counted as lost; and the engine goes on without it.
 configure() {

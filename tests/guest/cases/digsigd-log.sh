@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # digsigd starts the engine as its configuration says, writes what it sees as JSON lines, and digsig
 # log shows that.
 # What would be the journal: its protocol is a line a field.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # More events than the buffer holds while digsigd does not run: once it is started, what is missing is
 # told at its place, and digsig log and digsigd tell it once.
 engine_start monitor

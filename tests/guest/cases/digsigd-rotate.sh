@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # The log file is rotated by size, so many are kept, and digsig log shows all of them in their order.
 mkdir /tmp/log
 configure() {

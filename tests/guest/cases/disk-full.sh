@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # Where the disk is full, the answers stay right, and a log that cannot be written says so.
 # attack: 23
 mkdir -p /tmp/full

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # The weaker engine, in user space: the same answers at exec and for opened libraries, from a kernel
 # of which nothing but fanotify is asked. Its limits are shown too.
 mkdir -p /tmp/fs

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # A library that a process has mapped as code cannot be opened for writing, as the kernel has it
 # for programs: what was checked would no longer be what runs.
 # attack: 8

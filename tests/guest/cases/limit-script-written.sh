@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # limit: 11
 # A script that was found good can be changed while its interpreter still reads it: no more of it is
 # in the kernel's hands than the first line.

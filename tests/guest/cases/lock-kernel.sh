@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 17
 # Switches of the kernel and ways into its memory that a locked engine refuses: what takes all BPF
 # programs off their hooks, and what lockdown=integrity refuses. Ordinary work goes on.

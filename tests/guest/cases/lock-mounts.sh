@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 17
 # The pins live in a file system: who unmounts it for good takes the engine out. Root does that in
 # several ways, some from another mount namespace; a locked engine refuses them all, and leaves alone

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 17
 # What takes the engine out or makes it weaker works for root until the engine is locked. Then it is
 # refused, and enforcement goes on; stricter is possible all the same.
@@ -50,17 +51,21 @@ is_gone unpinning
 
 # A descriptor that would survive the lock keeps it from being locked; the mode is free until then.
 engine_start permissive
-bpf-attack hold-map settings >/run/holds &
-holder=$!
-while [ ! -s /run/holds ]; do sleep 0.1; done
-perform digsig lock
-[ "$status" -eq 1 ] || fail "locked although a map is open"
-case $output in
-*"has one of the engine's maps open"*) ;;
-*) fail "does not say why" ;;
-esac
-kill "$holder"
-wait "$holder" || true
+for map in settings counters trusted inode_verdict workspaces catalog_copy revoked places \
+	mappings layers hashing; do
+	bpf-attack hold-map "$map" >/run/holds &
+	holder=$!
+	while [ ! -s /run/holds ]; do sleep 0.1; done
+	perform digsig lock
+	[ "$status" -eq 1 ] || fail "locked although the map $map is open"
+	case $output in
+	*"has one of the engine's maps open"*) ;;
+	*) fail "does not say why" ;;
+	esac
+	kill "$holder"
+	wait "$holder" || true
+	: >/run/holds
+done
 runs '' digsig mode monitor
 runs '' digsig mode permissive
 
@@ -78,6 +83,10 @@ refused INTRUDER "$unsigned/intruder"
 for mode in monitor permissive; do
 	perform digsig mode "$mode"
 	[ "$status" -eq 1 ] || fail "digsig mode $mode: exit $status"
+done
+for policy in --wx=allow exec=off; do
+	perform digsig policy "$policy"
+	[ "$status" -eq 1 ] || fail "digsig policy $policy: exit $status"
 done
 perform digsig stop
 [ "$status" -eq 1 ] || fail "digsig stop: exit $status"
@@ -114,6 +123,7 @@ everyone runs hello "$signed/hello"
 runs '"locked":true' digsig status --json
 runs 'until the machine restarts' digsig status
 logged none 'a less strict mode' denied
+logged none 'a less strict policy' denied
 logged none 'unpinning link_digsig_exec' denied
 logged none 'renaming digsig' denied
 logged none 'removing the directory digsig' denied

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 23
 # The reader of the log is killed, or stops reading until the buffer is full: every decision stays
 # right, and every event that did not fit is counted, in the status and in the log itself.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # Nobody reads the log, and it fills up: the engine does not wait, its answers stay right, and what
 # was lost is counted, to the last event.
 # seconds: 600

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # Programs are started, and new files judged, while memory is so short that the kernel kills for it:
 # some get no answer, none a wrong one. Afterwards everything is as before.
 # seconds: 600

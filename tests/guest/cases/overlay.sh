@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 13
 # On an overlayfs the content decides, at every use: changed above or underneath.
 with_module overlay

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # attack: 13
 # What a path names changes under the kernel's hands: mounted over, replaced while it is executed.
 attacks() {

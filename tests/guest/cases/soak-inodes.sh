@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # One new file after the other is judged, and deleted: no wrong answer, the verdicts go with the
 # files, and what did not fit into the log is counted, to the last event. A million files in
 # "make soak".

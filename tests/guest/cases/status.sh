@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # digsig status tells the mode, with and without the engine, to people and to programs.
 perform digsig status
 engine_start enforcing

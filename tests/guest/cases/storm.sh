@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # Many processes, the first use of many files at once: right answers, and nobody waits forever.
 # attack: 22
 engine_start enforcing

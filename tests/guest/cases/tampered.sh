@@ -5,7 +5,7 @@
 attacks() {
 	local region
 	for region in first-page section-headers content-end manifest chaining-value \
-		manifest-magic cms padding footer footer-magic truncate; do
+		manifest-magic cms cms-size padding footer footer-magic truncate; do
 		tampered_copy "$region"
 		everyone attack hello "/tmp/$region"
 	done
@@ -19,7 +19,7 @@ done
 for region in manifest chaining-value cms; do
 	logged badsig "/tmp/$region" denied
 done
-for region in manifest-magic padding footer; do
+for region in manifest-magic cms-size padding footer; do
 	logged malformed "/tmp/$region" denied
 done
 # Without its footer, a file has no signature.

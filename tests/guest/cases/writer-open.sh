@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# processors: 2
 # A signed library that somebody can still change, through a descriptor or a shared mapping opened
 # before, is not mapped; nor once it was changed that way.
 # attack: 8

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loads a library by its path, and runs a command, if one is given, while it has it loaded. */
+/*
+ * Loads a library by its path, and runs a command, if one is given, while it has it loaded. Then it
+ * calls the library's function speak(), if it had one.
+ */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -8,17 +11,22 @@
 
 int main(int argc, char **argv)
 {
+	void *library, *symbol;
+	void (*speak)(void);
 	pid_t child;
 	int status;
 
 	if (argc < 2)
 		misused("load-library FILE [COMMAND...]");
-	if (!dlopen(argv[1], RTLD_NOW)) {
+	library = dlopen(argv[1], RTLD_NOW);
+	if (!library) {
 		fprintf(stderr, "%s\n", dlerror());
 		return EXIT_REFUSED;
 	}
 	if (argc == 2)
 		return 0;
+	symbol = dlsym(library, "speak");
+	memcpy(&speak, &symbol, sizeof(speak));
 	child = fork();
 	if (child == 0) {
 		execvp(argv[2], argv + 2);
@@ -26,5 +34,7 @@ int main(int argc, char **argv)
 	}
 	if (child < 0 || waitpid(child, &status, 0) < 0)
 		refused("fork");
+	if (speak)
+		speak();
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

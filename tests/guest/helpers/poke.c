@@ -5,6 +5,9 @@
  * by PTRACE_POKETEXT, "mem" through /proc/PID/mem; "self" through /proc/self/mem into its own code.
  */
 #include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,7 +16,7 @@
 /* Two instructions round and round, and room behind them. */
 __attribute__((noinline, aligned(4096))) static void spin(void)
 {
-	asm volatile("1: pause; jmp 1b; .fill 256, 1, 0x90");
+	__asm__ volatile("1: pause; jmp 1b; .fill 256, 1, 0x90");
 }
 
 /* Laid over spin: first, where it is met, nothing; then write(1, "INTRUDER\n", 9) and _exit(0). */
@@ -53,7 +56,7 @@ static void change(pid_t victim, const char *how)
 		long word;
 
 		memcpy(&word, payload + i, sizeof(word));
-		if (ptrace(PTRACE_POKETEXT, victim, (char *)spin + i, word))
+		if (ptrace(PTRACE_POKETEXT, victim, (void *)((uintptr_t)spin + i), word))
 			refused("PTRACE_POKETEXT");
 	}
 	ptrace(PTRACE_DETACH, victim, NULL, NULL);
@@ -72,7 +75,9 @@ int main(int argc, char **argv)
 	}
 	victim = fork();
 	if (!victim) {
-		alarm(20); /* its end, if nothing comes of it */
+		/* Its end, if nothing comes of it: it holds the output that somebody waits for. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		alarm(20);
 		spin();
 	}
 	usleep(100000);

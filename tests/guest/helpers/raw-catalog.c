@@ -10,16 +10,12 @@
  * or "refused" and the engine's verdict; of -r how often each.
  */
 #include <fcntl.h>
-#include <linux/bpf.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sched.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
-#include "../../../digsig/kernel/engine.h"
-#include "report.h"
+#include "engine-maps.h"
 
 #define RACE_SECONDS 15
 
@@ -27,50 +23,11 @@ static int request_map, catalog_map, reply_map;
 static struct digsig_request_catalog good, evil;
 static atomic_bool is_over;
 
-static int bpf(enum bpf_cmd command, union bpf_attr *attributes)
-{
-	return (int)syscall(SYS_bpf, command, attributes, sizeof(*attributes));
-}
-
-static int open_map(const char *name)
-{
-	char path[128];
-	union bpf_attr attributes = { .pathname = (__u64)(unsigned long)path };
-	int map;
-
-	snprintf(path, sizeof(path), DIGSIG_PIN_DIRECTORY "/%s", name);
-	map = bpf(BPF_OBJ_GET, &attributes);
-	if (map < 0)
-		refused(path);
-	return map;
-}
-
-static void access_map(enum bpf_cmd command, int map, void *value)
-{
-	__u32 zero = 0;
-	union bpf_attr attributes = {
-		.map_fd = (__u32)map,
-		.key = (__u64)(unsigned long)&zero,
-		.value = (__u64)(unsigned long)value,
-	};
-
-	if (bpf(command, &attributes))
-		refused("bpf");
-}
-
 static void ask(__u32 size, struct digsig_reply *reply)
 {
-	static __u32 id = 0x40000000;
-	struct digsig_request request = {
-		.block_size = size,
-		.id = ++id,
-		.command = DIGSIG_COMMAND_CATALOG,
-	};
+	struct digsig_request request = { .block_size = size, .command = DIGSIG_COMMAND_CATALOG };
 
-	access_map(BPF_MAP_UPDATE_ELEM, request_map, &request);
-	do
-		access_map(BPF_MAP_LOOKUP_ELEM, reply_map, reply);
-	while (reply->id != request.id);
+	ask_engine(request_map, reply_map, &request, reply);
 }
 
 static void *swap(void *context)

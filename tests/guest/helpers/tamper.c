@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Changes one chosen place of a signed program, always so that the program itself would still
- * run: tamper REGION FILE. "truncate" uses truncate(2), which opens nothing, to cut the last byte.
+ * run: tamper REGION FILE. "truncate" uses truncate(2), which opens nothing, to cut the last byte. The
+ * others write, and not through a shared mapping: for a moment after that a file is unstable.
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -20,6 +21,14 @@ static unsigned char *find(unsigned char *image, size_t size, const char *word)
 		exit(2);
 	}
 	return found;
+}
+
+static void want_padding(const struct digsig_footer *footer)
+{
+	if (footer->cms_size % DIGSIG_BLOCK_ALIGN == 0) {
+		fprintf(stderr, "tamper: the block has no padding\n");
+		exit(2);
+	}
 }
 
 int main(int argc, char **argv)
@@ -45,7 +54,7 @@ int main(int argc, char **argv)
 			refused("truncate");
 		return 0;
 	}
-	image = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	image = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
 	if (image == MAP_FAILED)
 		refused("mmap");
 	header = (Elf64_Ehdr *)image;
@@ -74,11 +83,11 @@ int main(int argc, char **argv)
 		manifest->magic[0] ^= 1;
 	} else if (!strcmp(region, "cms")) {
 		cms[footer->cms_size - 1] ^= 1;
+	} else if (!strcmp(region, "cms-size")) {
+		want_padding(footer);
+		footer->cms_size++; /* the kernel's CMS verifier does not look behind the CMS */
 	} else if (!strcmp(region, "padding")) {
-		if (footer->cms_size % DIGSIG_BLOCK_ALIGN == 0) {
-			fprintf(stderr, "tamper: the block has no padding\n");
-			return 2;
-		}
+		want_padding(footer);
 		cms[footer->cms_size] ^= 1;
 	} else if (!strcmp(region, "footer")) {
 		footer->reserved1[0] ^= 1;
@@ -86,7 +95,9 @@ int main(int argc, char **argv)
 		footer->magic[0] ^= 1;
 	} else {
 		misused("tamper first-page|middle|section-headers|content-end|manifest|chaining-value|"
-			"manifest-magic|cms|padding|footer|footer-magic|truncate FILE");
+			"manifest-magic|cms|cms-size|padding|footer|footer-magic|truncate FILE");
 	}
+	if (pwrite(file, image, size, 0) != (ssize_t)size)
+		refused("write");
 	return 0;
 }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "running_code.h"
+#include <bpf/bpf.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "../kernel/engine.h"
+
+struct file_identity {
+	dev_t device;
+	ino_t inode;
+};
+
+struct search {
+	struct running_code *result;
+	struct file_identity *seen;
+	size_t capacity;
+	int verdicts; /* the map "inode_verdict" */
+};
+
+/* Whether the file is new to the search; then it is noted. -ENOMEM. */
+static int note_file(struct search *search, const struct stat *st)
+{
+	size_t count = search->result->files;
+
+	for (size_t i = 0; i < count; i++)
+		if (search->seen[i].device == st->st_dev && search->seen[i].inode == st->st_ino)
+			return 0;
+	if (count == search->capacity) {
+		size_t capacity = count ? count * 2 : 256;
+		struct file_identity *seen =
+			reallocarray(search->seen, capacity, sizeof(*seen));
+
+		if (!seen)
+			return -ENOMEM;
+		search->seen = seen;
+		search->capacity = capacity;
+	}
+	search->seen[count] = (struct file_identity){ st->st_dev, st->st_ino };
+	search->result->files++;
+	return 1;
+}
+
+/* The engine judges whoever maps, this process too. */
+static bool is_found_ok(const struct search *search, int fd)
+{
+	void *mapped = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	__u64 word;
+
+	if (mapped == MAP_FAILED)
+		return false;
+	munmap(mapped, 1);
+	return !bpf_map_lookup_elem(search->verdicts, &fd, &word) &&
+		(word & DIGSIG_WORD_VERDICT_MASK) == DIGSIG_VERDICT_OK;
+}
+
+static int judge_mapped(struct search *search, const char *map_file, const char *name)
+{
+	int fd = open(map_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = 0;
+	struct stat st;
+
+	if (fd < 0)
+		return 0; /* unmapped meanwhile */
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		err = note_file(search, &st);
+	if (err > 0 && !is_found_ok(search, fd)) {
+		if (!search->result->not_ok++)
+			snprintf(search->result->first_not_ok,
+				sizeof(search->result->first_not_ok), "%s", name);
+	}
+	close(fd);
+	return err < 0 ? err : 0;
+}
+
+/* A line of /proc/PID/maps: "START-END rwxp OFFSET DEVICE INODE NAME". */
+static int judge_line(struct search *search, const char *process, char *line)
+{
+	unsigned long start, end;
+	char rights[5], map_file[128];
+	int name = 0;
+
+	line[strcspn(line, "\n")] = 0;
+	if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %n", &start, &end, rights, &name) != 3 || !name)
+		return 0;
+	if (rights[2] != 'x' || line[name] != '/')
+		return 0;
+	snprintf(map_file, sizeof(map_file), "/proc/%.16s/map_files/%lx-%lx", process, start, end);
+	return judge_mapped(search, map_file, line + name);
+}
+
+static int judge_process(struct search *search, const char *process)
+{
+	char path[64], *line = NULL;
+	size_t capacity = 0;
+	int err = 0;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%.16s/maps", process);
+	maps = fopen(path, "re");
+	if (!maps)
+		return 0; /* it ended */
+	while (!err && getline(&line, &capacity, maps) >= 0)
+		err = judge_line(search, process, line);
+	free(line);
+	fclose(maps);
+	return err;
+}
+
+int running_code_judge(struct running_code *result)
+{
+	struct search search = { .result = result };
+	struct dirent *entry;
+	DIR *processes;
+	int err = 0;
+
+	*result = (struct running_code){ 0 };
+	search.verdicts = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/inode_verdict");
+	if (search.verdicts < 0)
+		return -errno;
+	processes = opendir("/proc");
+	if (!processes) {
+		err = -errno;
+		close(search.verdicts);
+		return err;
+	}
+	while (!err && (entry = readdir(processes)))
+		if (isdigit((unsigned char)entry->d_name[0]))
+			err = judge_process(&search, entry->d_name);
+	closedir(processes);
+	close(search.verdicts);
+	free(search.seen);
+	return err;
+}
