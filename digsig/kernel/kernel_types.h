@@ -6,60 +6,9 @@
 #ifndef DIGSIG_KERNEL_TYPES_H
 #define DIGSIG_KERNEL_TYPES_H
 
-#include <stdbool.h>
-#include <linux/types.h>
-#include <linux/bpf.h>
+#include "../../lib/bpf/file_types.h"
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-typedef struct {
-	int counter;
-} atomic_t;
-
-struct qstr {
-	unsigned int len;
-	const unsigned char *name;
-};
-
-struct dentry {
-	struct dentry *d_parent;
-	struct qstr d_name;
-	struct inode *d_inode;
-	struct super_block *d_sb;
-};
-
-struct list_head {
-	struct list_head *next;
-};
-
-struct vfsmount {
-	struct dentry *mnt_root;
-	struct super_block *mnt_sb;
-};
-
-struct mnt_namespace;
-
-struct mount {
-	struct mount *mnt_parent;
-	struct dentry *mnt_mountpoint;
-	struct vfsmount mnt;
-	struct list_head mnt_share;
-	struct mount *mnt_master;
-	struct mnt_namespace *mnt_ns;
-	int mnt_group_id;
-};
-
-struct path {
-	struct vfsmount *mnt;
-	struct dentry *dentry;
-};
-
-struct super_block {
-	__u32 s_dev;
-	unsigned long s_flags;
-	unsigned long s_magic;
-	struct dentry *s_root;
-};
 
 struct xarray {
 	void *xa_head;
@@ -92,26 +41,6 @@ struct address_space {
 	struct xarray i_pages;
 	struct rb_root_cached i_mmap; /* every mapping of the file, private ones too */
 	struct rw_semaphore i_mmap_rwsem;
-};
-
-struct inode {
-	unsigned short i_mode;
-	unsigned int i_flags;
-	void *i_security;
-	struct super_block *i_sb;
-	struct address_space *i_mapping;
-	unsigned long i_ino;
-	unsigned int i_generation;
-	long long i_size;
-	atomic_t i_writecount;
-	void *i_private;
-};
-
-struct file {
-	unsigned int f_mode;
-	struct path f_path;
-	struct inode *f_inode;
-	void *private_data;
 };
 
 struct linux_binprm {

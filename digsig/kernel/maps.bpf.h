@@ -4,6 +4,7 @@
 #define DIGSIG_MAPS_BPF_H
 
 #include "kernel_types.h"
+#include "../../lib/bpf/verifier.bpf.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
@@ -27,9 +28,6 @@
 #define EALREADY 114
 #define ENOKEY 126
 #define EKEYREJECTED 129
-
-/* Makes the compiler compare a value in the register in which the verifier then sees it bounded. */
-#define SHOW_VERIFIER(value) asm volatile("" : "+r"(value))
 
 /*
  * Where one judgement does its work: too much for a BPF stack of 512 bytes, and nothing that a

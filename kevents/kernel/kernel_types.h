@@ -6,15 +6,9 @@
 #ifndef KEVENTS_KERNEL_TYPES_H
 #define KEVENTS_KERNEL_TYPES_H
 
-#include <stdbool.h>
-#include <linux/types.h>
-#include <linux/bpf.h>
+#include "../../lib/bpf/file_types.h"
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-typedef struct {
-	int counter;
-} atomic_t;
 
 typedef struct {
 	unsigned int val;
@@ -63,16 +57,6 @@ struct linux_binprm {
 	const char *filename;
 };
 
-struct qstr {
-	unsigned int len;
-	const unsigned char *name;
-};
-
-struct dentry {
-	struct dentry *d_parent;
-	struct qstr d_name;
-};
-
 /* Without one, the name is not in a directory any more: since Linux 6.8 a list, before a pointer. */
 struct hlist_bl_node {
 	void **pprev;
@@ -80,37 +64,6 @@ struct hlist_bl_node {
 
 struct dentry___hash {
 	struct hlist_bl_node d_hash;
-};
-
-struct vfsmount {
-	struct dentry *mnt_root;
-};
-
-struct mount {
-	struct mount *mnt_parent;
-	struct dentry *mnt_mountpoint;
-	struct vfsmount mnt;
-};
-
-struct path {
-	struct vfsmount *mnt;
-	struct dentry *dentry;
-};
-
-struct super_block {
-	__u32 s_dev;
-};
-
-struct inode {
-	unsigned long i_ino;
-	__u32 i_generation;
-	unsigned int i_nlink;
-	struct super_block *i_sb;
-};
-
-struct file {
-	struct path f_path;
-	struct inode *f_inode;
 };
 
 struct vm_special_mapping {

@@ -4,6 +4,7 @@
 #define KEVENTS_MAPS_BPF_H
 
 #include "kernel_types.h"
+#include "../../lib/bpf/verifier.bpf.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
@@ -12,9 +13,6 @@
 
 #define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000
-
-/* Makes the compiler compare a value in the register in which the verifier then sees it bounded. */
-#define SHOW_VERIFIER(value) asm volatile("" : "+r"(value))
 
 /* Written before the program is loaded: the verifier takes out what is not wanted. */
 const volatile __u32 wanted_types = KEVENTS_ALL;
