@@ -8,6 +8,7 @@
 #include <string.h>
 #include "../revocation/store.h"
 #include "../trust/validity.h"
+#include "kernel_addresses.h"
 #include "load_catalog.h"
 #include "preflight.h"
 #include "revoke.h"
@@ -62,6 +63,9 @@ static void say_failure(
 				     "mode, digsig stop");
 		else
 			say(problem, DIGSIG_PIN_DIRECTORY ": %s", strerror(-err));
+		break;
+	case ENGINE_STEP_ADDRESSES:
+		say(problem, "%s%s", kernel_addresses_problem(err), message);
 		break;
 	case ENGINE_STEP_OPEN:
 	case ENGINE_STEP_LOAD:

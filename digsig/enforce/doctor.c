@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 #include "engine.h"
+#include "kernel_addresses.h"
 #include "key_probe.h"
 #include "posture.h"
 #include "preflight.h"
@@ -178,6 +179,19 @@ static void examine_lockdown(struct examination *examination)
 		suggest_parameter(finding, "lockdown", "integrity");
 }
 
+/* An engine that runs has found them. */
+static void examine_addresses(struct examination *examination)
+{
+	struct doctor_finding *finding;
+
+	if (!access(DIGSIG_PIN_DIRECTORY "/request", F_OK))
+		examination->lacks &= ~(unsigned int)PREFLIGHT_ADDRESSES;
+	finding = add_preflight(examination, "addresses", PREFLIGHT_ADDRESSES,
+		"kernel.kptr_restrict does not hide them", "");
+	if (finding->state == DOCTOR_MISSING)
+		suggest(finding, "sysctl kernel.kptr_restrict=1");
+}
+
 static void examine_keys(struct examination *examination)
 {
 	struct doctor_finding *finding;
@@ -259,7 +273,8 @@ static void examine_memory(struct examination *examination)
 /* The one check that no other can replace: the kernel's verifier reads the program. */
 static void examine_program(struct examination *examination)
 {
-	const unsigned int needed = PREFLIGHT_BTF | PREFLIGHT_KERNEL | PREFLIGHT_BPF_LSM;
+	const unsigned int needed = PREFLIGHT_BTF | PREFLIGHT_KERNEL |
+		PREFLIGHT_BPF_LSM | PREFLIGHT_ADDRESSES;
 	struct engine_failure failure;
 	int err;
 
@@ -279,7 +294,9 @@ static void examine_program(struct examination *examination)
 	}
 	err = engine_try_load(0, &failure);
 	failure.message[strcspn(failure.message, "\n")] = '\0';
-	if (err)
+	if (err && failure.step == ENGINE_STEP_ADDRESSES)
+		add(examination, "program", DOCTOR_MISSING, "%s", kernel_addresses_problem(err));
+	else if (err)
 		add(examination, "program", DOCTOR_MISSING,
 			"the kernel does not take the engine's program: %s%s%.300s", strerror(-err),
 			*failure.message ? ": " : "", failure.message);
@@ -308,6 +325,7 @@ size_t doctor_examine(struct doctor_finding findings[DOCTOR_FINDINGS_MAX])
 	examine_ftrace(&examination);
 	examine_ima(&examination);
 	examine_lockdown(&examination);
+	examine_addresses(&examination);
 	examine_keys(&examination);
 	examine_reading(&examination);
 	examine_memory(&examination);

@@ -20,7 +20,7 @@ struct doctor_finding {
 	char command[512]; /* what to type; empty: nothing, or it is not that simple */
 };
 
-#define DOCTOR_FINDINGS_MAX 16
+#define DOCTOR_FINDINGS_MAX 17
 
 /*
  * Looks at everything, and returns how many findings there are. Changes nothing: the engine's

@@ -16,6 +16,7 @@
 enum engine_step {
 	ENGINE_STEP_RUNNING, /* it runs already */
 	ENGINE_STEP_OPEN,
+	ENGINE_STEP_ADDRESSES, /* see kernel_addresses_read */
 	ENGINE_STEP_LOAD, /* the kernel refused the program: see message */
 	ENGINE_STEP_KEYRING, /* certificate: the one it would not take */
 	ENGINE_STEP_SETTINGS,

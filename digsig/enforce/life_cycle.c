@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "engine.h"
+#include "kernel_addresses.h"
 #include "keyring.h"
 #include "links.h"
 #include "request.h"
@@ -249,10 +250,18 @@ static int try_out(struct engine_failure *failure)
 	return err;
 }
 
-static int load(struct digsig *skeleton, const struct engine_options *options)
+static int load(struct digsig *skeleton, const struct engine_options *options,
+	struct engine_failure *failure)
 {
-	int err = 0;
+	struct digsig_addresses addresses;
+	int err;
 
+	failure->step = ENGINE_STEP_ADDRESSES;
+	err = kernel_addresses_read(&addresses);
+	if (err)
+		return err;
+	memcpy((void *)&skeleton->rodata->kernel_addresses, &addresses, sizeof(addresses));
+	failure->step = ENGINE_STEP_LOAD;
 	choose_programs(skeleton);
 	if (options->max_trusted)
 		err = bpf_map__set_max_entries(skeleton->maps.trusted, options->max_trusted);
@@ -263,10 +272,8 @@ static int load(struct digsig *skeleton, const struct engine_options *options)
 static int put_into_kernel(struct digsig *skeleton, const struct engine_options *options,
 	int32_t *keyring, struct engine_failure *failure)
 {
-	int err;
+	int err = load(skeleton, options, failure);
 
-	failure->step = ENGINE_STEP_LOAD;
-	err = load(skeleton, options);
 	if (err)
 		return err;
 	failure->step = ENGINE_STEP_KEYRING;
@@ -343,11 +350,7 @@ int engine_try_load(unsigned int max_trusted, struct engine_failure *failure)
 	last_message = failure->message;
 	previous = libbpf_set_print(keep_message);
 	skeleton = digsig__open();
-	err = skeleton ? 0 : -errno;
-	if (!err) {
-		failure->step = ENGINE_STEP_LOAD;
-		err = load(skeleton, &options);
-	}
+	err = skeleton ? load(skeleton, &options, failure) : -errno;
 	digsig__destroy(skeleton);
 	libbpf_set_print(previous);
 	last_message = NULL;

@@ -13,15 +13,13 @@
 #include "held_pages.bpf.h"
 #include "verdict_cache.bpf.h"
 
-/* Where the kernel keeps what BPF remembers of an inode: behind i_security. */
-extern const void bpf_lsm_blob_sizes __ksym __weak;
-
 #define STORAGES_MAX 16
 
 /* The word of an inode that is a number; 0: it has none. */
 static __noinline __u64 word_by_address(__u64 inode)
 {
-	const struct lsm_blob_sizes *sizes = (const void *)&bpf_lsm_blob_sizes;
+	/* Where the kernel keeps what BPF remembers of an inode: behind i_security. */
+	const struct lsm_blob_sizes *sizes = (const void *)kernel_addresses.bpf_lsm_blob_sizes;
 	struct bpf_storage_blob *blob;
 	__u64 element, map, word = 0;
 

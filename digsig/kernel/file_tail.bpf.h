@@ -17,10 +17,6 @@ extern int bpf_dynptr_file_discard(struct bpf_dynptr *dynptr) __ksym __weak;
 
 #ifdef __TARGET_ARCH_x86
 
-/* Where the kernel keeps its array of struct page, and its mapping of all memory. */
-extern const void vmemmap_base __ksym __weak;
-extern const void page_offset_base __ksym __weak;
-
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 
@@ -89,8 +85,9 @@ __noinline __u64 find_page_address(__u64 mapping, __u64 index)
 
 	if (!folio || !page_size)
 		return 0;
-	bpf_probe_read_kernel(&pages, sizeof(pages), &vmemmap_base);
-	bpf_probe_read_kernel(&memory, sizeof(memory), &page_offset_base);
+	bpf_probe_read_kernel(&pages, sizeof(pages), (const void *)kernel_addresses.vmemmap_base);
+	bpf_probe_read_kernel(
+		&memory, sizeof(memory), (const void *)kernel_addresses.page_offset_base);
 	if (!pages || !memory)
 		return 0;
 	/* A large folio begins before the page that was asked for. */

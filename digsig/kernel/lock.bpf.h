@@ -25,9 +25,6 @@
 #define MASTERS_MAX 8
 #define USED_MAPS_MAX 64
 
-extern const void init_task __ksym __weak;
-extern const void lockdown_reasons __ksym __weak;
-
 /*
  * Whether a policy is at least as strict as another: every scope of the old one is in the new one,
  * and wx is not lower (enum digsig_wx counts up with strictness). A locked engine takes no other.
@@ -252,7 +249,7 @@ static __always_inline struct mount *mount_of(struct vfsmount *mount)
 /* The namespace of the kernel's own threads, which PID 1 begins in. It never goes. */
 static __always_inline struct mnt_namespace *first_namespace(void)
 {
-	struct task_struct *task = (struct task_struct *)&init_task;
+	struct task_struct *task = (struct task_struct *)kernel_addresses.init_task;
 
 	return task ? BPF_CORE_READ(task, nsproxy, mnt_ns) : NULL;
 }
@@ -483,9 +480,9 @@ static __always_inline int lock_down(__u32 reason)
 	if (!set || !reason ||
 		reason >= bpf_core_enum_value(enum lockdown_reason, LOCKDOWN_INTEGRITY_MAX))
 		return 0;
-	if (&lockdown_reasons)
+	if (kernel_addresses.lockdown_reasons)
 		bpf_probe_read_kernel(&name, sizeof(name),
-			(const char *const *)&lockdown_reasons + reason);
+			(const char *const *)kernel_addresses.lockdown_reasons + reason);
 	return REFUSE(set, "kernel lockdown: ", name);
 }
 

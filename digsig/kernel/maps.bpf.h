@@ -8,6 +8,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
+#include "addresses.h"
 #include "engine.h"
 
 /* errno numbers that kernel and engine share: asm-generic/errno.h */
@@ -28,6 +29,9 @@
 #define EALREADY 114
 #define ENOKEY 126
 #define EKEYREJECTED 129
+
+/* Written before the program is loaded: the verifier takes out what an address of 0 leaves unused. */
+const volatile struct digsig_addresses kernel_addresses;
 
 /*
  * Where one judgement does its work: too much for a BPF stack of 512 bytes, and nothing that a

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # Catalogs are loaded before the mode is set; one that is not good keeps the engine from starting.
 # digsig itself may be allowed by a catalog instead of a signature.
 engine_start enforcing --catalog "$catalogs/trusted.catalog"

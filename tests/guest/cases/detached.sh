@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # What has a detached signature, FILE.digsig, runs once it is admitted: a script, a program, and not
 # if it was changed. digsig admit does it, and digsigd by itself.
 cp "$keys/own.key" "$keys/own.crt" /tmp/

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # kevents resolve says what stood where the specimen mapped a file, and took it away again, on a stock
 # kernel; and kevents report makes a page of it.
 mkdir -p /sys/fs/cgroup

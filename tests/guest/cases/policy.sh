@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
+# kernels: newest
 # digsig policy shows what is judged and changes it, at the start and later; a mistake changes
 # nothing.
 engine_start enforcing --scope modules=off --scope exec=off --scope mmap=off --wx deny

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154
+# kernels: newest
 # Where no caches are merged, a leak has one name.
 # boot: slab_nomerge
 # seconds: 600
