@@ -16,7 +16,7 @@
 #define STORAGES_MAX 16
 
 /* The word of an inode that is a number; 0: it has none. */
-static __noinline __u64 word_by_address(__u64 inode)
+__noinline __u64 word_by_address(__u64 inode)
 {
 	/* Where the kernel keeps what BPF remembers of an inode: behind i_security. */
 	const struct lsm_blob_sizes *sizes = (const void *)kernel_addresses.bpf_lsm_blob_sizes;

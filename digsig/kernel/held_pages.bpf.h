@@ -115,7 +115,7 @@ static long look_at_page(__u32 index, void *context)
 #define HELD_PAGES_MAX (1 << 20)
 
 /* inode: its address. */
-static __noinline bool are_pages_held(__u64 address, enum held_as held_as)
+__noinline bool are_pages_held(__u64 address, enum held_as held_as)
 {
 	struct inode *inode = (struct inode *)address;
 	struct address_space *mapping = BPF_CORE_READ(inode, i_mapping);

@@ -43,7 +43,7 @@ static long look_past_end(__u32 round, void *context)
  * Whether something is there, or that cannot be told. inode: its address; its last page is in memory, since
  * it has just been hashed.
  */
-static __noinline bool is_used_past_end(__u64 address)
+__noinline bool is_used_past_end(__u64 address)
 {
 	struct inode *inode = (struct inode *)address;
 	struct past_end walk = {

@@ -104,19 +104,21 @@ static long hash_next_message(__u32 index, void *context)
  * The SHA-256 that the whole file must have, into workspace->digest. The message block that ends
  * the hash goes behind the signature block, where the workspace has room.
  */
-static void resume_file_digest(struct workspace *workspace, __u64 block_size)
+__noinline int resume_file_digest(struct workspace *workspace, __u64 block_size)
 {
-	const struct digsig_manifest *manifest = (const void *)workspace->block;
+	const struct digsig_manifest *manifest;
 
 	SHOW_VERIFIER(block_size);
-	if (block_size > DIGSIG_BLOCK_MAX)
-		return;
+	if (!workspace || block_size > DIGSIG_BLOCK_MAX)
+		return 1;
+	manifest = (const void *)workspace->block;
 	for (int i = 0; i < 8; i++)
 		workspace->state[i] = manifest->chaining_value[i];
 	digsig_sha256_final_message(
 		workspace->block + block_size, manifest->content_size + block_size);
 	bpf_loop(block_size / 64 + 1, hash_next_message, &workspace, 0);
 	digsig_sha256_digest(workspace->state, workspace->digest);
+	return 0;
 }
 
 /* The footer at that place of the workspace's block: enum digsig_defect. */
