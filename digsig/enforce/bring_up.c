@@ -219,6 +219,26 @@ static int judge_running_code(
 	return err == -EEXIST ? -EIO : err;
 }
 
+/*
+ * An engine that finds nothing ok, not even this program, whose signature is good, would refuse whatever
+ * is started next. -EIO.
+ */
+static int check_that_it_can_judge(
+	struct engine *engine, const struct running_code *running, struct bring_up_problem *problem)
+{
+	char path[PATH_MAX];
+
+	/* That digsig itself is not signed is for engine_enter_mode to say. */
+	if (running->not_ok < running->files ||
+		engine_allows_own_code(engine, path, sizeof(path)))
+		return 0;
+	say(problem, "the engine finds none of the %zu files that run already ok, not even digsig's own, "
+		     "whose signatures are good: it would refuse everything; is max-file-size too "
+		     "small? --force starts it all the same",
+		running->files);
+	return -EIO;
+}
+
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
 	bool forced, struct running_code *running, struct bring_up_problem *problem)
 {
@@ -242,6 +262,8 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 			err = load_catalogs(&engine, &trust->catalogs, problem);
 		if (!err)
 			err = judge_running_code(&engine, running, problem);
+		if (!err && config->mode == DIGSIG_MODE_ENFORCING && !forced)
+			err = check_that_it_can_judge(&engine, running, problem);
 		if (!err)
 			err = engine_enter_mode(&engine, config->mode, forced, problem);
 		engine_close(&engine);

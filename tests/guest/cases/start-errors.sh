@@ -16,6 +16,7 @@ complains /nowhere digsig start --trust /nowhere --mode monitor
 mkdir /tmp/empty
 complains /tmp/empty digsig start --trust /tmp/empty --mode monitor
 complains mode digsig start --trust "$trust" --mode nonsense
+complains 'max-file-size' digsig start --trust "$trust" --mode enforcing --max-file-size 8K
 who=user
 complains 'root|privilege|permi' digsig start --trust "$trust" --mode monitor
 who=root
