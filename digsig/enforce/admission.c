@@ -108,13 +108,18 @@ void visit_files(const char *root, tree_visitor *visit, void *context)
 {
 	char *roots[] = { (char *)root, NULL };
 	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR | FTS_XDEV, NULL);
+	bool wants_more = true;
 	FTSENT *entry;
 
-	while (tree && (entry = fts_read(tree)))
-		if (!visit_entry(entry, visit, context))
-			break;
-	if (tree)
-		fts_close(tree);
+	if (!tree) {
+		visit(root, true, -errno, context);
+		return;
+	}
+	while (wants_more && (entry = fts_read(tree)))
+		wants_more = visit_entry(entry, visit, context);
+	if (wants_more && errno) /* fts_read(3) sets it to 0 at the end of the tree */
+		visit(root, true, -errno, context);
+	fts_close(tree);
 }
 
 const char *admission_reason(const struct admission_outcome *outcome)

@@ -41,7 +41,10 @@ struct admission_outcome admit_file(struct engine *engine, const char *path);
  * system and follows no symbolic link but root itself. Ends early when visit returns false.
  */
 typedef bool tree_visitor(const char *path, bool named, int error, void *context);
-/* path is valid during the call only. If fts_open(3) fails, visit is not called. */
+/*
+ * path is valid during the call only. If the tree cannot be opened, or not be read to its end, visit is called
+ * with root, named, and the error.
+ */
 void visit_files(const char *root, tree_visitor *visit, void *context);
 
 /* What a refusal means, in words. A static string. */

@@ -2,7 +2,6 @@
 #include "key_new.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include "../../lib/file/sync_directory.h"
 #include "certificate_make.h"
 
 static EVP_PKEY *generate(enum key_algorithm algorithm)
@@ -78,19 +78,6 @@ static int publish(struct new_file *file, bool replace)
 	}
 	/* link(2) never overwrites, whatever appeared under the name meanwhile. */
 	return link(file->temporary, file->path) ? -errno : 0;
-}
-
-static void sync_directory_of(const char *path)
-{
-	char copy[PATH_MAX];
-	int fd;
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
 }
 
 /* Moves what is under the certificate's name to a name of its own; without one there is none. */

@@ -27,13 +27,18 @@ static void wait_and_run(char **command, int gate)
 
 int child_start(char **command, struct child *child)
 {
-	int gate[2];
+	int gate[2], err;
 
 	if (pipe(gate))
 		return -errno;
 	child->pid = fork();
-	if (child->pid < 0)
-		return -errno;
+	if (child->pid < 0) {
+		err = -errno;
+		child->pid = 0;
+		close(gate[0]);
+		close(gate[1]);
+		return err;
+	}
 	if (!child->pid) {
 		close(gate[1]);
 		wait_and_run(command, gate[0]);

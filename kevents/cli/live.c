@@ -177,14 +177,15 @@ int run_live(const struct settings *settings, const struct view *view)
 {
 	struct live live = {.settings = settings, .view = view};
 	struct output_file file;
-	int code = output_file_open(&file, settings->output_file), end;
+	int code = output_file_open(&file, settings->output_file), end, err;
 
 	if (code)
 		return code;
 	catch_signals();
 	/* Before the file takes the place of standard output, which stays the command's. */
-	if (settings->command && child_start(settings->command, &live.child)) {
-		complain("%s: cannot be run: %s", settings->command[0], strerror(errno));
+	err = settings->command ? child_start(settings->command, &live.child) : 0;
+	if (err) {
+		complain("%s: cannot be run: %s", settings->command[0], strerror(-err));
 		output_file_cancel(&file);
 		return EXIT_ERROR;
 	}

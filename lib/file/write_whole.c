@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "sync_directory.h"
 
 static int write_all(int fd, const char *bytes, size_t size)
 {
@@ -62,17 +63,6 @@ static int write_temporary(char *temporary, const void *bytes, size_t size)
 	return err;
 }
 
-/* So that the new name is still there after a crash; where this is not possible, so be it. */
-static void sync_directory(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
 int file_write_whole(const char *path, const void *bytes, size_t size)
 {
 	char name[PATH_MAX], copy[PATH_MAX], temporary[PATH_MAX];
@@ -98,6 +88,6 @@ int file_write_whole(const char *path, const void *bytes, size_t size)
 		unlink(temporary);
 		return err;
 	}
-	sync_directory(folder);
+	sync_directory_of(path);
 	return 0;
 }
