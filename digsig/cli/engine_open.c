@@ -15,7 +15,7 @@ int open_engine_or_complain(struct engine *engine)
 		return EXIT_NOT_RUNNING;
 	}
 	if (err == -EPERM || err == -EACCES) {
-		complain("the engine is root's: run it with sudo");
+		complain("only root can reach the engine: run it with sudo");
 		return EXIT_ERROR;
 	}
 	if (err) {

@@ -228,9 +228,9 @@ static int load(struct signer_options *options, char path[PATH_MAX], struct sign
 int signer_option_check(const struct signer_options *options)
 {
 	if (options->key && options->user)
-		return usage_error("--key and --gpg");
+		return usage_error("--key and --gpg exclude each other");
 	if (!options->key && !options->user)
-		return usage_error("no --key");
+		return usage_error("--key or --gpg is missing");
 	if (options->user && !options->certificate)
 		return usage_error("--gpg without --cert: make one with digsig key import");
 	return EXIT_OK;

@@ -32,7 +32,7 @@ static bool ends_with(const char *text, const char *end)
 static int check(struct plot_job *job)
 {
 	if (!job->output)
-		return usage_error("where to: -o OUT.svg or -o OUT.html");
+		return usage_error("-o OUT.svg or -o OUT.html is missing");
 	job->is_page = ends_with(job->output, ".html");
 	if (!job->is_page && !ends_with(job->output, ".svg"))
 		return usage_error("%s: neither .svg nor .html", job->output);

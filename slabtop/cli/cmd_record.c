@@ -24,7 +24,7 @@ static FILE *open_output(const struct recording_job *job)
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!out && errno == EEXIST)
-		complain("%s: there already: take another name, or --force", job->output);
+		complain("%s: exists already: take another name, or --force", job->output);
 	else if (!out)
 		complain("%s: cannot be written: %s", job->output, strerror(errno));
 	return out;

@@ -35,7 +35,7 @@ static int take_confidence(void *sure, char *text)
 static int check(const struct watch_job *job)
 {
 	if (!job->leak)
-		return usage_error("for what: --leak");
+		return usage_error("--leak is missing");
 	if (!job->recording && job->duration < job->delay * SLAB_TREND_SAMPLES_MIN)
 		return usage_error("too short: a verdict needs %d snapshots: a longer --for, or a shorter "
 				   "--delay",

@@ -118,7 +118,7 @@ static int serve(struct page *page, struct source *source, struct rows *rows, st
 		if (wish == WISH_QUIT)
 			return EXIT_OK;
 		if (wish == WISH_FAIL)
-			complain("no memory is left");
+			complain("out of memory");
 		else
 			code = step(source, wish);
 		if (code || wish == WISH_FAIL)

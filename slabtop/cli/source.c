@@ -11,7 +11,7 @@
 static int complain_open(const char *path, int err)
 {
 	if (err == -EACCES && !strcmp(path, SLABINFO))
-		complain("%s: no right to read it: run as root, or with CAP_DAC_READ_SEARCH", path);
+		complain("%s: permission denied: run as root, or with CAP_DAC_READ_SEARCH", path);
 	else if (err == -ENOENT && !strcmp(path, SLABINFO))
 		complain("%s: not there: this kernel has no slab statistics, or /proc is not "
 			 "mounted",
@@ -24,7 +24,7 @@ static int complain_open(const char *path, int err)
 static int complain_read(const char *path, int err)
 {
 	if (err == -EPROTO)
-		complain("%s: neither slabinfo nor a recording: nothing is known of it", path);
+		complain("%s: neither slabinfo nor a recording", path);
 	else if (err == -EPROTONOSUPPORT)
 		complain("%s: a version of slabinfo that is not known: 1.x and 2.x are", path);
 	else if (err == -EFBIG)

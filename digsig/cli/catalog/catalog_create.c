@@ -242,12 +242,12 @@ static int check_usage(const struct creation *creation, int count)
 	int code;
 
 	if (creation->lists && (has_signer || creation->install || creation->digests))
-		return usage_error("--list signs nothing: no --key, --gpg, "
+		return usage_error("--list signs nothing: it does not take --key, --gpg, "
 					      "--install, --digests");
 	if (creation->install && has_signer)
 		return usage_error("--install takes the key from digsig.conf");
 	if (creation->config && !creation->install)
-		return usage_error("--config is for --install");
+		return usage_error("--config requires --install");
 	code = creation->lists || creation->install
 		? EXIT_OK
 		: signer_option_check(&creation->signer);

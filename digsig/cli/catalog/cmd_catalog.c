@@ -47,7 +47,7 @@ static int verify(const struct verify_settings *settings, char **paths, int coun
 	int code;
 
 	if (!settings->trust)
-		return usage_error("no --trust");
+		return usage_error("--trust is missing");
 	code = trust_option_settle(settings->trust, CONFIG_EXPIRY_WARN, settings->is_quiet);
 	if (!code)
 		code = catalog_list_add_all(&list, paths, count);

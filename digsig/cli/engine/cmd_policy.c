@@ -34,7 +34,7 @@ static int change_policy(struct engine *engine, const struct engine_policy *poli
 	int err = engine_set_policy(engine, policy);
 
 	if (err == -EPERM)
-		complain("policy: the engine is locked: until a reboot it only gets stricter");
+		complain("policy: the engine is locked: until a reboot its policy can only become stricter");
 	else if (err)
 		complain("policy: %s", strerror(-err));
 	return err ? EXIT_ERROR : EXIT_OK;

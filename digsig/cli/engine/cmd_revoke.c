@@ -223,7 +223,7 @@ static int revoke_or_show(struct revoking *revoking)
 	int status = EXIT_OK;
 
 	if (revoking->shows && (revoking->wanted.count || revoking->list))
-		return usage_error("--show stands alone");
+		return usage_error("--show cannot be combined with another option");
 	if (revoking->shows)
 		return show(revoking->store ? revoking->store : REVOCATION_STORE);
 	if (!revoking->wanted.count && !revoking->list)

@@ -18,7 +18,7 @@ static int run(const struct command *command, int argc, char **argv)
 	engine_close(&engine);
 	err = engine_stop();
 	if (err == -EPERM) {
-		complain("stop: the engine is locked: it goes when the machine restarts");
+		complain("stop: the engine is locked: it runs until the machine restarts");
 		return EXIT_ERROR;
 	}
 	if (err) {

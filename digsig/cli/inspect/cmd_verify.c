@@ -67,7 +67,7 @@ static int verify_legacy(char **paths, int count, const char *keyring, bool quie
 	int code = EXIT_OK;
 
 	if (authority->trust.store || authority->trust.catalogs.count)
-		return usage_error("--legacy trusts nobody: no --trust, no --catalog");
+		return usage_error("--legacy does not take --trust or --catalog");
 	/* A name without a slash gpgv would look for in its own folder. */
 	if (keyring && !realpath(keyring, path)) {
 		complain("%s: %s", keyring, strerror(errno));
@@ -174,9 +174,9 @@ static int verify(struct verify_settings *settings, char **paths, int count)
 	if (settings->is_legacy)
 		return verify_legacy(paths, count, settings->keyring, tree->is_quiet, authority);
 	if (settings->keyring)
-		return usage_error("--keyring is for --legacy");
+		return usage_error("--keyring requires --legacy");
 	if (!authority->trust.store)
-		return usage_error("no --trust");
+		return usage_error("--trust is missing");
 	code = tree_options_check(tree);
 	authority->is_quiet = tree->is_quiet;
 	if (!code)

@@ -38,7 +38,7 @@ int verify_legacy_file(const char *path, const char *keyring, bool quiet)
 	err = legacy_judge(fd, keyring, &finding);
 	close(fd);
 	if (err == -ENOPKG) {
-		complain("gpgv is not there: install it");
+		complain("gpgv is not installed");
 		return EXIT_ERROR;
 	}
 	if (err) {

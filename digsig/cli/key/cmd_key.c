@@ -52,10 +52,10 @@ static int run_issue(struct key_command *command, const char *path)
 	int code;
 
 	if (command->request.is_authority || command->algorithm != OPTION_NOT_GIVEN || command->passphrase_file)
-		return usage_error("issue: the key is there already: no --ca, --algo, "
+		return usage_error("issue: the key exists already: do not give --ca, --algo, "
 					  "--passphrase-file");
 	if (!command->issuer.key)
-		return usage_error("issue: no --issuer");
+		return usage_error("issue: --issuer is missing");
 	code = issuer_option_load(&command->issuer, &issuer);
 	if (code)
 		return code;

@@ -38,7 +38,7 @@ int key_import(const struct import_request *request)
 		return EXIT_ERROR;
 	}
 	if (!request->replace && !access(path, F_OK)) {
-		complain("%s: is there already: use --force to overwrite it", path);
+		complain("%s: exists already: use --force to overwrite it", path);
 		return EXIT_ERROR;
 	}
 	if (gpg_key_read(request->path, &key, &problem)) {

@@ -57,7 +57,7 @@ int key_issue(const struct issue_request *request, const struct signer *issuer)
 	if (certificate_file_path(request->directory, request->path, path, sizeof(path)))
 		return usage_error("the path is too long");
 	if (!request->replace && !access(path, F_OK)) {
-		complain("%s: is there already: put the new one into another folder, by --out, or "
+		complain("%s: exists already: put the new one into another folder, by --out, or "
 			 "use --force to overwrite it",
 			path);
 		return EXIT_ERROR;

@@ -85,7 +85,7 @@ static int run(const struct command *command, int argc, char **argv)
 	if (!options_take(command, &argc, &argv, &settings, &code))
 		return code;
 	if (!settings.certificate)
-		return usage_error("no --cert");
+		return usage_error("--cert is missing");
 	code = signing_time_find(&settings.sign.signing_time);
 	if (!code)
 		code = certificate_option_load(&signer, settings.certificate);

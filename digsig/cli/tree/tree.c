@@ -230,7 +230,7 @@ static int conclude(struct run *run, int err)
 
 	/* They count already; a crash could still take them back. */
 	if (run->names_error) {
-		complain("the new names could not be brought to the disk: %s",
+		complain("the new names could not be synced to the disk: %s",
 			strerror(-run->names_error));
 		code = EXIT_REWRITE_FAILED;
 	}
