@@ -215,7 +215,8 @@ static int judge_running_code(
 		err = engine_note_what_ran(
 			engine, (unsigned int)running->files, (unsigned int)running->not_ok);
 	if (err)
-		say(problem, "what runs already could not be judged: %s", strerror(-err));
+		say(problem, "what runs already could not be judged: %s%s", strerror(-err),
+			err == -EACCES ? ": CAP_SYS_PTRACE is missing" : "");
 	return err == -EEXIST ? -EIO : err;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "preflight.h"
+#include <linux/capability.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,10 +110,9 @@ static bool is_locked_down_too_far(void)
 		strstr(line, "[confidentiality]");
 }
 
-/* CapEff of /proc/self/status holds CAP_SYS_ADMIN (bit 21) in the initial user namespace. */
-static bool has_rights(void)
+bool has_capability(unsigned int number)
 {
-	unsigned long long effective = 0, inside, outside, count;
+	unsigned long long effective = 0;
 	char line[256];
 	FILE *file = fopen("/proc/self/status", "re");
 
@@ -122,7 +122,16 @@ static bool has_rights(void)
 		if (sscanf(line, "CapEff: %llx", &effective) == 1)
 			break;
 	fclose(file);
-	if (!(effective >> 21 & 1))
+	return effective >> number & 1;
+}
+
+/* CAP_SYS_ADMIN, in the initial user namespace. */
+static bool has_rights(void)
+{
+	unsigned long long inside, outside, count;
+	FILE *file;
+
+	if (!has_capability(CAP_SYS_ADMIN))
 		return false;
 	file = fopen("/proc/self/uid_map", "re");
 	if (!file)

@@ -28,6 +28,9 @@ unsigned int preflight(void);
  */
 unsigned int preflight_look(unsigned int *unseen);
 
+/* Whether this process has a capability, CAP_SYS_PTRACE for instance; without /proc: whether it is root's. */
+bool has_capability(unsigned int number);
+
 /* The value of a kernel parameter, as in ima_hash=VALUE, the first one; false: it is not given. */
 bool kernel_parameter(const char *name, char *value, size_t size);
 

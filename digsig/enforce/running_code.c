@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../kernel/engine.h"
+#include "preflight.h"
 
 struct file_identity {
 	dev_t device;
@@ -22,20 +24,19 @@ struct file_identity {
 struct search {
 	struct running_code *result;
 	struct file_identity *seen;
-	size_t capacity;
+	size_t count, capacity; /* of seen */
 	int verdicts; /* the map "inode_verdict" */
+	bool may_look; /* into any process: CAP_SYS_PTRACE */
 };
 
 /* Whether the file is new to the search; then it is noted. -ENOMEM. */
 static int note_file(struct search *search, const struct stat *st)
 {
-	size_t count = search->result->files;
-
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < search->count; i++)
 		if (search->seen[i].device == st->st_dev && search->seen[i].inode == st->st_ino)
 			return 0;
-	if (count == search->capacity) {
-		size_t capacity = count ? count * 2 : 256;
+	if (search->count == search->capacity) {
+		size_t capacity = search->count ? search->count * 2 : 256;
 		struct file_identity *seen =
 			reallocarray(search->seen, capacity, sizeof(*seen));
 
@@ -44,7 +45,7 @@ static int note_file(struct search *search, const struct stat *st)
 		search->seen = seen;
 		search->capacity = capacity;
 	}
-	search->seen[count] = (struct file_identity){ st->st_dev, st->st_ino };
+	search->seen[search->count++] = (struct file_identity){ st->st_dev, st->st_ino };
 	search->result->files++;
 	return 1;
 }
@@ -62,20 +63,35 @@ static bool is_found_ok(const struct search *search, int fd)
 		(word & DIGSIG_WORD_VERDICT_MASK) == DIGSIG_VERDICT_OK;
 }
 
+static void count_not_ok(struct running_code *result, const char *name)
+{
+	if (!result->not_ok++)
+		snprintf(result->first_not_ok, sizeof(result->first_not_ok), "%s", name);
+}
+
+/* What may not be opened, errno says why. An error where a right is missing, and so for all the others. */
+static int count_unopened(struct search *search, const char *name)
+{
+	if (!search->may_look)
+		return -errno;
+	search->result->files++;
+	count_not_ok(search->result, name);
+	return 0;
+}
+
 static int judge_mapped(struct search *search, const char *map_file, const char *name)
 {
 	int fd = open(map_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = 0;
 	struct stat st;
 
-	if (fd < 0)
+	if (fd < 0 && errno == ENOENT)
 		return 0; /* unmapped meanwhile */
+	if (fd < 0) /* of a user's own FUSE, for instance */
+		return count_unopened(search, name);
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
 		err = note_file(search, &st);
-	if (err > 0 && !is_found_ok(search, fd)) {
-		if (!search->result->not_ok++)
-			snprintf(search->result->first_not_ok,
-				sizeof(search->result->first_not_ok), "%s", name);
-	}
+	if (err > 0 && !is_found_ok(search, fd))
+		count_not_ok(search->result, name);
 	close(fd);
 	return err < 0 ? err : 0;
 }
@@ -105,10 +121,12 @@ static int judge_process(struct search *search, const char *process)
 
 	snprintf(path, sizeof(path), "/proc/%.16s/maps", process);
 	maps = fopen(path, "re");
-	if (!maps)
-		return 0; /* it ended */
+	if (!maps) /* if it is not forbidden, the process ended */
+		return errno == EACCES ? count_unopened(search, path) : 0;
 	while (!err && getline(&line, &capacity, maps) >= 0)
 		err = judge_line(search, process, line);
+	if (!err && ferror(maps) && errno != ESRCH)
+		err = -errno;
 	free(line);
 	fclose(maps);
 	return err;
@@ -116,7 +134,7 @@ static int judge_process(struct search *search, const char *process)
 
 int running_code_judge(struct running_code *result)
 {
-	struct search search = { .result = result };
+	struct search search = { .result = result, .may_look = has_capability(CAP_SYS_PTRACE) };
 	struct dirent *entry;
 	DIR *processes;
 	int err = 0;

@@ -37,3 +37,13 @@ output=$(digsig status)
 echo "$output" | grep -q '^before .* 1 of them not ok' || fail "status does not say it in words"
 touch /tmp/go
 wait $! || true
+engine_stop
+
+# Who may not look into other processes does not start an engine that leaves them out.
+perform setpriv --bounding-set=-sys_ptrace digsig start --trust "$trust" --mode enforcing
+[ "$status" -eq 1 ] || fail "without CAP_SYS_PTRACE: exit $status instead of 1"
+case $output in
+*CAP_SYS_PTRACE*) ;;
+*) fail "does not say that CAP_SYS_PTRACE is missing" ;;
+esac
+[ ! -e /sys/fs/bpf/digsig ] || fail "without CAP_SYS_PTRACE: pins are left"
