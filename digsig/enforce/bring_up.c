@@ -224,11 +224,14 @@ static int judge_running_code(
  * An engine that finds nothing ok, not even this program, whose signature is good, would refuse whatever
  * is started next. -EIO.
  */
-static int check_that_it_can_judge(
-	struct engine *engine, const struct running_code *running, struct bring_up_problem *problem)
+static int check_that_it_can_judge(struct engine *engine, const struct digsig_config *config,
+	const struct running_code *running, struct bring_up_problem *problem)
 {
 	char path[PATH_MAX];
 
+	/* Mapped code that is out of scope is not judged. */
+	if (config->mode != DIGSIG_MODE_ENFORCING || !(config->scopes & DIGSIG_SCOPE_MMAP))
+		return 0;
 	/* That digsig itself is not signed is for engine_enter_mode to say. */
 	if (running->not_ok < running->files ||
 		engine_allows_own_code(engine, path, sizeof(path)))
@@ -263,8 +266,8 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 			err = load_catalogs(&engine, &trust->catalogs, problem);
 		if (!err)
 			err = judge_running_code(&engine, running, problem);
-		if (!err && config->mode == DIGSIG_MODE_ENFORCING && !forced)
-			err = check_that_it_can_judge(&engine, running, problem);
+		if (!err && !forced)
+			err = check_that_it_can_judge(&engine, config, running, problem);
 		if (!err)
 			err = engine_enter_mode(&engine, config->mode, forced, problem);
 		engine_close(&engine);

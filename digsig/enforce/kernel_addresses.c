@@ -24,7 +24,9 @@ static bool has_all_needed(const struct digsig_addresses *addresses)
 
 int kernel_addresses_read(struct digsig_addresses *addresses)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, run, .ctx_in = addresses, .ctx_size_in = sizeof(*addresses));
+	struct bpf_test_run_opts run = {
+		.sz = sizeof(run), .ctx_in = addresses, .ctx_size_in = sizeof(*addresses)
+	};
 	struct addresses *skeleton = addresses__open_and_load();
 	int err;
 
