@@ -4,13 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-
-/* bpftool's C is not ours: empty structures, and the object as one long string. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Woverlength-strings"
 #include "addresses.skel.h"
-#pragma GCC diagnostic pop
 
 /* Where pages are is a variable on x86 only. */
 static bool has_all_needed(const struct digsig_addresses *addresses)
@@ -46,8 +40,8 @@ const char *kernel_addresses_problem(int err)
 {
 	switch (err) {
 	case -EACCES:
-		return "the kernel hides its addresses, which the engine needs: CAP_SYSLOG is "
-		       "missing, or kernel.kptr_restrict is 2";
+		return "the kernel hides its addresses, which the engine needs while it starts: "
+		       "sysctl kernel.kptr_restrict=1 (and 2 again once it runs), and CAP_SYSLOG";
 	case -ENOENT:
 		return "the kernel does not say where its pages are: it needs CONFIG_KALLSYMS_ALL=y "
 		       "and CONFIG_RANDOMIZE_MEMORY=y (Debian's kernels have them)";

@@ -19,13 +19,8 @@
 #include "keyring.h"
 #include "links.h"
 #include "request.h"
-
-/* bpftool's C is not ours: empty structures, and the object as one long string. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Woverlength-strings"
+/* Last: the types of its constants are in the headers above. */
 #include "digsig.skel.h"
-#pragma GCC diagnostic pop
 
 /*
  * libbpf has one print function for the whole process, so the message it last gave is kept in one

@@ -5,7 +5,7 @@
 
 #include "maps.bpf.h"
 
-#define PATH_END (DIGSIG_PATH_SIZE - 255 - 1)
+#define PATH_SIZE DIGSIG_PATH_SIZE
 #include "../../lib/bpf/path_walk.bpf.h"
 
 /*

@@ -9,7 +9,6 @@
 #include "maps.bpf.h"
 
 #define PATH_SIZE EVENT_TEXT_LARGE
-#define PATH_END (PATH_SIZE - 255 - 1)
 #include "../../lib/bpf/path_walk.bpf.h"
 
 struct path_scratch {

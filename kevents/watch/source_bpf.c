@@ -15,15 +15,9 @@
 #include "../kernel/event.h"
 #include "kernel_event.h"
 #include "kernel_names.h"
+#include "kevents.skel.h"
 #include "ring.h"
 #include "source.h"
-
-/* bpftool's C is not ours. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Woverlength-strings"
-#include "kevents.skel.h"
-#pragma GCC diagnostic pop
 
 struct bpf_source {
 	struct kevents_bpf *program;

@@ -4,8 +4,8 @@
  * upwards, across mounts, name by name. No lock is held: a rename meanwhile may make a path that never
  * was.
  *
- * Who includes this defines PATH_END first: where a path ends in its buffer, a constant because the
- * verifier has to see it.
+ * Who includes this defines PATH_SIZE first, how long a path can be: a constant, because the verifier has to
+ * see it.
  */
 #ifndef KERNKIT_BPF_PATH_WALK_BPF_H
 #define KERNKIT_BPF_PATH_WALK_BPF_H
@@ -17,10 +17,11 @@
 
 #define PATH_NAME_MAX 255
 #define PATH_STEPS_MAX 128
+/* Where a path ends in its buffer. Room for a name behind it satisfies the verifier. */
+#define PATH_END (PATH_SIZE - PATH_NAME_MAX - 1)
 
 struct path_walk {
-	/* Names are put in from PATH_END towards the front. Room for a name behind it satisfies the verifier. */
-	__u8 *bytes;
+	__u8 *bytes; /* names are put in from PATH_END towards the front */
 	struct dentry *dentry;
 	struct mount *mount; /* NULL: not known */
 	__u32 at; /* where the path begins so far, in bytes */
@@ -36,10 +37,11 @@ static long walk_up(__u32 round, void *context)
 	__u64 length, at;
 
 	if ((mount && dentry == BPF_CORE_READ(mount, mnt.mnt_root)) || dentry == parent) {
-		struct mount *above = mount ? BPF_CORE_READ(mount, mnt_parent) : NULL;
+		struct mount *above;
 
 		if (!mount)
 			return 1;
+		above = BPF_CORE_READ(mount, mnt_parent);
 		if (above == mount || !above) {
 			walk->is_whole = 1;
 			return 1;
@@ -64,8 +66,7 @@ static long walk_up(__u32 round, void *context)
 }
 
 /*
- * Reads the path of a dentry, seen through a mount (0: not known), into bytes, which has room for
- * PATH_END + PATH_NAME_MAX + 1. It stands from walk->at to PATH_END, without a 0 behind it.
+ * Reads the path of a dentry, seen through a mount (0: not known), into PATH_SIZE bytes. It stands from walk->at to PATH_END, without a 0 behind it.
  */
 static __always_inline void walk_path(
 	struct path_walk *walk, __u8 *bytes, struct dentry *dentry, __u64 vfsmount)
