@@ -179,19 +179,6 @@ static void examine_lockdown(struct examination *examination)
 		suggest_parameter(finding, "lockdown", "integrity");
 }
 
-/* An engine that runs has found them. */
-static void examine_addresses(struct examination *examination)
-{
-	struct doctor_finding *finding;
-
-	if (!access(DIGSIG_PIN_DIRECTORY "/request", F_OK))
-		examination->lacks &= ~(unsigned int)PREFLIGHT_ADDRESSES;
-	finding = add_preflight(examination, "addresses", PREFLIGHT_ADDRESSES,
-		"kernel.kptr_restrict does not hide them", "");
-	if (finding->state == DOCTOR_MISSING)
-		suggest(finding, "sysctl kernel.kptr_restrict=1");
-}
-
 static void examine_keys(struct examination *examination)
 {
 	struct doctor_finding *finding;
@@ -270,33 +257,50 @@ static void examine_memory(struct examination *examination)
 			MAPS_KIB / 1024, available / 1024);
 }
 
-/* The one check that no other can replace: the kernel's verifier reads the program. */
+/* What only loading the program tells. */
+static void add_untried(struct examination *examination, enum doctor_state state, const char *text)
+{
+	add(examination, "addresses", state, "%s", text);
+	add(examination, "program", state, "%s", text);
+}
+
+/*
+ * The one check that no other can replace: the kernel says its addresses, and its verifier reads the
+ * program.
+ */
 static void examine_program(struct examination *examination)
 {
-	const unsigned int needed = PREFLIGHT_BTF | PREFLIGHT_KERNEL |
-		PREFLIGHT_BPF_LSM | PREFLIGHT_ADDRESSES;
+	const unsigned int needed = PREFLIGHT_BTF | PREFLIGHT_KERNEL | PREFLIGHT_BPF_LSM;
+	struct doctor_finding *finding;
 	struct engine_failure failure;
 	int err;
 
 	if (examination->lacks & PREFLIGHT_RIGHTS) {
-		add(examination, "program", DOCTOR_UNSEEN,
+		add_untried(examination, DOCTOR_UNSEEN,
 			"only root can have the kernel check the engine's program");
 		return;
 	}
 	if (!access(DIGSIG_PIN_DIRECTORY "/request", F_OK)) {
-		add(examination, "program", DOCTOR_OK, "the engine is running");
+		add_untried(examination, DOCTOR_OK, "the engine is running");
 		return;
 	}
 	if (examination->lacks & needed) {
-		add(examination, "program", DOCTOR_UNSEEN,
+		add_untried(examination, DOCTOR_UNSEEN,
 			"not tried: something that it needs is missing");
 		return;
 	}
 	err = engine_try_load(0, &failure);
 	failure.message[strcspn(failure.message, "\n")] = '\0';
-	if (err && failure.step == ENGINE_STEP_ADDRESSES)
-		add(examination, "program", DOCTOR_MISSING, "%s", kernel_addresses_problem(err));
-	else if (err)
+	if (err && failure.step == ENGINE_STEP_ADDRESSES) {
+		finding = add(examination, "addresses", DOCTOR_MISSING, "%s",
+			kernel_addresses_problem(err));
+		if (err == -EACCES)
+			suggest(finding, "sysctl kernel.kptr_restrict=1");
+		add(examination, "program", DOCTOR_UNSEEN, "not tried: it needs the addresses");
+		return;
+	}
+	add(examination, "addresses", DOCTOR_OK, "the kernel says them");
+	if (err)
 		add(examination, "program", DOCTOR_MISSING,
 			"the kernel does not take the engine's program: %s%s%.300s", strerror(-err),
 			*failure.message ? ": " : "", failure.message);
@@ -325,7 +329,6 @@ size_t doctor_examine(struct doctor_finding findings[DOCTOR_FINDINGS_MAX])
 	examine_ftrace(&examination);
 	examine_ima(&examination);
 	examine_lockdown(&examination);
-	examine_addresses(&examination);
 	examine_keys(&examination);
 	examine_reading(&examination);
 	examine_memory(&examination);

@@ -168,14 +168,6 @@ static unsigned int look_into_securityfs(unsigned int *unseen)
 	return lacks;
 }
 
-/* 2 hides the kernel's addresses from everybody, root too. */
-static bool addresses_are_hidden(void)
-{
-	char line[32];
-
-	return read_line("/proc/sys/kernel/kptr_restrict", line, sizeof(line)) && !strcmp(line, "2");
-}
-
 unsigned int preflight_look(unsigned int *unseen)
 {
 	unsigned int lacks;
@@ -190,8 +182,6 @@ unsigned int preflight_look(unsigned int *unseen)
 		lacks |= PREFLIGHT_BTF;
 	if (!is_mounted("/sys/fs/bpf", BPF_FS_MAGIC))
 		lacks |= PREFLIGHT_BPFFS;
-	if (addresses_are_hidden())
-		lacks |= PREFLIGHT_ADDRESSES;
 	return lacks;
 }
 
@@ -229,9 +219,6 @@ const char *preflight_remedy(enum preflight_lack lack)
 	case PREFLIGHT_LOCKDOWN:
 		return "the kernel is locked down for confidentiality, which keeps BPF programs from "
 		       "reading what they judge: put lockdown=integrity on its command line";
-	case PREFLIGHT_ADDRESSES:
-		return "the kernel hides its addresses, which the engine needs while it starts: "
-		       "sysctl kernel.kptr_restrict=1, and 2 again once it runs";
 	}
 	return "?";
 }

@@ -16,7 +16,6 @@ enum preflight_lack {
 	PREFLIGHT_KERNEL = 1 << 6, /* Linux 6.1 or newer */
 	PREFLIGHT_IMA_HASH = 1 << 7, /* IMA hashes with something else than SHA-256 */
 	PREFLIGHT_LOCKDOWN = 1 << 8, /* confidentiality: no BPF program may read the kernel */
-	PREFLIGHT_ADDRESSES = 1 << 9, /* the kernel hides them: kernel.kptr_restrict=2 */
 };
 
 /* Bits of enum preflight_lack; 0: the engine can be started here. */

@@ -33,6 +33,11 @@ engine_start enforcing
 echo 2 >$restrict
 everyone runs hello "$signed/hello"
 everyone refused INTRUDER "$unsigned/intruder"
+perform digsig start --trust "$trust" --mode enforcing
+case $output in
+*"running already"*) ;;
+*) fail "while it runs: does not say that it is running" ;;
+esac
 perform digsig doctor
 [ "$status" -eq 0 ] || fail "doctor while it runs: exit $status instead of 0"
 engine_stop
