@@ -67,6 +67,32 @@ void json_add_text(struct json_object *object, const char *name, const char *tex
 	free(name_hex);
 }
 
+void json_texts_begin(struct json_texts *list)
+{
+	*list = (struct json_texts){ json_object_new_array(), json_object_new_array(), true };
+}
+
+void json_texts_add(struct json_texts *list, const char *text)
+{
+	bool is_exact;
+
+	json_object_array_add(list->texts, json_text(text, &is_exact));
+	json_object_array_add(list->bytes, is_exact ? NULL : json_hex(text));
+	list->is_exact = list->is_exact && is_exact;
+}
+
+void json_texts_end(struct json_texts *list, struct json_object *object, const char *name)
+{
+	char name_hex[64];
+
+	json_object_object_add(object, name, list->texts);
+	snprintf(name_hex, sizeof(name_hex), "%s_hex", name);
+	if (list->is_exact)
+		json_object_put(list->bytes);
+	else
+		json_object_object_add(object, name_hex, list->bytes);
+}
+
 void json_add_list(
 	struct json_object *object, const char *name, const char *const *items, size_t count)
 {
@@ -77,7 +103,10 @@ void json_add_list(
 	json_object_object_add(object, name, list);
 }
 
-/* json-c escapes what JSON demands; behind it, and in it only in strings, are characters beyond ASCII. */
+/*
+ * json-c escapes what JSON demands, newlines too: those that are left are between the members. Characters
+ * beyond ASCII are only in strings.
+ */
 static void put_harmless(const char *line)
 {
 	const char *from = line;
@@ -86,7 +115,7 @@ static void put_harmless(const char *line)
 	while (*line) {
 		size_t length = text_character(line, &character);
 
-		if (length && is_harmless(character)) {
+		if (length && (is_harmless(character) || character == '\n')) {
 			line += length;
 			continue;
 		}
@@ -109,7 +138,7 @@ void json_put_line(struct json_object *object)
 void json_put_pretty(struct json_object *object)
 {
 	if (object)
-		puts(json_object_to_json_string_ext(
+		put_harmless(json_object_to_json_string_ext(
 			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }

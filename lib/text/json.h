@@ -26,6 +26,21 @@ struct json_object *json_text(const char *text, bool *is_exact);
  */
 void json_add_text(struct json_object *object, const char *name, const char *text);
 
+/* Texts from elsewhere, one after the other. */
+struct json_texts {
+	struct json_object *texts, *bytes;
+	bool is_exact; /* each of them */
+};
+
+void json_texts_begin(struct json_texts *list);
+void json_texts_add(struct json_texts *list, const char *text);
+
+/*
+ * The list as a member; if not all are exact, name_hex has the bytes of those that are
+ * not, and null for the others.
+ */
+void json_texts_end(struct json_texts *list, struct json_object *object, const char *name);
+
 /* The bytes of text as hexadecimal digits; NULL: memory is short. */
 struct json_object *json_hex(const char *text);
 
@@ -39,7 +54,7 @@ void json_add_list(
  */
 void json_put_line(struct json_object *object);
 
-/* Prints it over several lines, for people, with slashes as they are, and lets go of it. NULL: nothing. */
+/* The same over several lines, for people. NULL: nothing. */
 void json_put_pretty(struct json_object *object);
 
 #endif

@@ -123,6 +123,28 @@ static void expect_json(const char *text, const char *expected)
 	json_object_put(object);
 }
 
+static void expect_texts(const char *const *texts, const char *expected)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_texts list;
+
+	json_texts_begin(&list);
+	for (; *texts; texts++)
+		json_texts_add(&list, *texts);
+	json_texts_end(&list, object, "a");
+	assert_string_equal(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN), expected);
+	json_object_put(object);
+}
+
+static void json_has_texts_as_they_are(void **state)
+{
+	(void)state;
+	expect_texts((const char *const[]){ NULL }, "{\"a\":[]}");
+	expect_texts((const char *const[]){ "a\\", "b\n", NULL }, "{\"a\":[\"a\\\\\",\"b\\n\"]}");
+	expect_texts((const char *const[]){ "a", "\xff", NULL },
+		"{\"a\":[\"a\",\"\xef\xbf\xbd\"],\"a_hex\":[null,\"ff\"]}");
+}
+
 static void json_has_text_as_it_is(void **state)
 {
 	(void)state;
@@ -143,6 +165,7 @@ int main(void)
 		cmocka_unit_test(a_command_keeps_its_program),
 		cmocka_unit_test(arguments_are_quoted_as_for_a_shell),
 		cmocka_unit_test(json_has_text_as_it_is),
+		cmocka_unit_test(json_has_texts_as_they_are),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

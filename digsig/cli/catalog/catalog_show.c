@@ -56,52 +56,49 @@ static void show_text(const struct facts *facts, const struct catalog *catalog, 
 }
 
 /* The digests as an array of { sha256, names }. */
-struct json_list {
-	struct json_object *array, *names;
-	const __u8 *digest; /* whose names are being added */
+struct entries {
+	struct json_object *array, *entry; /* entry: the one whose names are being added; NULL: none yet */
+	struct json_texts names;
+	const __u8 *digest; /* of that one */
 };
+
+static void end_entry(struct entries *entries)
+{
+	if (!entries->entry)
+		return;
+	json_texts_end(&entries->names, entries->entry, "names");
+	json_object_array_add(entries->array, entries->entry);
+}
 
 static int add_name(void *context, const __u8 *digest, const char *name)
 {
-	struct json_list *list = context;
-	char hex[2 * DIGSIG_DIGEST_SIZE + 1], *safe;
+	struct entries *entries = context;
+	char hex[2 * DIGSIG_DIGEST_SIZE + 1];
 
-	if (digest != list->digest) {
-		struct json_object *item = json_object_new_object();
-
+	if (digest != entries->digest) {
+		end_entry(entries);
 		print_hex(hex, digest, DIGSIG_DIGEST_SIZE);
-		list->digest = digest;
-		list->names = json_object_new_array();
-		json_object_object_add(item, "sha256", json_object_new_string(hex));
-		json_object_object_add(item, "names", list->names);
-		json_object_array_add(list->array, item);
+		entries->digest = digest;
+		entries->entry = json_object_new_object();
+		json_add_string(entries->entry, "sha256", hex);
+		json_texts_begin(&entries->names);
 	}
-	safe = name ? safe_text(name) : NULL;
-	if (safe)
-		json_object_array_add(list->names, json_object_new_string(safe));
-	free(safe);
+	if (name)
+		json_texts_add(&entries->names, name);
 	return 0;
-}
-
-static void add_safely(struct json_object *object, const char *key, const char *text)
-{
-	char *safe = safe_text(text);
-
-	json_object_object_add(object, key, json_object_new_string(safe ? safe : "?"));
-	free(safe);
 }
 
 static struct json_object *show_json(
 	const struct facts *facts, const struct catalog *catalog, bool with_names)
 {
 	struct json_object *object = json_object_new_object();
-	struct json_list list = { 0 };
+	struct entries entries = { 0 };
 
-	add_safely(object, "file", facts->path);
+	json_add_text(object, "file", facts->path);
 	json_object_object_add(object, "state", json_object_new_string(facts->state));
 	json_object_object_add(object, "digests", json_object_new_uint64(catalog->count));
 	json_object_object_add(object, "parts", json_object_new_uint64(catalog->part_count));
-	add_safely(object, "identity", facts->identity);
+	json_add_text(object, "identity", facts->identity);
 	json_object_object_add(
 		object, "epoch", json_object_new_uint64(digsig_le64(facts->header->epoch)));
 	json_object_object_add(object, "creation_time",
@@ -109,9 +106,10 @@ static struct json_object *show_json(
 	json_object_object_add(object, "key_id", json_object_new_string(facts->key_id));
 	json_object_object_add(object, "names_size", json_object_new_uint64(catalog->names_size));
 	if (with_names) {
-		list.array = json_object_new_array();
-		catalog_visit(catalog, add_name, &list);
-		json_object_object_add(object, "entries", list.array);
+		entries.array = json_object_new_array();
+		catalog_visit(catalog, add_name, &entries);
+		end_entry(&entries);
+		json_object_object_add(object, "entries", entries.array);
 	}
 	return object;
 }

@@ -82,15 +82,6 @@ void show_text(const char *path, const struct file_judgement *judgement, bool ha
 		printf("  sha256:    %s\n", facts.digest);
 }
 
-/* JSON is UTF-8: a name that is not is given in its escaped form. */
-static void add_untrusted(struct json_object *object, const char *name, const char *text)
-{
-	char *safe = safe_text(text);
-
-	json_add_string(object, name, safe ? safe : "?");
-	free(safe);
-}
-
 static void add_manifest(struct json_object *object, const struct file_judgement *judgement,
 	const struct facts *facts)
 {
@@ -102,7 +93,7 @@ static void add_manifest(struct json_object *object, const struct file_judgement
 	json_add_string(object, "class", digsig_class_name(flags));
 	json_object_object_add(
 		object, "may_map_wx", json_object_new_boolean((flags & DIGSIG_FLAG_WX) != 0));
-	add_untrusted(object, "identity", facts->identity);
+	json_add_text(object, "identity", facts->identity);
 	json_add_number(object, "epoch", digsig_le64(manifest->epoch));
 	json_add_number(object, "signing_time", digsig_le64(manifest->signing_time));
 	json_add_string(object, "key_id", facts->key_id);
@@ -120,7 +111,7 @@ struct json_object *show_json(const char *path, const struct file_judgement *jud
 	struct facts facts;
 
 	gather(&facts, judgement);
-	add_untrusted(object, "file", path);
+	json_add_text(object, "file", path);
 	json_add_string(object, "state", state_name(judgement));
 	json_add_string(object, "why", facts.reason);
 	if (!judgement->block.defect)

@@ -265,20 +265,18 @@ static struct json_object *groups_json(const struct survey_result *result, group
 
 void check_print_json(const struct survey_result *result, const struct critical_files *critical)
 {
-	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
+	struct json_object *object = json_object_new_object(), *list;
+	struct json_texts left_out;
 
 	json_add_number(object, "files", result->files);
 	json_add_number(object, "runnable", sum(result->found));
 	json_add_number(object, "allowed", sum(result->accepted));
 	json_add_number(object, "denied", result->count);
 	json_add_number(object, "unreadable", result->unreadable);
-	for (size_t i = 0; i < result->left_out_count; i++) {
-		char *safe = safe_text(result->left_out[i]);
-
-		json_object_array_add(list, json_object_new_string(safe ? safe : "?"));
-		free(safe);
-	}
-	json_object_object_add(object, "left_out", list);
+	json_texts_begin(&left_out);
+	for (size_t i = 0; i < result->left_out_count; i++)
+		json_texts_add(&left_out, result->left_out[i]);
+	json_texts_end(&left_out, object, "left_out");
 	json_object_object_add(object, "reasons", groups_json(result, by_reason));
 	json_object_object_add(object, "packages", groups_json(result, by_package));
 	list = json_object_new_array();

@@ -123,6 +123,7 @@ static void end_json(const struct tree_report *report, const struct tree_files *
 	const struct tree_words *words = report->job->words;
 	struct json_object *line = json_object_new_object(), *summary = json_object_new_object();
 	struct json_object *list = json_object_new_array();
+	struct json_texts not_entered;
 
 	for (int i = 0; i < TREE_OUTCOMES; i++)
 		if (words->for_programs[i])
@@ -144,14 +145,10 @@ static void end_json(const struct tree_report *report, const struct tree_files *
 		json_object_array_add(list, object);
 	}
 	json_object_object_add(summary, "reasons", list);
-	list = json_object_new_array();
-	for (size_t i = 0; i < files->left_out_count; i++) {
-		char *safe = safe_text(files->left_out[i]);
-
-		json_object_array_add(list, json_object_new_string(safe ? safe : "?"));
-		free(safe);
-	}
-	json_object_object_add(summary, "not_entered", list);
+	json_texts_begin(&not_entered);
+	for (size_t i = 0; i < files->left_out_count; i++)
+		json_texts_add(&not_entered, files->left_out[i]);
+	json_texts_end(&not_entered, summary, "not_entered");
 	json_object_object_add(line, "summary", summary);
 	json_put_line(line);
 }
