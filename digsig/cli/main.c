@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* digsig: a table of subcommands. */
+#include <locale.h>
+#include <stddef.h>
 #include "../../lib/command/output.h"
 #include "../../lib/command/start.h"
 #include "cli.h"
@@ -41,5 +43,6 @@ static const struct command digsig = {
 int main(int argc, char **argv)
 {
 	command_start();
+	setlocale(LC_CTYPE, "C.UTF-8");
 	return output_finish(command_main(&digsig, argc, argv), EXIT_ERROR);
 }

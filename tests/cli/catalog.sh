@@ -138,10 +138,57 @@ echo new >before/new
 echo changed >before/lib/firmware/blob
 create -q -o after.catalog --all before
 expect 0 "diff" "$digsig" catalog diff before.catalog after.catalog
-printf -- '! before/lib/firmware/blob\n+ before/new\n- before/text\n' | cmp -s - <(head -n 3 .output)
+head -n -1 .output | cmp -s - /dev/fd/3 3<<-'EOF'
+	CHANGE  NAME
+	changed before/lib/firmware/blob
+	added   before/new
+	removed before/text
+EOF
 ok "diff: changed, added, removed, and nothing else" $?
 expect 0 "diff: none" "$digsig" catalog diff after.catalog after.catalog
-says_not "before/" "diff: none is said"
+[[ $(wc -l <.output) -eq 1 ]] # what expect adds
+ok "diff: none is said" $?
+old=$(echo blob | sha256sum | cut -d ' ' -f 1) new=$(echo changed | sha256sum | cut -d ' ' -f 1)
+echo blob >before/lib/firmware/blob
+echo odd >$'before/a b\\\e[2J'
+create -q -o odd.catalog --all before
+expect 0 "diff -nr" "$digsig" catalog diff -n -r after.catalog odd.catalog
+grep -qxF 'added before/a\x20b\x5c\x1b[2J' .output
+ok "diff -r: for a script, a name is one word, and nothing of it is lost" $?
+expect 0 "diff of an odd name" "$digsig" catalog diff after.catalog odd.catalog
+grep -qxF 'added   before/a b\\x1b[2J' .output
+ok "diff: a name cannot speak to the terminal" $?
+expect 0 "diff -o" "$digsig" catalog diff -n -r -o AFTER,before,name after.catalog odd.catalog
+grep -qxF "$old $new before/lib/firmware/blob" .output
+ok "diff -o: these columns, in this order" $?
+expect 0 "diff -o +" "$digsig" catalog diff -n -r --output +after after.catalog odd.catalog
+grep -qxF "changed before/lib/firmware/blob $old" .output
+ok "diff -o +: after the usual ones" $?
+expect 2 "diff -o: misspelt" "$digsig" catalog diff -o CHANGE,naem after.catalog odd.catalog
+says "--output naem: no such column; did you mean NAME?" "diff -o: misspelt: what was meant"
+expect 2 "diff -o: unknown" "$digsig" catalog diff -o '' after.catalog odd.catalog
+says "there are CHANGE, NAME, BEFORE, AFTER" "diff -o: unknown: which there are"
+expect 2 "diff -o: too many" "$digsig" catalog diff -o "NAME$(printf ',NAME%.0s' {1..32})" after.catalog odd.catalog
+says "more than 32 columns" "diff -o: too many: says so"
+expect 0 "diff --json" "$digsig" catalog diff --json after.catalog odd.catalog
+python3 -c '
+import json, sys
+rows = [json.loads(line) for line in open(".output") if line[0] == "{"]
+sys.exit(rows != [
+    {"change": "added", "name": "before/a b\\\x1b[2J", "sha256_before": None, "sha256_after": sys.argv[3]},
+    {"change": "changed", "name": "before/lib/firmware/blob", "sha256_before": sys.argv[1],
+     "sha256_after": sys.argv[2]}])' "$new" "$old" "$(echo odd | sha256sum | cut -d ' ' -f 1)"
+ok "diff --json: all of it, and exact" $?
+echo odd >$'before/\xff'
+create -q -o bytes.catalog --all before
+expect 0 "show --json of names that are not UTF-8" "$digsig" catalog show --json --names bytes.catalog
+python3 -c '
+import json
+text = open(".output").read()
+[entry] = [entry for entry in json.loads(text[:text.rindex("]") + 1])[0]["entries"] if len(entry["names"]) == 2]
+assert set(entry["names"]) == {"before/a b\\\x1b[2J", "before/\ufffd"}, entry
+assert set(entry["names_hex"]) == {None, b"before/\xff".hex()}, entry'
+ok "show --json: exact, or with its bytes" $?
 
 ## dpkg
 

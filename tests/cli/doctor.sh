@@ -64,6 +64,12 @@ if [[ $(id -u) -eq 0 ]] && command -v setpriv >/dev/null; then
 	[[ $(state kernel) == ok && $(state reading) == ok ]]
 	ok "as an ordinary user: sees what it can" $?
 fi
+"$digsig" doctor -n -r -o check,command >.output
+[[ $(wc -l <.output) -ge 14 ]] && ! grep -v -E -q '^[^ ]+ [^ ]*$' .output
+ok "-n -r: rows of two words" $?
+"$digsig" doctor --output chekc >.output 2>&1
+[[ $? -eq 2 ]] && grep -q 'did you mean CHECK?' .output
+ok "a misspelt column: what was meant" $?
 "$digsig" doctor nonsense >.output 2>&1
 ok "an argument: wrong usage" $(($? != 2))
 

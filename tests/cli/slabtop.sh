@@ -251,12 +251,19 @@ expect 3 "record to a full disk" "$slabtop" record /dev/full --force --file now 
 says "/dev/full: cannot be written: No space left on device" "record to a full disk: says so"
 expect 2 "record without a file" "$slabtop" record
 expect 0 "diff of a recording with itself: from first to last" "$slabtop" diff rec rec
-matches '^ *\+[0-9.]+K? +[0-9]+ +[0-9]+ +0.12K leak$' "diff: what grew"
-says "gone (gone)" "diff: what went"
-says "came (new)" "diff: what came"
+matches '^ *\+[0-9.]+K? +[0-9]+ +[0-9]+ +128 changed leak$' "diff: what grew"
+matches ' gone +gone$' "diff: what went"
+matches ' new +came$' "diff: what came"
+matches '^ *GROWN +BEFORE +AFTER +SIZE +CHANGE +NAME$' "diff: headings"
 says_not steady "diff: what stayed is not there"
 expect 0 "--diff, of copies" "$slabtop" --diff two odd
-says "a b (new)" "--diff: what came"
+matches ' new +a b$' "--diff: what came"
+expect 0 "diff -n -r -o" "$slabtop" diff -n -r -o name,grown two odd
+grep -q -x 'a\\x20b [1-9][0-9]*' .output
+ok "diff -r: for a script, bytes as digits" $?
+says_not "caches changed" "diff -n: no explanation"
+expect 2 "diff -o: misspelt" "$slabtop" diff -o grwon two odd
+says "did you mean GROWN?" "diff -o: misspelt: what was meant"
 expect 0 "diff --json" "$slabtop" diff --json two odd
 says '"change":"gone"' "diff --json: what went"
 expect 2 "diff of one" "$slabtop" diff rec

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "../../enforce/doctor.h"
+#include "../../../lib/table/table.h"
 #include "../../../lib/text/json.h"
-#include "../../../lib/text/text.h"
 #include "../cli.h"
 
 enum answer { ANSWER_YES, ANSWER_NO, ANSWER_PERHAPS };
@@ -27,7 +27,41 @@ static const char *tint(enum doctor_state state)
 	return state == DOCTOR_OK ? "\033[32m" : state == DOCTOR_MISSING ? "\033[1;31m" : "\033[33m";
 }
 
-static void print_findings(const struct doctor_finding *findings, size_t count, bool colour)
+enum { CHECK, STATE, FINDING, COMMAND };
+
+static const struct option_word columns[] = {
+	{ "CHECK", CHECK },
+	{ "STATE", STATE },
+	{ "FINDING", FINDING | TABLE_LINES },
+	{ "COMMAND", COMMAND | TABLE_LINES },
+	{ 0 },
+};
+
+struct doctor_settings {
+	struct table_settings table;
+	bool json, no_colour;
+};
+
+/* What to type stands below what was found, unless it has a column of its own. */
+static void add_finding(struct table *table, const struct doctor_finding *finding,
+	const struct doctor_settings *settings)
+{
+	bool is_below = !settings->table.columns && *finding->command &&
+			!strstr(finding->text, finding->command);
+
+	table_row(table);
+	table_put(table, CHECK, "%s", finding->name);
+	table_put(table, STATE, "%s", doctor_state_name(finding->state));
+	if (is_below)
+		table_put(table, FINDING, "%s\n%s", finding->text, finding->command);
+	else
+		table_put(table, FINDING, "%s", finding->text);
+	table_put(table, COMMAND, "%s", finding->command);
+	if (colour_wanted(settings->no_colour))
+		table_colour(table, STATE, tint(finding->state));
+}
+
+static void say_answer(const struct doctor_finding *findings, size_t count)
 {
 	static const char *const answers[] = {
 		[ANSWER_YES] = "this kernel can enforce",
@@ -35,16 +69,6 @@ static void print_findings(const struct doctor_finding *findings, size_t count, 
 		[ANSWER_PERHAPS] = "not everything could be seen: run it as root",
 	};
 
-	for (size_t i = 0; i < count; i++) {
-		const struct doctor_finding *finding = &findings[i];
-
-		printf("%-11s%s%-8s%s ", finding->name, colour ? tint(finding->state) : "",
-			doctor_state_name(finding->state), colour ? "\033[0m" : "");
-		print_safely(stdout, finding->text);
-		putchar('\n');
-		if (*finding->command && !strstr(finding->text, finding->command))
-			printf("%-19s %s\n", "", finding->command);
-	}
 	printf("%s\n", answers[conclude(findings, count)]);
 }
 
@@ -73,11 +97,8 @@ static void print_json(const struct doctor_finding *findings, size_t count)
 	json_put_line(object);
 }
 
-struct doctor_settings {
-	bool json, no_colour;
-};
-
 static const struct command_option options[] = {
+	TABLE_OPTIONS(struct doctor_settings, table, columns),
 	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object",
 		OPTION_FIELD(struct doctor_settings, json) },
 	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)",
@@ -85,30 +106,55 @@ static const struct command_option options[] = {
 	{ 0 },
 };
 
+static int print_table(struct table *table, const struct doctor_finding *findings, size_t count,
+	const struct doctor_settings *settings)
+{
+	int code;
+
+	for (size_t i = 0; i < count; i++)
+		add_finding(table, &findings[i], settings);
+	code = table_close(table);
+	if (!code && table_is_explained(&settings->table))
+		say_answer(findings, count);
+	return code;
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct doctor_finding findings[DOCTOR_FINDINGS_MAX];
 	struct doctor_settings settings = { 0 };
+	struct table *table = NULL;
 	size_t count;
 	int code;
 
 	if (!options_take(command, &argc, &argv, &settings, &code))
 		return code;
+	if (!settings.json) {
+		table = table_open(&settings.table, columns, "CHECK,STATE,FINDING", EXIT_ERROR, &code);
+		if (!table)
+			return code;
+	}
 	count = doctor_examine(findings);
-	if (settings.json)
-		print_json(findings, count);
+	code = EXIT_OK;
+	if (table)
+		code = print_table(table, findings, count, &settings);
 	else
-		print_findings(findings, count, colour_wanted(settings.no_colour));
-	return conclude(findings, count) == ANSWER_YES ? EXIT_OK : EXIT_ERROR;
+		print_json(findings, count);
+	return code ? code : conclude(findings, count) == ANSWER_YES ? EXIT_OK : EXIT_ERROR;
 }
 
 const struct command doctor_command = {
 	.name = "doctor",
 	.summary = "say whether this kernel can enforce, and what is missing",
-	.usage = "[--json] [--no-color]",
+	.usage = TABLE_USAGE " [--no-color]\n--json",
 	.about = "Says whether this kernel can enforce: what the engine needs, a line each, and what to type\n"
 		 "where something is missing. Changes nothing. Exit code 0: it can; 1: it cannot, or not\n"
 		 "everything could be seen.\n",
 	.options = options,
+	.notes = "Columns:\n"
+		 "  CHECK     what the engine needs\n"
+		 "  STATE     ok, missing, note or unseen\n"
+		 "  FINDING   what was found\n"
+		 "  COMMAND   what to type where something is missing\n",
 	.run = run,
 };
