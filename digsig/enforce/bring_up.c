@@ -94,21 +94,36 @@ static void say_failure(
 	}
 }
 
+/* Whoever turns enforcement on must be able to turn it off. */
+static int check_own_code(struct engine *engine, struct bring_up_problem *problem)
+{
+	char path[PATH_MAX] = "";
+	int err = engine_allows_own_code(engine, path, sizeof(path));
+
+	if (err == -EPERM)
+		say(problem, "%.1024s is not signed by a trusted key nor in a loaded catalog, so "
+			     "digsig itself could not run any more: sign it first, or use --force",
+			path);
+	if (err)
+		return err;
+	err = engine_finds_own_code_ok(engine);
+	if (err == -EPERM)
+		say(problem, "the signature of digsig itself is good, and the engine does not find it ok, "
+			     "so digsig could not run any more: is max-file-size too small? --force "
+			     "enforces all the same");
+	return err;
+}
+
 int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
 	struct bring_up_problem *problem)
 {
-	char path[PATH_MAX];
 	int err = 0;
 
 	forget(problem);
 	if (mode == DIGSIG_MODE_ENFORCING && !forced)
-		err = engine_allows_own_code(engine, path, sizeof(path));
-	if (err == -EPERM) {
-		say(problem, "%.1024s is not signed by a trusted key nor in a loaded catalog, so "
-			     "digsig itself could not run any more: sign it first, or use --force",
-			path);
+		err = check_own_code(engine, problem);
+	if (*problem->text)
 		return err;
-	}
 	if (!err)
 		err = engine_set_mode(engine, mode);
 	if (err == -EPERM)
@@ -220,29 +235,6 @@ static int judge_running_code(
 	return err == -EEXIST ? -EIO : err;
 }
 
-/*
- * An engine that finds nothing ok, not even this program, whose signature is good, would refuse whatever
- * is started next. -EIO.
- */
-static int check_that_it_can_judge(struct engine *engine, const struct digsig_config *config,
-	const struct running_code *running, struct bring_up_problem *problem)
-{
-	char path[PATH_MAX];
-
-	/* Mapped code that is out of scope is not judged. */
-	if (config->mode != DIGSIG_MODE_ENFORCING || !(config->scopes & DIGSIG_SCOPE_MMAP))
-		return 0;
-	/* That digsig itself is not signed is for engine_enter_mode to say. */
-	if (running->not_ok < running->files ||
-		engine_allows_own_code(engine, path, sizeof(path)))
-		return 0;
-	say(problem, "the engine finds none of the %zu files that run already ok, not even digsig's own, "
-		     "whose signatures are good: it would refuse everything; is max-file-size too "
-		     "small? --force starts it all the same",
-		running->files);
-	return -EIO;
-}
-
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
 	bool forced, struct running_code *running, struct bring_up_problem *problem)
 {
@@ -266,8 +258,6 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 			err = load_catalogs(&engine, &trust->catalogs, problem);
 		if (!err)
 			err = judge_running_code(&engine, running, problem);
-		if (!err && !forced)
-			err = check_that_it_can_judge(&engine, config, running, problem);
 		if (!err)
 			err = engine_enter_mode(&engine, config->mode, forced, problem);
 		engine_close(&engine);

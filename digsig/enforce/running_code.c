@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "running_code.h"
-#include <bpf/bpf.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -10,10 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "../kernel/engine.h"
+#include "found_ok.h"
 #include "preflight.h"
 
 struct file_identity {
@@ -25,7 +23,7 @@ struct search {
 	struct running_code *result;
 	struct file_identity *seen;
 	size_t count, capacity; /* of seen */
-	int verdicts; /* the map "inode_verdict" */
+	int verdicts; /* engine_open_verdicts */
 	bool may_look; /* into any process: CAP_SYS_PTRACE */
 };
 
@@ -48,19 +46,6 @@ static int note_file(struct search *search, const struct stat *st)
 	search->seen[search->count++] = (struct file_identity){ st->st_dev, st->st_ino };
 	search->result->files++;
 	return 1;
-}
-
-/* The engine judges whoever maps, this process too. */
-static bool is_found_ok(const struct search *search, int fd)
-{
-	void *mapped = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
-	__u64 word;
-
-	if (mapped == MAP_FAILED)
-		return false;
-	munmap(mapped, 1);
-	return !bpf_map_lookup_elem(search->verdicts, &fd, &word) &&
-		(word & DIGSIG_WORD_VERDICT_MASK) == DIGSIG_VERDICT_OK;
 }
 
 static void count_not_ok(struct running_code *result, const char *name)
@@ -90,7 +75,7 @@ static int judge_mapped(struct search *search, const char *map_file, const char 
 		return count_unopened(search, name);
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
 		err = note_file(search, &st);
-	if (err > 0 && !is_found_ok(search, fd))
+	if (err > 0 && !engine_finds_ok(search->verdicts, fd))
 		count_not_ok(search->result, name);
 	close(fd);
 	return err < 0 ? err : 0;
@@ -140,9 +125,9 @@ int running_code_judge(struct running_code *result)
 	int err = 0;
 
 	*result = (struct running_code){ 0 };
-	search.verdicts = bpf_obj_get(DIGSIG_PIN_DIRECTORY "/inode_verdict");
+	search.verdicts = engine_open_verdicts();
 	if (search.verdicts < 0)
-		return -errno;
+		return search.verdicts;
 	processes = opendir("/proc");
 	if (!processes) {
 		err = -errno;

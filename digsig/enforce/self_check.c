@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "../file/hash.h"
 #include "../file/verify.h"
+#include "found_ok.h"
 
 /* 1 if a catalog or an earlier judgement made the file known to the engine; 0, a negative errno. */
 static int is_known(struct engine *engine, int fd)
@@ -82,5 +83,26 @@ int engine_allows_own_code(struct engine *engine, char *path, size_t size)
 	}
 	free(line);
 	fclose(maps);
+	return err;
+}
+
+int engine_finds_own_code_ok(struct engine *engine)
+{
+	struct digsig_status now;
+	int err = engine_read_status(engine, &now), verdicts, fd;
+
+	if (err || !(now.settings.scopes & DIGSIG_SCOPE_MMAP))
+		return err;
+	verdicts = engine_open_verdicts();
+	if (verdicts < 0)
+		return verdicts;
+	fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		err = -errno;
+	else if (!engine_finds_ok(verdicts, fd))
+		err = -EPERM;
+	if (fd >= 0)
+		close(fd);
+	close(verdicts);
 	return err;
 }
