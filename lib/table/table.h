@@ -33,7 +33,7 @@ struct table_settings {
 		OPTION_FIELD(structure, field.columns), .words = column_words, .has_commas = true },      \
 	{ OPTION_FLAG, 'n', "noheadings", NULL, "print the rows alone",                           \
 		OPTION_FIELD(structure, field.no_headings) },                                      \
-	{ OPTION_FLAG, 'r', "raw", NULL, "for scripts: one space between columns; others as \\x20", \
+	{ OPTION_FLAG, 'r', "raw", NULL, "for scripts: one space between columns, spaces in them as \\x20", \
 		OPTION_FIELD(structure, field.raw) }
 #define TABLE_USAGE "[-n] [-r] [-o COLUMN,...]"
 

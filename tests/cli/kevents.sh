@@ -33,6 +33,18 @@ wait_until() {
 	done
 }
 
+# watch_begun: $watcher is as far as to wait for events.
+watch_begun() {
+	wait_until grep -qE 'poll|nanosleep' "/proc/$watcher/wchan"
+}
+
+# watch_end: what happened so far is in what it writes.
+watch_end() {
+	kill -INT "$watcher"
+	wait "$watcher"
+	watcher=
+}
+
 # in_stream EXPRESSION NAME; not_in_stream the same
 in_stream() {
 	grep -qE -- "$1" stream
@@ -77,10 +89,7 @@ thread = threading.Thread(target=time.sleep, args=(60,))
 thread.start()
 print(thread.native_id, flush=True)' >tid &
 watcher=$!
-for _ in $(seq 100); do
-	[[ ! -s tid ]] || break
-	sleep 0.05
-done
+wait_until test -s tid
 expect 2 "a thread's id" "$kevents" -p "$(cat tid)" -D 0.1
 says "-p $(cat tid): a thread of process $watcher" "a thread's id: said whose"
 kill "$watcher"
@@ -265,34 +274,34 @@ ok "-e exitnonzero: one" $?
 stream -e clone -- "$specimen" "$kevents"
 in_stream '"event":"fork".*"thread":true' "-e clone: a thread"
 not_in_stream '"thread":false' "-e clone: threads only"
-"$kevents" --json -e exec --name true -D 2 >stream 2>notes &
+"$kevents" --json -e exec --name true >stream 2>notes &
 watcher=$!
-sleep 1
+watch_begun
 /bin/true
 /bin/echo >/dev/null
-wait "$watcher"
-watcher=
+watch_end
 in_stream '"comm":"true"' "--name: that one"
 not_in_stream '"comm":"echo"' "--name: no other"
-sh -c 'sleep 1.5; /bin/true of-the-shell; sh -c "/bin/true of-its-child"' &
+mkfifo go
+sh -c 'read -r _ <go; /bin/true of-the-shell; sh -c "/bin/true of-its-child"' &
 shell=$!
-"$kevents" --json -e exec -p "$shell" --children -D 3 >stream 2>notes &
+"$kevents" --json -e exec -p "$shell" --children >stream 2>notes &
 watcher=$!
-sleep 1.6
+watch_begun
 /bin/true of-nobody
-wait "$watcher" "$shell"
-watcher=
+echo >go
+wait "$shell"
+watch_end
 in_stream of-the-shell "-p --children: a child"
 in_stream of-its-child "-p --children: its child"
 not_in_stream of-nobody "-p --children: nobody else"
 if [[ $EUID -eq 0 ]]; then
-	"$kevents" --json -e exec -u 65534 -D 2 >stream 2>notes &
+	"$kevents" --json -e exec -u 65534 >stream 2>notes &
 	watcher=$!
-	sleep 1
+	watch_begun
 	setpriv --reuid 65534 --clear-groups /bin/true of-nobody
 	/bin/true of-root
-	wait "$watcher"
-	watcher=
+	watch_end
 	in_stream of-nobody "-u: that user"
 	not_in_stream of-root "-u: no other"
 fi
@@ -305,9 +314,15 @@ in_stream "\"event\":\"exec\".*\"pid\":$sleeper,.*\"synthesised\":true.*\"args\"
 in_stream "\"event\":\"load\".*\"pid\":$sleeper,.*\"synthesised\":true.*/sleep\"" "existing: its image"
 kill "$sleeper"
 # The name of a process that is older than the watcher.
-sh -c 'sleep 1.5; exit 9' an-older-process &
-"$kevents" -e exit -D 3 >.output 2>&1
-matches "exit +[0-9]+ 9 .*sh -c 'sleep 1.5; exit 9' an-older-process" "table: an older process has its name"
+sh -c 'read -r _ <go; exit 9' an-older-process &
+shell=$!
+"$kevents" -e exit >.output 2>&1 &
+watcher=$!
+watch_begun
+echo >go
+wait "$shell"
+watch_end
+matches "exit +[0-9]+ 9 .*sh -c 'read -r _ <go; exit 9' an-older-process" "table: an older process has its name"
 
 # Recordings.
 expect 7 "record: exits as its command does" "$kevents" record rec -E -- "$specimen" "$kevents"
@@ -424,7 +439,7 @@ for mode in "" "-E" "-E --json" "--rates" "--tree" "--existing -E --json" "recor
 	# shellcheck disable=SC2086 # words
 	"$kevents" $mode >/dev/null 2>&1 &
 	watcher=$!
-	sleep 1
+	watch_begun
 	"$execbomb" 1000 >/dev/null
 	now=$(awk '/VmRSS/ { print $2 }' "/proc/$watcher/status")
 	most=$(awk '/VmHWM/ { print $2 }' "/proc/$watcher/status")

@@ -20,7 +20,7 @@ struct mode_settings {
 
 static const struct command_option options[] = {
 	{ OPTION_FLAG, 0, "force", NULL,
-		"enforce even if digsig itself is not signed and could not run any more",
+		"enforce even if digsig itself would be refused from then on",
 		OPTION_FIELD(struct mode_settings, force) },
 	{ 0 },
 };

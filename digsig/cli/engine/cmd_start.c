@@ -158,7 +158,7 @@ static const struct command_option options[] = {
 		"do nothing if the engine runs, or if digsig=off is on the kernel's command line",
 		OPTION_FIELD(struct start_request, at_boot) },
 	{ OPTION_FLAG, 0, "force", NULL,
-		"enforce even if digsig itself is not signed and could not run any more",
+		"enforce even if digsig itself would be refused from then on",
 		OPTION_FIELD(struct start_request, forced) },
 	{ OPTION_FLAG, 'q', "quiet", NULL, "print nothing if all is well",
 		OPTION_FIELD(struct start_request, quiet) },
