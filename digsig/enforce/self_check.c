@@ -91,7 +91,8 @@ int engine_finds_own_code_ok(struct engine *engine)
 	struct digsig_status now;
 	int err = engine_read_status(engine, &now), verdicts, fd;
 
-	if (err || !(now.settings.scopes & DIGSIG_SCOPE_MMAP))
+	/* A locked engine shows its verdicts to nobody. */
+	if (err || now.settings.is_locked || !(now.settings.scopes & DIGSIG_SCOPE_MMAP))
 		return err;
 	verdicts = engine_open_verdicts();
 	if (verdicts < 0)

@@ -14,7 +14,8 @@ int engine_allows_own_code(struct engine *engine, char *path, size_t size);
 
 /*
  * The same of the program alone, of what the engine itself finds of it when it is mapped: its signature
- * may be good, and the engine not hash it because it is too large. 0: ok, or not in scope; -EPERM: not ok;
+ * may be good, and the engine not hash it because it is too large. 0: ok, or not in
+ * scope, or the engine is locked and does not say; -EPERM: not ok;
  * other negative errno: it could not be found out.
  */
 int engine_finds_own_code_ok(struct engine *engine);
