@@ -110,6 +110,12 @@ static int add_chosen(struct table *table, const struct table_settings *settings
 	return code;
 }
 
+/* Whether that of the shown columns is the one with this number. */
+static bool is_column(const struct table *table, size_t shown, unsigned int number)
+{
+	return (table->shown[shown] & (TABLE_NUMBER - 1)) == number;
+}
+
 static void let_go(struct table *table)
 {
 	scols_unref_table(table->table);
@@ -196,7 +202,7 @@ void table_put(struct table *table, unsigned int column, const char *format, ...
 	for (size_t i = 0; length >= 0 && table->row && i < table->count; i++) {
 		char *cell;
 
-		if ((table->shown[i] & (TABLE_NUMBER - 1)) != column)
+		if (!is_column(table, i, column))
 			continue;
 		cell = cell_text(table, text);
 		note(table, cell ? scols_line_refer_data(table->row, i, cell) : -ENOMEM);
@@ -209,7 +215,7 @@ void table_colour(struct table *table, unsigned int column, const char *colour)
 {
 	note(table, scols_table_enable_colors(table->table, true));
 	for (size_t i = 0; table->row && i < table->count; i++)
-		if ((table->shown[i] & (TABLE_NUMBER - 1)) == column)
+		if (is_column(table, i, column))
 			note(table, scols_cell_set_color(scols_line_get_cell(table->row, i), colour));
 }
 
