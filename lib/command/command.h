@@ -33,6 +33,7 @@ struct command {
 	const struct option_word *words; /* what the first may be; without offer: each */
 	const char *offer; /* what completion offers for the others: OFFER_FILES and the like */
 	bool takes_command; /* a command line of another program may stand behind "--" */
+	bool runs_command; /* the first argument ends the options, and begins such a command line */
 
 	void (*print_help)(FILE *out, const struct command *command); /* NULL: as it is for all */
 };

@@ -81,6 +81,8 @@ static void print_arguments(FILE *out, const struct command *command, const char
 {
 	if (command->takes_command)
 		fprintf(out, "\t'%s:--') COMPREPLY=($(compgen -c -- \"$word\")) ;;\n", path);
+	if (command->runs_command)
+		fprintf(out, "\t'%s:0' | '%s:--') COMPREPLY=($(compgen -c -- \"$word\")) ;;\n", path, path);
 	if (command->words && command->offer) {
 		fprintf(out, "\t'%s:0') ", path);
 		print_offer(out, command->words, false, NULL);

@@ -80,6 +80,10 @@ static void print_command(FILE *out, const struct command *command, const char *
 		fputc('\n', out);
 	}
 	print_options(out, command, path);
+	if (command->runs_command) {
+		print_beginning(out, "_begins", path);
+		fputs(" -f -a '(__fish_complete_subcommand --fcs-skip=2)'\n", out);
+	}
 	if (command->words) {
 		print_beginning(out, command->offer ? "_is" : "_begins", path);
 		print_offer(out, command->words, false, NULL);

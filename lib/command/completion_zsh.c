@@ -89,7 +89,9 @@ static void print_arguments(FILE *out, const struct command *command)
 		print_offer(out, "", command->words, false, NULL);
 		fputs("' \\\n", out);
 	}
-	if (command->takes_command) {
+	if (command->runs_command) {
+		fputs("\t\t'*::command:_normal'\n", out);
+	} else if (command->takes_command) {
 		fputs("\t\t'1:file:_files' '*::command:_normal'\n", out);
 	} else if (command->words || command->offer) {
 		fputs("\t\t'*:argument:", out);

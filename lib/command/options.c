@@ -171,13 +171,16 @@ static int take(const struct option_row *row, void *settings, char *value)
 /* What getopt_long wants to know. */
 struct getopt_tables {
 	struct option options[OPTIONS_MAX + 1];
-	char letters[3 * OPTIONS_MAX + 2];
+	char letters[3 * OPTIONS_MAX + 3];
 };
 
-static void make_tables(const struct option_rows *rows, struct getopt_tables *tables)
+static void make_tables(
+	const struct option_rows *rows, bool stops_at_argument, struct getopt_tables *tables)
 {
 	char *end = tables->letters;
 
+	if (stops_at_argument)
+		*end++ = '+';
 	*end++ = ':'; /* a missing value is ':', and nothing is printed */
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct command_option *option = rows->rows[i].option;
@@ -288,7 +291,7 @@ bool options_take(const struct command *command, int *argc, char ***argv, void *
 	struct option_rows rows;
 
 	options_flatten(command->options, &rows);
-	make_tables(&rows, &tables);
+	make_tables(&rows, command->runs_command, &tables);
 	opterr = 0;
 	optind = 0; /* glibc: forget what was parsed before */
 	while (!(*code = take_next(&rows, &tables, *argc, *argv, settings, &row))) {

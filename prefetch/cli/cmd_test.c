@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* prefetch test: whether this processor has the erratum, and what mends it here. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include "../../lib/table/table.h"
+#include "../../lib/text/json.h"
+#include "../experiment/experiment.h"
+#include "../fault/processor.h"
+#include "../prefetch.h"
+#include "cli.h"
+
+struct test_settings {
+	bool json;
+	struct table_settings table;
+};
+
+enum { FAULT, KERNEL, LIBRARY };
+
+static const struct option_word columns[] = {
+	{ "fault", FAULT },
+	{ "kernel", KERNEL },
+	{ "library", LIBRARY },
+	{ NULL, 0 },
+};
+
+static const struct command_option options[] = {
+	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object", OPTION_FIELD(struct test_settings, json) },
+	TABLE_OPTIONS(struct test_settings, table, columns),
+	{ 0 },
+};
+
+static const char *const result_words[] = {
+	[EXPERIMENT_MENDED] = "mended",
+	[EXPERIMENT_SIGNAL] = "SIGSEGV",
+	[EXPERIMENT_WRONG_SIGNAL] = "wrong signal",
+	[EXPERIMENT_FAILED] = "not tried",
+};
+
+enum { CODES_MAX = 16 };
+
+struct results {
+	struct processor processor;
+	struct utsname system;
+	bool is_affected, has_module;
+	/* By the code, as it is and with the library's handler. */
+	enum experiment_result kernel[CODES_MAX], library[CODES_MAX];
+	bool kernel_mends, library_mends, is_right; /* of all prefetches; what is none has its signal */
+};
+
+/* False, having complained: it could not be tried. */
+static bool try_all(struct results *results)
+{
+	results->kernel_mends = results->library_mends = results->is_right = true;
+	for (size_t i = 0; i < experiment_code_count; i++) {
+		const char *reason;
+
+		results->kernel[i] = experiment_run(&experiment_codes[i], NULL, &reason);
+		if (!reason)
+			results->library[i] = experiment_run(&experiment_codes[i], prefetch_handle_fault, &reason);
+		if (reason) {
+			complain("the experiment cannot be made here: %s: %s", reason, strerror(errno));
+			return false;
+		}
+		if (i < experiment_prefetch_count) {
+			results->kernel_mends &= results->kernel[i] == EXPERIMENT_MENDED;
+			results->library_mends &= results->library[i] == EXPERIMENT_MENDED;
+		} else {
+			results->is_right &= results->kernel[i] == EXPERIMENT_SIGNAL &&
+					     results->library[i] == EXPERIMENT_SIGNAL;
+		}
+	}
+	return true;
+}
+
+static void describe(char *text, size_t size, const struct results *results)
+{
+	if (!results->is_right)
+		snprintf(text, size, "a fault of a load is not reported as it should be: something here is wrong");
+	else if (!results->is_affected)
+		snprintf(text, size, "nothing is to be mended: this processor does not have the erratum");
+	else if (results->kernel_mends)
+		snprintf(text, size, "the kernel mends it");
+	else
+		snprintf(text, size,
+			"the kernel does not mend it: load prefetch_fixup, or use prefetch run or libprefetch");
+}
+
+static void print_as_json(const struct results *results)
+{
+	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
+	char verdict[128];
+
+	describe(verdict, sizeof(verdict), results);
+	json_add_string(object, "vendor", results->processor.vendor);
+	json_add_number(object, "family", results->processor.family);
+	json_add_number(object, "model", results->processor.model);
+	json_object_object_add(object, "affected", json_object_new_boolean(results->is_affected));
+	json_add_string(object, "kernel", results->system.release);
+	json_object_object_add(object, "module", json_object_new_boolean(results->has_module));
+	json_object_object_add(object, "kernel_mends", json_object_new_boolean(results->kernel_mends));
+	json_object_object_add(object, "library_mends", json_object_new_boolean(results->library_mends));
+	for (size_t i = 0; i < experiment_code_count; i++) {
+		struct json_object *row = json_object_new_object();
+
+		json_add_string(row, "fault", experiment_codes[i].name);
+		json_add_string(row, "kernel", result_words[results->kernel[i]]);
+		json_add_string(row, "library", result_words[results->library[i]]);
+		json_object_array_add(list, row);
+	}
+	json_object_object_add(object, "faults", list);
+	json_add_string(object, "verdict", verdict);
+	json_put_line(object);
+}
+
+static int print_as_text(const struct results *results, const struct table_settings *settings)
+{
+	bool explained = table_is_explained(settings);
+	struct table *table;
+	char verdict[128];
+	int code;
+
+	table = table_open(settings, columns, "fault,kernel,library", EXIT_ERROR, &code);
+	if (!table)
+		return code;
+	if (explained)
+		printf("processor: %s, family %u, model %u: %s the erratum\nkernel: %s%s\n\n",
+			results->processor.vendor, results->processor.family, results->processor.model,
+			results->is_affected ? "has" : "does not have", results->system.release,
+			results->has_module ? ", with the module prefetch_fixup" : "");
+	for (size_t i = 0; i < experiment_code_count; i++) {
+		table_row(table);
+		table_put(table, FAULT, "%s", experiment_codes[i].name);
+		table_put(table, KERNEL, "%s", result_words[results->kernel[i]]);
+		table_put(table, LIBRARY, "%s", result_words[results->library[i]]);
+	}
+	code = table_close(table);
+	describe(verdict, sizeof(verdict), results);
+	if (explained && !code)
+		printf("\n%s\n", verdict);
+	return code;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	struct test_settings settings = { 0 };
+	struct results results = { 0 };
+	int code;
+
+	if (!options_take(command, &argc, &argv, &settings, &code))
+		return code;
+	processor_read(&results.processor);
+	results.is_affected = prefetch_processor_is_affected(
+		results.processor.vendor, results.processor.family, results.processor.model);
+	uname(&results.system);
+	results.has_module = !access("/sys/module/prefetch_fixup", F_OK);
+	if (!try_all(&results))
+		return EXIT_ERROR;
+	if (settings.json)
+		print_as_json(&results);
+	else if ((code = print_as_text(&results, &settings.table)))
+		return code;
+	if (!results.is_right)
+		return EXIT_ERROR;
+	return results.is_affected && !results.kernel_mends ? EXIT_NO : EXIT_OK;
+}
+
+const struct command test_command = {
+	.name = "test",
+	.summary = "tell whether this processor has the erratum, and what mends it",
+	.usage = "[OPTION...]",
+	.about = "Tells whether this processor can report a fault for a prefetch, and makes the kernel judge such\n"
+		 "faults, whatever the processor is: what the kernel does with them, and what it does with the\n"
+		 "handler of libprefetch. A load, which is to have its signal, is the last of them.\n",
+	.options = options,
+	.notes = "Exit codes: 0 nothing is to be mended, or the kernel mends it; 1 the kernel does not mend what this\n"
+		 "processor has; 2 usage; 3 could not be tried.\n",
+	.run = run,
+};

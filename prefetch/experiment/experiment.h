@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Makes the kernel judge a page fault whose instruction is a PREFETCH, on any x86 processor.
+ *
+ * A load faults on a page that userfaultfd(2) has; while the thread waits, another thread writes a PREFETCH over
+ * the load, removes the page and ends the wait. The kernel tries again, finds no page, and looks at the
+ * instruction: as if the processor had reported a fault for the PREFETCH.
+ */
+#ifndef PREFETCH_EXPERIMENT_H
+#define PREFETCH_EXPERIMENT_H
+
+#include <stddef.h>
+#include <linux/types.h>
+
+/* What to put in place of the load. */
+struct experiment_code {
+	const char *name;
+	const __u8 *bytes;
+	__u8 size; /* at most EXPERIMENT_SIZE_MAX; the operand is (%rax) */
+	__u8 at; /* where in the page the instruction begins, before its end; 0: at its beginning */
+};
+
+#define EXPERIMENT_SIZE_MAX 8
+
+enum experiment_result {
+	EXPERIMENT_MENDED, /* the instruction ran again, and nothing was to be seen */
+	EXPERIMENT_SIGNAL, /* SIGSEGV, with the address and the code that a fault there has */
+	EXPERIMENT_WRONG_SIGNAL, /* another signal, or SIGSEGV with something else in it */
+	EXPERIMENT_FAILED, /* could not be made */
+};
+
+/* Those to try: real prefetches of each form; a load at the end, which is to have its signal. */
+extern const struct experiment_code experiment_codes[];
+extern const size_t experiment_code_count;
+/* The number of those that are a PREFETCH. */
+extern const size_t experiment_prefetch_count;
+
+/*
+ * Runs one of them in a child process. A program that wants to try its own handler of SIGSEGV gives handle_fault: it
+ * is called with the second and third argument of a handler, and returns whether to go on; NULL: none.
+ * *reason is what could not be done if the result is EXPERIMENT_FAILED, with errno; NULL otherwise.
+ */
+enum experiment_result experiment_run(const struct experiment_code *code,
+	int (*handle_fault)(const void *info, const void *context), const char **reason);
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "fault.h"
+#include <string.h>
+#include "../prefetch.h"
+
+bool fault_is_of_prefetch(const struct page_fault *fault, const void *bytes, size_t length)
+{
+	struct prefetch prefetch;
+
+	if (prefetch_decode(bytes, length, fault->mode, &prefetch))
+		return false;
+	/* The page of the instruction itself was missing, and is there now. */
+	return fault->address - fault->registers.ip >= prefetch.length;
+}
+
+bool fault_may_repeat(struct fault_repeats *repeats, const struct page_fault *fault)
+{
+	const struct prefetch_registers *registers = &fault->registers;
+
+	if (repeats->ip == registers->ip && repeats->address == fault->address &&
+		!memcmp(repeats->general, registers->general, sizeof(repeats->general)))
+		return repeats->count < PREFETCH_REPEATS && ++repeats->count;
+	repeats->ip = registers->ip;
+	repeats->address = fault->address;
+	memcpy(repeats->general, registers->general, sizeof(repeats->general));
+	repeats->count = 1;
+	return true;
+}
