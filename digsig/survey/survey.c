@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include "../../lib/thread/pool.h"
 #include "../catalog/detached.h"
 #include "../file/fd_source.h"
-#include "../tree/pool.h"
 #include "../tree/walk.h"
 
 /* A file that has to be read as a whole. */

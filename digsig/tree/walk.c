@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include "../../lib/thread/pool.h"
 #include "inode_set.h"
-#include "pool.h"
 
 /* A folder that waits to be read. */
 struct folder {

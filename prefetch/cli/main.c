@@ -19,6 +19,8 @@ const struct option_word mode_words[] = {
 static const struct command *const subcommands[] = {
 	&test_command,
 	&run_command,
+	&explain_command,
+	&scan_command,
 	&decode_command,
 	NULL,
 };

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "digsig/tree/collect.h"
-#include "digsig/tree/pool.h"
+#include "lib/thread/pool.h"
 
 static void patterns_match_names_or_paths(void **state)
 {

@@ -14,7 +14,7 @@
 #include "../catalog_option.h"
 #include "../cli.h"
 #include "../interrupt.h"
-#include "../progress.h"
+#include "../file_progress.h"
 #include "../signer_option.h"
 
 /* What the command line asks for. */

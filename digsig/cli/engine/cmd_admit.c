@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../../lib/command/progress.h"
 #include "../../catalog/detached.h"
 #include "../../enforce/admission.h"
 #include "../../file/hash.h"
 #include "../cli.h"
 #include "../engine_open.h"
-#include "../progress.h"
 
 struct admission {
 	bool is_quiet;

@@ -15,7 +15,7 @@
 #include "../authority.h"
 #include "../cli.h"
 #include "../engine_open.h"
-#include "../progress.h"
+#include "../file_progress.h"
 #include "../trust_option.h"
 
 struct revoking {

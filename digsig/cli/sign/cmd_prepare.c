@@ -7,7 +7,7 @@
 #include "../../../lib/text/text.h"
 #include "../cli.h"
 #include "../interrupt.h"
-#include "../progress.h"
+#include "../file_progress.h"
 #include "../rewrite.h"
 #include "../signer_option.h"
 

@@ -9,7 +9,7 @@
 #include "../../../lib/text/text.h"
 #include "../cli.h"
 #include "../interrupt.h"
-#include "../progress.h"
+#include "../file_progress.h"
 #include "../rewrite.h"
 #include "sign_detached.h"
 #include "sign_tree.h"

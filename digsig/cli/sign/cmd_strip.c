@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include "../../file/sign.h"
 #include "../cli.h"
+#include "../file_progress.h"
 #include "../interrupt.h"
-#include "../progress.h"
 #include "../rewrite.h"
 #include "../tree/tree.h"
 

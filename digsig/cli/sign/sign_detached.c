@@ -9,7 +9,7 @@
 #include "../../../lib/text/text.h"
 #include "../cli.h"
 #include "../interrupt.h"
-#include "../progress.h"
+#include "../file_progress.h"
 #include "../rewrite.h"
 
 static int complain_unmade(const char *file, int err)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../../survey/packages.h"
-#include "../../tree/pool.h"
+#include "../../../lib/thread/pool.h"
 #include "../../../lib/text/text.h"
 #include "../authority.h"
 #include "../catalog_option.h"
@@ -14,7 +14,7 @@
 #include "../cli.h"
 #include "../interrupt.h"
 #include "list_option.h"
-#include "../progress.h"
+#include "../../../lib/command/progress.h"
 #include "../trust_option.h"
 
 struct check {

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include "../../tree/pool.h"
+#include "../../../lib/command/progress.h"
+#include "../../../lib/thread/pool.h"
 #include "../cli.h"
 #include "../interrupt.h"
-#include "../progress.h"
 #include "../rewrite.h"
 #include "tree_report.h"
 

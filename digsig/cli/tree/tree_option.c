@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tree_option.h"
-#include "../../tree/pool.h"
+#include "../../../lib/thread/pool.h"
 #include "../cli.h"
 
 const struct command_option tree_option_table[] = {

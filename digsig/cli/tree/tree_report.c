@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../../lib/command/progress.h"
 #include "../../../lib/text/json.h"
 #include "../../../lib/text/text.h"
 #include "../cli.h"
-#include "../progress.h"
 #include "../signer_print.h"
 
 #define LEFT_OUT_SHOWN 5

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The same work in several threads, while the caller's own says how far it is. */
-#ifndef DIGSIG_TREE_POOL_H
-#define DIGSIG_TREE_POOL_H
+#ifndef KERNKIT_THREAD_POOL_H
+#define KERNKIT_THREAD_POOL_H
 
 #define POOL_THREADS_MAX 256
 

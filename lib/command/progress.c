@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "../../lib/command/complain.h"
-#include "../../lib/text/text.h"
 #include "progress.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+#include "../text/text.h"
+#include "complain.h"
 
 #define FIRST_DRAW_MS 500
 #define REDRAW_MS 100
@@ -212,16 +212,8 @@ void progress_end(void)
 	progress.name = NULL;
 }
 
-static void report(void *context, __u64 done, __u64 total)
-{
-	(void)context;
-	progress_update(done, total);
-}
-
 void progress_tick(void *context, __u64 files)
 {
 	(void)context;
 	progress_update(files, 0);
 }
-
-const struct file_progress progress_of_file = { .report = report };

@@ -3,11 +3,11 @@
  * One line on the terminal that says how far long work is: what is worked on, percent, amount,
  * rate, time left. It comes after half a second of work, and goes before anything else is printed.
  */
-#ifndef DIGSIG_CLI_PROGRESS_H
-#define DIGSIG_CLI_PROGRESS_H
+#ifndef KERNKIT_COMMAND_PROGRESS_H
+#define KERNKIT_COMMAND_PROGRESS_H
 
 #include <stdbool.h>
-#include "../file/progress.h"
+#include <linux/types.h>
 
 enum progress_unit { PROGRESS_BYTES, PROGRESS_FILES };
 
@@ -34,8 +34,5 @@ void progress_end(void);
 
 /* The tick of who collects files: so many were seen. */
 void progress_tick(void *context, __u64 files);
-
-/* Passes what the library reports to progress_update. */
-extern const struct file_progress progress_of_file;
 
 #endif
