@@ -37,40 +37,13 @@ const struct experiment_code experiment_codes[] = {
 const size_t experiment_code_count = sizeof(experiment_codes) / sizeof(*experiment_codes);
 const size_t experiment_prefetch_count = sizeof(experiment_codes) / sizeof(*experiment_codes) - 1;
 
-/* What the child has, and what it ends with. */
-enum { CHILD_MENDED, CHILD_SIGNAL, CHILD_WRONG_SIGNAL, CHILD_FAILED = 16 };
-
-/* What can fail, by what the child ends with behind CHILD_FAILED, and errno behind that in the pipe. */
-static const char *const steps[] = {
-	"userfaultfd",
-	"memory for the fault",
-	"memory for code",
-	"userfaultfd's registration",
-	"a thread",
-	"a handler of SIGSEGV",
-};
-enum { STEP_USERFAULTFD, STEP_MEMORY, STEP_CODE, STEP_REGISTER, STEP_THREAD, STEP_HANDLER };
-
 struct trial {
 	const struct experiment_code *code;
-	int userfault, report;
+	int userfault;
 	__u8 *victim; /* the page that is missing */
 	__u8 *text; /* two pages of code */
 	__u8 *instruction; /* in it */
 };
-
-/* For the handler. */
-static const __u8 *expected_address;
-static int (*first_handler)(const void *info, const void *context);
-
-static void fail(const struct trial *trial, int step)
-{
-	int reason = errno;
-	ssize_t size = write(trial->report, &reason, sizeof(reason));
-
-	(void)size;
-	_exit(CHILD_FAILED + step);
-}
 
 static void *change_the_code(void *argument)
 {
@@ -79,9 +52,8 @@ static void *change_the_code(void *argument)
 	struct uffd_msg message;
 	struct uffdio_range range = { .start = (uintptr_t)trial->victim, .len = PAGE };
 
-	poll(&wait, 1, -1);
-	if (read(trial->userfault, &message, sizeof(message)) != sizeof(message))
-		_exit(CHILD_FAILED + STEP_REGISTER);
+	while (poll(&wait, 1, -1) < 0 || read(trial->userfault, &message, sizeof(message)) != sizeof(message))
+		;
 	memcpy(trial->instruction, trial->code->bytes, trial->code->size);
 	munmap(trial->victim, PAGE);
 	/* The removal alone wakes nobody. */
@@ -89,51 +61,60 @@ static void *change_the_code(void *argument)
 	return NULL;
 }
 
-static void look_at_signal(int number, siginfo_t *info, void *context)
-{
-	(void)number;
-	if (first_handler && first_handler(info, context))
-		return;
-	_exit(info->si_code == SEGV_MAPERR && info->si_addr == expected_address ? CHILD_SIGNAL : CHILD_WRONG_SIGNAL);
-}
-
-/*
- * The load, behind as many no-operations as the prefetch has prefixes more; then a return. Until it is
- * changed it is valid code of the same size.
- */
+/* The load, with as many prefixes that mean nothing as make it as long as the other; then a return. */
 static void write_code(struct trial *trial)
 {
 	static const __u8 load[] = { 0x0f, 0xb6, 0x00 };
 	__u8 *at = trial->text + (trial->code->at ? PAGE - trial->code->at : 0);
 
 	trial->instruction = at;
-	/* Segment prefixes, which mean nothing to it. */
 	memset(at, 0x3e, (size_t)trial->code->size - sizeof(load));
 	memcpy(at + trial->code->size - sizeof(load), load, sizeof(load));
 	at[trial->code->size] = 0xc3;
 }
 
-static void prepare(struct trial *trial)
+/*
+ * A page where the kernel puts nothing by itself: once removed, nothing else comes to be there before the thread
+ * tries again.
+ */
+static void *map_apart(void)
+{
+	static _Atomic uintptr_t count;
+#if UINTPTR_MAX > 0xffffffff
+	const uintptr_t begin = 0x100000000000;
+#else
+	const uintptr_t begin = 0x20000000;
+#endif
+	void *page = MAP_FAILED;
+
+	for (int tries = 0; page == MAP_FAILED && tries < 64; tries++)
+		page = mmap((void *)(begin + 16 * PAGE * (count++ % 4096)), PAGE, PROT_READ,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	return page;
+}
+
+/* 0 or -1 with errno; *step is what is being done. */
+static int prepare(struct trial *trial, const char **step)
 {
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 
+	*step = "userfaultfd";
 	/* Faults of user space alone: the right that everybody has. Before 5.11 that was not known. */
 	trial->userfault = (int)syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
 	if (trial->userfault < 0 && errno == EINVAL)
 		trial->userfault = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
 	if (trial->userfault < 0 || ioctl(trial->userfault, UFFDIO_API, &api))
-		fail(trial, STEP_USERFAULTFD);
-	trial->victim = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (trial->victim == MAP_FAILED)
-		fail(trial, STEP_MEMORY);
-	trial->text = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (trial->text == MAP_FAILED)
-		fail(trial, STEP_CODE);
+		return -1;
+	*step = "memory that is missing";
+	trial->victim = map_apart();
 	area.range.start = (uintptr_t)trial->victim;
 	area.range.len = PAGE;
-	if (ioctl(trial->userfault, UFFDIO_REGISTER, &area))
-		fail(trial, STEP_REGISTER);
+	if (trial->victim == MAP_FAILED || ioctl(trial->userfault, UFFDIO_REGISTER, &area))
+		return -1;
+	*step = "memory for code that changes";
+	trial->text = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return trial->text == MAP_FAILED ? -1 : 0;
 }
 
 /* The operand is where the code finds it: in RAX. */
@@ -144,59 +125,107 @@ static void call(const __u8 *code, const __u8 *operand)
 	__asm__ volatile("call *%1" : "+a"(result) : "r"(code) : "memory", "cc");
 }
 
-static void be_the_child(struct trial *trial)
+static int cause(struct trial *trial, const void *volatile *address, const char **step)
+{
+	pthread_t changer;
+	int err;
+
+	if (prepare(trial, step))
+		return -errno;
+	write_code(trial);
+	*address = trial->victim;
+	*step = "a thread";
+	err = pthread_create(&changer, NULL, change_the_code, trial);
+	if (err)
+		return -err;
+	call(trial->instruction, trial->victim);
+	pthread_join(changer, NULL);
+	return 0;
+}
+
+int experiment_cause(const struct experiment_code *code, const void *volatile *address, const char **step)
+{
+	struct trial trial = { .code = code, .userfault = -1, .victim = MAP_FAILED, .text = MAP_FAILED };
+	int err = cause(&trial, address, step);
+
+	if (trial.userfault >= 0)
+		close(trial.userfault);
+	if (err && trial.victim != MAP_FAILED)
+		munmap(trial.victim, PAGE);
+	if (trial.text != MAP_FAILED)
+		munmap(trial.text, 2 * PAGE);
+	return err;
+}
+
+/* Of the child's: where the fault is, and who may handle it. */
+static const void *volatile expected_address;
+static int (*first_handler)(const void *info, const void *context);
+
+static void look_at_signal(int number, siginfo_t *info, void *context)
+{
+	(void)number;
+	if (first_handler && first_handler(info, context))
+		return;
+	_exit(info->si_code == SEGV_MAPERR && info->si_addr == expected_address ? EXPERIMENT_SIGNAL :
+										    EXPERIMENT_WRONG_SIGNAL);
+}
+
+/* What the child could not do. */
+struct failure {
+	const char *step; /* the same address in both processes */
+	int number;
+};
+
+static _Noreturn void be_the_child(const struct experiment_code *code, int report)
 {
 	struct sigaction action = { .sa_sigaction = look_at_signal, .sa_flags = SA_SIGINFO };
-	pthread_t changer;
+	struct failure failure = { 0 };
+	ssize_t size;
+	int err;
 
-	prepare(trial);
-	write_code(trial);
-	expected_address = trial->victim;
-	if (sigaction(SIGSEGV, &action, NULL))
-		fail(trial, STEP_HANDLER);
-	if (pthread_create(&changer, NULL, change_the_code, trial))
-		fail(trial, STEP_THREAD);
-	call(trial->instruction, trial->victim);
-	_exit(CHILD_MENDED);
+	/* Should it hang, it ends. */
+	alarm(20);
+	sigaction(SIGSEGV, &action, NULL);
+	err = experiment_cause(code, &expected_address, &failure.step);
+	if (!err)
+		_exit(EXPERIMENT_MENDED);
+	failure.number = -err;
+	size = write(report, &failure, sizeof(failure));
+	(void)size;
+	_exit(EXPERIMENT_FAILED);
 }
 
 static enum experiment_result result_of(int status, int report, const char **reason)
 {
-	int why = EIO;
+	struct failure failure;
 
 	*reason = NULL;
-	if (WIFEXITED(status) && WEXITSTATUS(status) < CHILD_FAILED)
-		return (enum experiment_result)WEXITSTATUS(status);
-	if (WIFSIGNALED(status))
+	if (!WIFEXITED(status))
 		return EXPERIMENT_WRONG_SIGNAL;
-	*reason = steps[(size_t)(WEXITSTATUS(status) - CHILD_FAILED) % (sizeof(steps) / sizeof(*steps))];
-	if (read(report, &why, sizeof(why)) != sizeof(why))
-		why = EIO;
-	errno = why;
+	if (WEXITSTATUS(status) != EXPERIMENT_FAILED)
+		return (enum experiment_result)WEXITSTATUS(status);
+	if (read(report, &failure, sizeof(failure)) != sizeof(failure))
+		failure = (struct failure){ "a process", EIO };
+	*reason = failure.step;
+	errno = failure.number;
 	return EXPERIMENT_FAILED;
 }
 
 enum experiment_result experiment_run(const struct experiment_code *code,
 	int (*handle_fault)(const void *info, const void *context), const char **reason)
 {
-	struct trial trial = { .code = code };
-	enum experiment_result result;
+	enum experiment_result result = EXPERIMENT_FAILED;
 	int ends[2], status;
 	pid_t child;
 
 	*reason = "a process";
 	if (pipe2(ends, O_CLOEXEC))
 		return EXPERIMENT_FAILED;
-	trial.report = ends[1];
 	first_handler = handle_fault;
 	child = fork();
-	if (!child) {
-		/* Should it hang, it ends. */
-		alarm(20);
-		be_the_child(&trial);
-	}
+	if (!child)
+		be_the_child(code, ends[1]);
 	close(ends[1]);
-	result = EXPERIMENT_FAILED;
 	if (child > 0 && waitpid(child, &status, 0) == child)
 		result = result_of(status, ends[0], reason);
 	close(ends[0]);

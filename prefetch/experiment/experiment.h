@@ -36,6 +36,12 @@ extern const size_t experiment_code_count;
 extern const size_t experiment_prefetch_count;
 
 /*
+ * Makes such a fault in this thread: returns 0 if that was mended, and the thread has gone on. *address is
+ * where the fault is, set before it. A negative errno: it could not be made, *step being what failed.
+ */
+int experiment_cause(const struct experiment_code *code, const void *volatile *address, const char **step);
+
+/*
  * Runs one of them in a child process. A program that wants to try its own handler of SIGSEGV gives handle_fault: it
  * is called with the second and third argument of a handler, and returns whether to go on; NULL: none.
  * *reason is what could not be done if the result is EXPERIMENT_FAILED, with errno; NULL otherwise.
