@@ -97,35 +97,57 @@ struct mapping {
 	const char *path;
 };
 
-/* Finds the one with the address; with the path, if address is 0, the one of the file's beginning. */
-static bool find_mapping(const struct core *core, __u64 address, const char *path, struct mapping *found)
+/* Where reading the mappings is. All zero: before the first. */
+struct mapping_cursor {
+	__u64 number;
+	const char *path;
+};
+
+/* The next one of NT_FILE, whose numbers come first, and behind all of them the paths. False: there is none. */
+static bool next_mapping(const struct core *core, struct mapping_cursor *cursor, struct mapping *mapping)
 {
 	size_t word = layouts[core->is_64].word, size = core->files.size;
-	const __u8 *bytes = core->files.bytes;
-	const char *name, *end = (const char *)bytes + size;
+	const __u8 *bytes = core->files.bytes, *numbers;
+	const char *end;
 	__u64 count, page;
 
 	if (!bytes || size < 2 * word)
 		return false;
+	end = (const char *)bytes + size;
 	count = read_number(bytes, word);
 	page = read_number(bytes + word, word);
-	if (count > (size - 2 * word) / (3 * word))
+	if (count > (size - 2 * word) / (3 * word) || cursor->number >= count)
 		return false;
-	name = (const char *)bytes + 2 * word + count * 3 * word;
-	for (__u64 i = 0; i < count && name < end; i++) {
-		const __u8 *at = bytes + 2 * word + i * 3 * word;
-		struct mapping mapping = { read_number(at, word), read_number(at + word, word),
-			read_number(at + 2 * word, word) * page, name };
+	numbers = bytes + (2 + 3 * cursor->number) * word;
+	mapping->begin = read_number(numbers, word);
+	mapping->end = read_number(numbers + word, word);
+	mapping->offset = read_number(numbers + 2 * word, word) * page;
+	mapping->path = cursor->path ? cursor->path : (const char *)bytes + (2 + 3 * count) * word;
+	if (!memchr(mapping->path, 0, (size_t)(end - mapping->path)))
+		return false;
+	cursor->path = mapping->path + strlen(mapping->path) + 1;
+	cursor->number++;
+	return true;
+}
 
-		if (!memchr(name, 0, (size_t)(end - name)))
-			return false;
-		if (address ? address >= mapping.begin && address < mapping.end :
-			      !mapping.offset && !strcmp(name, path)) {
-			*found = mapping;
+static bool find_mapping(const struct core *core, __u64 address, struct mapping *mapping)
+{
+	struct mapping_cursor cursor = { 0 };
+
+	while (next_mapping(core, &cursor, mapping))
+		if (address >= mapping->begin && address < mapping->end)
 			return true;
-		}
-		name += strlen(name) + 1;
-	}
+	return false;
+}
+
+/* Where that file's beginning was mapped. */
+static bool find_beginning(const struct core *core, const char *path, struct mapping *mapping)
+{
+	struct mapping_cursor cursor = { 0 };
+
+	while (next_mapping(core, &cursor, mapping))
+		if (!mapping->offset && !strcmp(mapping->path, path))
+			return true;
 	return false;
 }
 
@@ -183,7 +205,7 @@ static bool is_same_file(const struct core *core, const struct mapping *mapping,
 	struct mapping beginning;
 	ssize_t count = pread(file, now, sizeof(now), 0);
 
-	if (find_mapping(core, 0, mapping->path, &beginning))
+	if (find_beginning(core, mapping->path, &beginning))
 		size_then = read_memory(core, beginning.begin, then, sizeof(then));
 	if (!size_then || count <= 0)
 		return true;
@@ -200,7 +222,7 @@ static size_t read_mapped(struct record *record, const struct core *core, __u8 *
 	int file;
 
 	record->no_code = "its page is not in the core, and no file was mapped there";
-	if (!find_mapping(core, record->ip, NULL, &mapping))
+	if (!find_mapping(core, record->ip, &mapping))
 		return 0;
 	record->no_code = "its page is not in the core, and the file that was mapped there cannot be read";
 	file = open(mapping.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
