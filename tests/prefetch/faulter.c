@@ -193,8 +193,8 @@ static void ignored(void)
 /* On a processor without the erratum it faults nowhere. */
 static void many_prefetches(void)
 {
-	for (long i = 0; i < 30000000; i++)
-		__builtin_prefetch((const void *)(uintptr_t)(i * 4096));
+	for (uintptr_t i = 0; i < 30000000; i++)
+		__builtin_prefetch((const void *)(i * 4096));
 	say("ended");
 }
 

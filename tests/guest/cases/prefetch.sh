@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2154,SC2034
+# cpu: qemu64,vendor=AuthenticAMD,family=15,model=5
+# module: prefetch_fixup
+# processors: 2
+# On a processor with the erratum: the kernel does not mend a fault that it is told of for a PREFETCH, the module, the
+# supervisor and the library do; and what is no such fault stays as it is.
+counters=/sys/kernel/debug/prefetch_fixup
+
+# behaves KIND CODE [WORD...]: the last program ended like that, and said that.
+behaves() {
+	local kind=$1 code=$2
+
+	shift 2
+	[ "$status" -eq "$code" ] || fail "$how: $kind: exit $status instead of $code"
+	[ "$(echo "$output" | grep -v '^Segmentation fault' | xargs)" = "$*" ] || fail "$how: $kind: it said something else than $*"
+}
+
+# kinds COMMAND...: each kind of program, run with it, does what it does on a processor without the erratum.
+kinds() {
+	how=$*
+	for who in user root; do
+		perform "$@" prefetch
+		behaves prefetch 0 mended
+		perform "$@" load
+		behaves load 139
+	done
+	perform "$@" stack
+	behaves stack 0 mended load-handled mended
+	perform "$@" threads
+	behaves threads 0 mended
+	perform "$@" vfork
+	behaves vfork 0 mended load-handled mended
+	perform "$@" once
+	behaves once 139 load-handled
+	perform "$@" jump
+	behaves jump 139
+}
+
+# without COMMAND...: nothing mends it.
+without() {
+	how=$*
+	perform "$@" prefetch
+	behaves prefetch 139
+}
+
+mount -t debugfs debug /sys/kernel/debug 2>/dev/null || true
+who=root
+perform prefetch test
+case $output in
+*"AuthenticAMD, family 15, model 5: has the erratum"*) ;;
+*) fail "prefetch test: not the processor" ;;
+esac
+# Where a kernel does it by itself one day, this says so.
+[ "$status" -eq 1 ] || fail "prefetch test: exit $status: does this kernel mend it?"
+without faulter
+without faulter-static
+kinds prefetch run faulter
+kinds prefetch run faulter-static
+kinds env LD_PRELOAD=/usr/lib/libprefetch-preload.so faulter
+if [ -e /usr/bin/faulter-32 ]; then
+	without faulter-32
+	kinds prefetch run faulter-32
+	kinds prefetch run faulter-static-32
+	kinds env LD_PRELOAD=/usr/lib32/libprefetch-preload.so faulter-32
+fi
+
+# What the kernel said of those that died of it.
+dmesg >/tmp/log
+perform prefetch explain /tmp/log
+[ "$status" -eq 0 ] || fail "prefetch explain: exit $status"
+case $output in
+*"this is the processor's erratum"*) ;;
+*) fail "prefetch explain: no erratum in the log" ;;
+esac
+case $output in
+*"the instruction is no prefetch"*) ;;
+*) fail "prefetch explain: the loads are not in the log" ;;
+esac
+
+insmod /lib/modules/prefetch_fixup.ko || fail "the module is not loaded: $(dmesg | tail -n 3)"
+perform prefetch test
+[ "$status" -eq 0 ] || fail "with the module: exit $status"
+case $output in
+*"with the module prefetch_fixup"*"the kernel mends it"*) ;;
+*) fail "with the module: not mended" ;;
+esac
+before=$(cat $counters/mended_user)
+kinds faulter
+kinds faulter-static
+[ ! -e /usr/bin/faulter-32 ] || kinds faulter-static-32
+[ "$(cat $counters/mended_user)" -gt "$before" ] || fail "the module counts nothing"
+[ "$(cat $counters/given_up)" -eq 0 ] || fail "the module gave up"
+rmmod prefetch_fixup || fail "the module is not unloaded"
+without faulter
+without faulter-static
