@@ -203,12 +203,28 @@ static int decode_from_modrm(struct prefetch *prefetch, __u8 opcode, const __u8 
 	return answer;
 }
 
+/*
+ * Which bytes can begin one, by its bit: prefixes, those of 64-bit code alone, and the first byte of the opcode. Most
+ * code begins with none of them.
+ */
+static int can_begin(__u8 byte, unsigned int mode)
+{
+	static const __u32 legacy[8] = { [0] = 1u << 0x0f,
+		[1] = 1u << (0x26 & 31) | 1u << (0x2e & 31) | 1u << (0x36 & 31) | 1u << (0x3e & 31),
+		[3] = 1u << (0x64 & 31) | 1u << (0x65 & 31) | 1u << (0x66 & 31) | 1u << (0x67 & 31),
+		[7] = 1u << (0xf0 & 31) | 1u << (0xf2 & 31) | 1u << (0xf3 & 31) };
+
+	return (legacy[byte >> 5] >> (byte & 31) & 1) | ((byte & 0xf0) == 0x40 && SIZE_OF_CODE(mode) == PREFETCH_64);
+}
+
 int prefetch_decode(const void *bytes, size_t length, unsigned int mode, struct prefetch *prefetch)
 {
 	const __u8 *code = bytes;
 	struct prefixes prefixes = { 0 };
 	size_t at;
 
+	if (length && !can_begin(code[0], mode))
+		return PREFETCH_IS_OTHER;
 	while (prefixes.size < length && prefixes.size < PREFETCH_LENGTH_MAX &&
 		take_prefix(&prefixes, code[prefixes.size], mode))
 		;
