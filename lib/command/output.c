@@ -40,7 +40,12 @@ int output_finish(int code, int error)
 
 	if (!err || err == -EPIPE || reader_is_gone())
 		return code;
-	/* Where no flush failed, stdout was full in between, and the errno of that is gone. */
+	/*
+	 * Where no flush failed, a write in between did, whose errno is gone. What is there is not whole, so a newline
+	 * more does no harm, and most likely fails for the same reason.
+	 */
+	if (!reason && write(STDOUT_FILENO, "\n", 1) < 0)
+		reason = errno;
 	complain("%s cannot be written: %s", output_name,
 		reason ? strerror(reason) : "a write failed");
 	return error;

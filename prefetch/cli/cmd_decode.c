@@ -181,11 +181,11 @@ const struct command decode_command = {
 	.name = "decode",
 	.summary = "tell whether bytes are a prefetch",
 	.usage = "[OPTION...] [BYTES...]",
-	.about = "Decodes the instruction at the beginning of each BYTES, which are hexadecimal digits, and says\n"
-		 "whether it is a prefetch; without any, that of each line of standard input. Also says\n"
-		 "where is_prefetch() of the kernel answers otherwise.\n",
+	.about = "Tells whether the instruction at the beginning of each BYTES, hexadecimal digits,\n"
+		 "is a prefetch; without any, that of each line of standard input. Also says where\n"
+		 "is_prefetch() of the kernel answers otherwise.\n",
 	.options = options,
-	.notes = "Exit codes: 0 at least one is a prefetch, 1 none is, 2 usage, 3 what is no bytes.\n",
+	.notes = "Exit codes: 0 at least one is a prefetch; 1 none is; 2 usage; 3 what is no bytes.\n",
 	.run = run,
 	.most = ARGUMENTS_ANY,
 };

@@ -276,11 +276,13 @@ const struct command explain_command = {
 	.name = "explain",
 	.summary = "tell what the faults in a log or a core file were",
 	.usage = "[OPTION...] [FILE...]",
-	.about = "Reads each FILE, \"-\" or none for standard input: the kernel's log (dmesg, journalctl -k) with its lines\n"
-		 "\"segfault at\", its oopses and their lines \"Code:\"; or a core file. Tells of each fault which\n"
-		 "instruction had it, whether that is a prefetch, whether it is the processor's erratum, and what to do.\n",
+	.about = "Reads each FILE, standard input if there is none or it is \"-\": the kernel's log\n"
+		 "(dmesg, journalctl -k) with its lines \"segfault at\", its oopses and their lines\n"
+		 "\"Code:\"; or a core file. Tells of each fault which instruction had it, whether\n"
+		 "that is a prefetch, whether it is the processor's erratum, and what to do.\n",
 	.options = options,
-	.notes = "Exit codes: 0 a fault was that of a prefetch; 1 none was; 2 usage; 3 something could not be read.\n",
+	.notes = "Exit codes: 0 a fault was that of a prefetch; 1 none was; 2 usage; 3 something\n"
+		 "could not be read.\n",
 	.run = run,
 	.most = ARGUMENTS_ANY,
 	.offer = OFFER_FILES,

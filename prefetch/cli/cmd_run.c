@@ -69,12 +69,12 @@ const struct command run_command = {
 	.name = "run",
 	.summary = "run a program, and mend its faults at a prefetch",
 	.usage = "[OPTION...] COMMAND [ARGUMENT...]",
-	.about = "Runs COMMAND, supervised: a SIGSEGV whose instruction is a prefetch does not reach it, nor\n"
-		 "anything that it starts. Everything else is as without: COMMAND has the same parent and process\n"
-		 "number, its signals and its exit code are its own.\n",
+	.about = "Runs COMMAND, supervised: a SIGSEGV whose instruction is a prefetch does not\n"
+		 "reach it, nor anything that it starts. Everything else is as without: COMMAND\n"
+		 "has the same parent and process number; its signals and exit code are its own.\n",
 	.options = options,
-	.notes = "Exit codes: those of COMMAND; 2 usage; 125 it could not be supervised, and was not started; 126 it\n"
-		 "could not be started; 127 there is no such command.\n",
+	.notes = "Exit codes: those of COMMAND; 2 usage; 125 it could not be supervised, and was\n"
+		 "not started; 126 it could not be started; 127 there is no such command.\n",
 	.run = run,
 	.arguments = "COMMAND",
 	.most = ARGUMENTS_ANY,

@@ -355,11 +355,14 @@ const struct command scan_command = {
 	.name = "scan",
 	.summary = "list the prefetches in ELF files, and what is odd about them",
 	.usage = "[OPTION...] FILE|FOLDER...",
-	.about = "Lists the prefetches in the code of each ELF file, those below folders too, by function. Odd ones are\n"
-		 "marked: same-line, near-line: the cache line of one before it; no-page: an address that is never\n"
-		 "accessible; ahead: in a loop, ahead of what the loop is about, so beyond its end in the last rounds.\n",
+	.about = "Lists the prefetches in the code of each ELF file, those below folders too, by\n"
+		 "function, and says what is odd about one: same-line, near-line: it is about the\n"
+		 "cache line of one before it; no-page: an address that is never accessible;\n"
+		 "ahead: in a loop, ahead of what that is about, so behind its end in the last\n"
+		 "rounds.\n",
 	.options = options,
-	.notes = "Exit codes: 0 there are some; 1 there is none; 2 usage; 3 something could not be read.\n",
+	.notes = "Exit codes: 0 there are some; 1 there is none; 2 usage; 3 something could not\n"
+		 "be read.\n",
 	.run = run,
 	.arguments = "FILE",
 	.most = ARGUMENTS_ANY,

@@ -171,11 +171,12 @@ const struct command test_command = {
 	.name = "test",
 	.summary = "tell whether this processor has the erratum, and what mends it",
 	.usage = "[OPTION...]",
-	.about = "Tells whether this processor can report a fault for a prefetch, and makes the kernel judge such\n"
-		 "faults, whatever the processor is: what the kernel does with them, and what it does with the\n"
-		 "handler of libprefetch. A load, which is to have its signal, is the last of them.\n",
+	.about = "Tells whether this processor can report a fault for a prefetch, and makes the\n"
+		 "kernel judge such faults, whatever the processor is: what the kernel does with\n"
+		 "them, and what it does with the handler of libprefetch. The last one is a load,\n"
+		 "which is to have its signal.\n",
 	.options = options,
-	.notes = "Exit codes: 0 nothing is to be mended, or the kernel mends it; 1 the kernel does not mend what this\n"
-		 "processor has; 2 usage; 3 could not be tried.\n",
+	.notes = "Exit codes: 0 nothing is to be mended, or the kernel mends it; 1 the kernel does\n"
+		 "not mend what this processor has; 2 usage; 3 could not be tried.\n",
 	.run = run,
 };

@@ -58,9 +58,12 @@ installed() {
 	done
 	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
 	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 \
-		share/bash-completion/completions/{digsig,kevents,kslabtop} \
-		share/zsh/vendor-completions/_{digsig,kevents,kslabtop} \
-		share/fish/vendor_completions.d/{digsig,kevents,kslabtop}.fish \
+		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch} \
+		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch} \
+		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch}.fish \
+		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
+		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
+		lib/i386-linux-gnu/libprefetch-preload.so \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
 		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
@@ -134,6 +137,26 @@ nm -D --defined-only "$libdir/libkevents.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p
 sed -n 's/^\t\(kevents_[a-z_]*\);/\1/p' "$project/kevents/library/libkevents.map" | sort |
 	diff - "$work/symbols" >"$work/.output" 2>&1
 ok "libkevents shows what its map names, and nothing else" $?
+expect "prefetch runs" "$work/root/usr/bin/prefetch" --version
+cat >"$work/mend.c" <<'END'
+#include <prefetch/prefetch.h>
+
+/* Handles faults, and says what two bytes are. */
+int main(void)
+{
+	struct prefetch prefetch;
+
+	if (prefetch_handler_install())
+		return 1;
+	return prefetch_decode("\x0f\x18\x08", 3, PREFETCH_64, &prefetch);
+}
+END
+expect "a program compiles with libprefetch" compile -o "$work/mend" "$work/mend.c" -L"$libdir" -lprefetch
+expect "and runs" env LD_LIBRARY_PATH="$libdir" "$work/mend"
+nm -D --defined-only "$libdir/libprefetch.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p' | sort >"$work/symbols"
+sed -n 's/^\t\(prefetch_[a-z_]*\);/\1/p' "$project/prefetch/library/libprefetch.map" | sort |
+	diff - "$work/symbols" >"$work/.output" 2>&1
+ok "libprefetch shows what its map names, and nothing else" $?
 expect "the installed command signs" "$work/root/usr/bin/digsig" sign --key "$work/me.key" \
 	"$work/signed"
 expect "that program finds the block" "$work/user" "$work/signed"

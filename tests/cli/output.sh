@@ -5,16 +5,17 @@
 # subcommand of digsig that prints, and for the other commands. A closed descriptor and a file size
 # limit are errors too. In the Test Anything Protocol.
 #
-#   output.sh DIGSIG DIGSIGD KEVENTS SLABTOP    the commands to test
+#   output.sh DIGSIG DIGSIGD KEVENTS SLABTOP [PREFETCH]    the commands to test
 # Some commands are for another shell to expand.
 # shellcheck disable=SC2016
 set -uo pipefail
 
-usage='usage: output.sh DIGSIG DIGSIGD KEVENTS SLABTOP'
+usage='usage: output.sh DIGSIG DIGSIGD KEVENTS SLABTOP [PREFETCH]'
 digsig=$(realpath "${1:?$usage}")
 digsigd=$(realpath "${2:?$usage}")
 kevents=$(realpath "${3:?$usage}")
 slabtop=$(realpath "${4:?$usage}")
+prefetch=${5:+$(realpath "$5")}
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
@@ -98,6 +99,17 @@ refused 3 "slabtop -o" "$slabtop" -o --file slabs
 refused 3 "slabtop diff --help" "$slabtop" diff --help
 expect 3 "slabtop record: a file size limit" limited "$slabtop" record out --file slabs --for 1s
 says "File too large" "slabtop record: a file size limit: says so"
+if [[ -n $prefetch ]]; then
+	for subcommand in test run explain scan decode; do
+		refused 3 "prefetch $subcommand --help" "$prefetch" "$subcommand" --help
+	done
+	refused 3 "prefetch decode" "$prefetch" decode 0f1808
+	refused 3 "prefetch decode --list" "$prefetch" decode --list
+	refused 3 "prefetch scan" "$prefetch" scan /lib/x86_64-linux-gnu/libc.so.6
+	refused 3 "prefetch scan --json" "$prefetch" scan --json /lib/x86_64-linux-gnu/libc.so.6
+	echo 'Code: <0f> 18 08' >code
+	refused 3 "prefetch explain" "$prefetch" explain code
+fi
 
 ## closed descriptors
 
@@ -131,6 +143,11 @@ if "$kevents" -- true >.output 2>&1; then
 	says "File too large" "kevents record: a file size limit: says so"
 else
 	skip "kevents: runs a command" "kevents cannot watch here: $(tail -n 1 .output)"
+fi
+if [[ -n $prefetch ]]; then
+	expected=$(grep SigIgn /proc/self/status)
+	expect 0 "prefetch: runs a command" "$prefetch" run grep SigIgn /proc/self/status
+	says "$expected" "prefetch: the command ignores no more signals than without it"
 fi
 
 echo "1..$count"

@@ -204,11 +204,12 @@ printf '\x1b[31mprog\x07[1]: segfault at 8 ip 401000 sp 7ffe883d2890 error 4\nCo
 ok "explain: nothing in a name speaks to the terminal" $?
 # As a log comes: each fault is told of at once.
 coproc "$prefetch" explain
+explainer=$COPROC_PID # bash forgets it as soon as it has ended
 printf '%s\nCode: <0f> 18 08\n' "$segfault" >&"${COPROC[1]}"
 read -r -t 10 line <&"${COPROC[0]}" && [[ $line == *prefetcht0* ]]
 ok "explain: a fault is told of before the log ends" $?
-kill "$COPROC_PID"
-wait "$COPROC_PID" 2>/dev/null
+kill "$explainer"
+wait "$explainer" 2>/dev/null
 # Real cores: of a load, and where the faults can be made, of a prefetch.
 core_of() {
 	rm -f core core.*
