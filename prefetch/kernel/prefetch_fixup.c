@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Resumes instructions that AMD's Athlon and Opteron fault for without a reason: a PREFETCH is a hint and
- * must never fault, but these processors can report a page fault for one (errata 24, 25 and 91).
+ * Resumes instructions that AMD's Athlon and Opteron fault for without a reason: a PREFETCH is a
+ * hint and must never fault, but these processors can report a page fault for one (errata 24, 25
+ * and 91).
  *
- * Linux has a workaround, is_prefetch() in arch/x86/mm/fault.c, but for user space it has no effect: it
- * reads the second byte of the opcode with a function that refuses user addresses. And it does not ask on
- * family 6. So the process gets a SIGSEGV.
+ * Linux has a workaround, is_prefetch() in arch/x86/mm/fault.c, but for user space it has no
+ * effect: it reads the second byte of the opcode with a function that refuses user addresses. And
+ * it does not ask on family 6. So the process gets a SIGSEGV.
  *
- * __bad_area_nosemaphore() is where the kernel has decided that a fault is nobody's to resolve, for user and
- * kernel mode, with all locks dropped. A kprobe there decodes the instruction, and when it is a PREFETCH,
- * makes that function return without doing anything: the instruction runs once more.
+ * __bad_area_nosemaphore() is where the kernel has decided that a fault is nobody's to resolve, for
+ * user and kernel mode, with all locks dropped. A kprobe there decodes the instruction, and when it
+ * is a PREFETCH, makes that function return without doing anything: the instruction runs once more.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -53,12 +54,12 @@ static atomic64_t mended_user, mended_kernel, given_up;
 static bool ready;
 
 /*
- * Whether a task makes progress: what each task that was resumed had in its registers. A PREFETCH that
- * faults for ever would loop without end. The places are by hash of the task: two tasks that share
- * one start the other's count again, which only delays the end. Nothing is allocated.
+ * Whether a task makes progress: what each task that was resumed had in its registers. A PREFETCH
+ * that faults for ever would loop without end. The places are by hash of the task: two tasks that
+ * share one start the other's count again, which only delays the end. Nothing is allocated.
  */
 struct place {
-	/* The three together are one execution of a program: the first may belong to another task later. */
+	/* Together one run of a program: the pointer alone may be another task's later. */
 	const struct task_struct *task;
 	u64 task_start;
 	u64 task_exec;
@@ -81,8 +82,8 @@ static bool is_stuck(const struct pt_regs *regs, unsigned long address)
 
 	raw_spin_lock_irqsave(&places_lock, flags);
 	if (place->task != current || place->task_start != current->start_time ||
-	    place->task_exec != current->self_exec_id || place->address != address ||
-	    memcmp(&place->regs, regs, sizeof(*regs))) {
+		place->task_exec != current->self_exec_id || place->address != address ||
+		memcmp(&place->regs, regs, sizeof(*regs))) {
 		place->task = current;
 		place->task_start = current->start_time;
 		place->task_exec = current->self_exec_id;
@@ -97,7 +98,7 @@ static bool is_stuck(const struct pt_regs *regs, unsigned long address)
 	return stuck;
 }
 
-/* -1: code that is left alone. That of the LDT may be of 16 bits, and start at another address than 0. */
+/* -1: code that is left alone. A segment of the LDT may be of 16 bits, or not start at 0. */
 static int size_of_code(struct pt_regs *regs)
 {
 	if (!user_mode(regs))
@@ -114,7 +115,8 @@ static int size_of_code(struct pt_regs *regs)
 static long read_code(void *bytes, struct pt_regs *regs, size_t offset, size_t size)
 {
 	if (user_mode(regs))
-		return copy_from_user_nofault(bytes, (const void __user *)(regs->ip + offset), size);
+		return copy_from_user_nofault(
+			bytes, (const void __user *)(regs->ip + offset), size);
 	return copy_from_kernel_nofault(bytes, (const void *)(regs->ip + offset), size);
 }
 
@@ -127,7 +129,7 @@ static bool is_at_prefetch(struct pt_regs *regs)
 
 	if (mode < 0)
 		return false;
-	/* At the end of a page the next one may be missing, and the instruction complete all the same. */
+	/* The next page may be missing, and the instruction complete all the same. */
 	if (read_code(code, regs, 0, length))
 		for (length = 0; length < sizeof(code); length++)
 			if (read_code(&code[length], regs, length, 1))
@@ -154,8 +156,8 @@ static void report(const struct pt_regs *regs, unsigned long address)
 
 	if (READ_ONCE(log_once) && test_and_set_bit(0, &reported))
 		return;
-	pr_info_ratelimited("%s[%d]: page fault at %lx for a PREFETCH at ip %lx: resumed\n", current->comm,
-			    task_pid_nr(current), address, regs->ip);
+	pr_info_ratelimited("%s[%d]: page fault at %lx for a PREFETCH at ip %lx: resumed\n",
+		current->comm, task_pid_nr(current), address, regs->ip);
 }
 
 static bool mend(struct pt_regs *regs, unsigned long error_code, unsigned long address)
@@ -176,15 +178,16 @@ static bool mend(struct pt_regs *regs, unsigned long error_code, unsigned long a
 	return true;
 }
 
-/* What the probed function returns to its caller through, instead of running. */
+/* Runs instead of the probed function, and returns to its caller. */
 static notrace noinline void only_return(void)
 {
 	barrier();
 }
 
 /*
- * A trial while loading: a read that faults in the kernel, in a known way. The first time the probed
- * function is skipped, so that the read faults again; the second time it is not, and the read fails.
+ * A trial while loading: a read that faults in the kernel, in a known way. The first time the
+ * probed function is skipped, so that the read faults again; the second time it is not, and the
+ * read fails.
  */
 #define TRIAL_ADDRESS ((unsigned long)-16) /* in the last page, which is mapped nowhere */
 
@@ -197,7 +200,8 @@ static struct {
 static bool try_skipping(struct pt_regs *regs, unsigned long error_code, unsigned long address)
 {
 	trial.faults++;
-	if (!object_is_on_stack(regs) || user_mode(regs) || error_code || address != TRIAL_ADDRESS) {
+	if (!object_is_on_stack(regs) || user_mode(regs) || error_code ||
+		address != TRIAL_ADDRESS) {
 		trial.arguments_differ = true;
 		return false;
 	}
@@ -217,8 +221,8 @@ static int has_trial_gone_well(void)
 
 /*
  * Runs with preemption disabled, with interrupts on or off, also inside of an interrupt: hence the
- * readers that do not sleep. A fault that they have themselves comes here again through the probed function:
- * kprobes does not call a handler from within a handler, and it is resolved as ever.
+ * readers that do not sleep. A fault that they have themselves comes here again through the probed
+ * function: kprobes does not call a handler from within a handler, and it is resolved as ever.
  */
 static int on_bad_area(struct kprobe *probe, struct pt_regs *call)
 {
@@ -234,8 +238,9 @@ static int on_bad_area(struct kprobe *probe, struct pt_regs *call)
 	if (!skip)
 		return 0;
 	/*
-	 * The stack holds the return address, as at the start of any function. A kprobe through ftrace
-	 * takes another ip from its handler, but no other sp: to pop the address here would oops.
+	 * The stack holds the return address, as at the start of any function. A kprobe through
+	 * ftrace takes another ip from its handler, but no other sp: to pop the address here would
+	 * oops.
 	 */
 	instruction_pointer_set(call, (unsigned long)only_return);
 	return 1;
@@ -272,15 +277,18 @@ static int set_probe(void)
 	int answer = register_kprobe(&probe);
 
 	if (answer) {
-		pr_err("this kernel has no function %s that can be probed (error %d): not loaded\n", PROBED,
-		       answer);
+		pr_err("not loaded: this kernel has no %s that can be probed (error %d)\n", PROBED,
+			answer);
 		return answer;
 	}
 	if (!(probe.flags & KPROBE_FLAG_FTRACE)) {
-		pr_err("%s cannot be probed through ftrace on this kernel: not loaded\n", PROBED);
+		pr_err("not loaded: %s cannot be probed through ftrace\n", PROBED);
 	} else if (!has_trial_gone_well()) {
-		pr_err("%s was not called as expected, or could not be skipped (%u faults): not loaded\n",
-		       PROBED, trial.faults);
+		if (!trial.faults)
+			pr_err("not loaded: the probe is not called; is kprobes or ftrace off?\n");
+		else
+			pr_err("not loaded: %s has other arguments, or cannot be skipped\n",
+				PROBED);
 	} else {
 		return 0;
 	}
@@ -301,8 +309,10 @@ static struct dentry *directory;
 static void show_counters(void)
 {
 	directory = debugfs_create_dir(KBUILD_MODNAME, NULL);
-	debugfs_create_file_unsafe("mended_user", 0444, directory, &mended_user, &counter_operations);
-	debugfs_create_file_unsafe("mended_kernel", 0444, directory, &mended_kernel, &counter_operations);
+	debugfs_create_file_unsafe(
+		"mended_user", 0444, directory, &mended_user, &counter_operations);
+	debugfs_create_file_unsafe(
+		"mended_kernel", 0444, directory, &mended_kernel, &counter_operations);
 	debugfs_create_file_unsafe("given_up", 0444, directory, &given_up, &counter_operations);
 }
 
@@ -312,8 +322,8 @@ static int __init start(void)
 	int answer;
 
 	if (!force && !is_affected(cpu)) {
-		pr_err("this processor (family %u, model %u) does not fault for a PREFETCH: not loaded; force=1 loads it\n",
-		       cpu->x86, cpu->x86_model);
+		pr_err("not loaded: family %u model %u does not fault for a PREFETCH (see force)\n",
+			cpu->x86, cpu->x86_model);
 		return -ENODEV;
 	}
 	answer = set_probe();
@@ -338,5 +348,5 @@ module_init(start);
 module_exit(stop);
 MODULE_LICENSE("GPL");
 MODULE_AUTHOR("Kernkit");
-MODULE_DESCRIPTION("Resumes PREFETCH instructions that AMD Athlon and Opteron processors fault for");
+MODULE_DESCRIPTION("Resumes PREFETCH instructions that AMD Athlon and Opteron fault for");
 MODULE_VERSION("0.1.0");
