@@ -232,7 +232,6 @@ static bool read_code(struct record *record, const char *text)
 		if (opens) {
 			text++;
 			marked = true;
-			record->code_size = 0;
 		}
 		if (!isxdigit((unsigned char)text[0]) || !isxdigit((unsigned char)text[1]) ||
 			isxdigit((unsigned char)text[2]) || !take_hex(&text, &byte))

@@ -16,6 +16,50 @@ archive() {
 				print $4; exit }'
 }
 
+# suite_of NAME: where a guest's kernel comes from.
+suite_of() {
+	case $1 in
+	6.1) echo bookworm ;;
+	6.12) echo trixie ;;
+	newest) echo sid ;;
+	*) die "$1: no such kernel: one of 6.1 6.12 newest" ;;
+	esac
+}
+
+# private_apt FOLDER SUITE URI: writes an apt configuration there that knows of that suite alone.
+private_apt() {
+	local dir=$1 suite=$2 uri=$3
+
+	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
+	: >"$dir/status"
+	cat >"$dir/suite.sources" <<-END
+		Types: deb
+		URIs: $uri
+		Suites: $suite
+		Components: main
+		Architectures: amd64
+		Signed-By: $keyring
+	END
+	cat >"$dir/apt.conf" <<-END
+		#clear APT::Update::Post-Invoke;
+		#clear APT::Update::Post-Invoke-Success;
+		#clear DPkg::Post-Invoke;
+		APT::Architecture "amd64";
+		APT::Sandbox::User "root";
+		Acquire::Retries "3";
+		Acquire::Languages { "none"; };
+		Dir::State "$dir";
+		Dir::State::lists "$dir/lists";
+		Dir::State::status "$dir/status";
+		Dir::Cache "$dir";
+		Dir::Cache::archives "$dir/archives";
+		Dir::Etc::sourcelist "$dir/suite.sources";
+		Dir::Etc::sourceparts "/dev/null";
+		Dir::Etc::preferences "/dev/null";
+		Dir::Etc::preferencesparts "/dev/null";
+	END
+}
+
 # fetch_debian NAME PACKAGES: makes $cache/debian/NAME.tar, a small Debian (trixie) with PACKAGES, a
 # list with commas, unless it is there.
 fetch_debian() {

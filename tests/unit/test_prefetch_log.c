@@ -84,6 +84,9 @@ static void a_program(void **state)
 	explanation = explained(record, &nobody);
 	assert_int_equal(explanation.verdict, VERDICT_PREFETCH);
 	assert_false(explanation.is_erratum);
+	explanation = explained(record, &(const struct explained_processor){ true, false, true, 23, 1 });
+	assert_int_equal(explanation.verdict, VERDICT_PREFETCH);
+	assert_false(explanation.is_erratum);
 	read_log(&records, SEGFAULT CODE_OF_LOAD);
 	assert_int_equal(explained(records.all, &nobody).verdict, VERDICT_OTHER);
 	read_log(&records, SEGFAULT);

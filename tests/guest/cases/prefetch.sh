@@ -2,7 +2,6 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # cpu: qemu64,vendor=AuthenticAMD,family=15,model=5
 # module: prefetch_fixup
-# processors: 2
 # On a processor with the erratum: the kernel does not mend a fault that it is told of for a PREFETCH, the module, the
 # supervisor and the library do; and what is no such fault stays as it is.
 counters=/sys/kernel/debug/prefetch_fixup
