@@ -17,12 +17,12 @@ extern "C" {
 #endif
 
 /*
- * For a handler of SIGSEGV that takes three arguments: whether the fault is one that a PREFETCH must not
+ * For a handler of SIGSEGV and SIGBUS that takes three arguments: whether the fault is one that a PREFETCH must not
  * have. True: return from the handler, and the instruction runs once more. False: the fault is the
  * program's own.
  *
  * info and context are the handler's second and third argument. The fault must be one of a page
- * (SEGV_MAPERR or SEGV_ACCERR), not that of fetching the instruction itself, and the instruction, read
+ * (SEGV_MAPERR, SEGV_ACCERR, BUS_ADRERR), not that of fetching the instruction itself, and the instruction, read
  * again at this moment, must be a PREFETCH. A thread that repeats the same fault with the same registers
  * PREFETCH_REPEATS times in a row is given up: running the instruction again does not help it.
  *
@@ -33,7 +33,7 @@ extern "C" {
 int prefetch_handle_fault(const void *info, const void *context);
 
 /*
- * Installs a handler of SIGSEGV that does that, and passes every other SIGSEGV on to the action that was
+ * Installs a handler of SIGSEGV and SIGBUS that does that, and passes every other one on to the action that was
  * there before, as the kernel would have: its stack, its mask and its flags are kept. 0, or the negative
  * errno of sigaction(2). A second call returns -EALREADY.
  */

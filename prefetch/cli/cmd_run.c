@@ -69,9 +69,10 @@ const struct command run_command = {
 	.name = "run",
 	.summary = "run a program, and mend its faults at a prefetch",
 	.usage = "[OPTION...] COMMAND [ARGUMENT...]",
-	.about = "Runs COMMAND, supervised: a SIGSEGV whose instruction is a prefetch does not\n"
-		 "reach it, nor anything that it starts. Everything else is as without: COMMAND\n"
-		 "has the same parent and process number; its signals and exit code are its own.\n",
+	.about = "Runs COMMAND, supervised: a SIGSEGV or SIGBUS whose instruction is a prefetch\n"
+		 "does not reach it, nor anything that it starts. Everything else is as without:\n"
+		 "COMMAND has the same parent and process number; its signals and its exit code\n"
+		 "are its own.\n",
 	.options = options,
 	.notes = "Exit codes: those of COMMAND; 2 usage; 125 it could not be supervised, and was\n"
 		 "not started; 126 it could not be started; 127 there is no such command.\n",

@@ -32,12 +32,19 @@ static const struct command_option options[] = {
 	{ 0 },
 };
 
-static const char *const result_words[] = {
-	[EXPERIMENT_MENDED] = "mended",
-	[EXPERIMENT_SIGNAL] = "SIGSEGV",
-	[EXPERIMENT_WRONG_SIGNAL] = "wrong signal",
-	[EXPERIMENT_FAILED] = "not tried",
-};
+static const char *word_of(const struct experiment_code *code, enum experiment_result result)
+{
+	switch (result) {
+	case EXPERIMENT_MENDED:
+		return "mended";
+	case EXPERIMENT_SIGNAL:
+		return code->is_of_file ? "SIGBUS" : "SIGSEGV";
+	case EXPERIMENT_WRONG_SIGNAL:
+		return "wrong signal";
+	default:
+		return "not tried";
+	}
+}
 
 enum { CODES_MAX = 16 };
 
@@ -47,13 +54,28 @@ struct results {
 	bool is_affected, has_module;
 	/* By the code, as it is and with the library's handler. */
 	enum experiment_result kernel[CODES_MAX], library[CODES_MAX];
-	bool kernel_mends, library_mends, is_right; /* of all prefetches; what is none has its signal */
+	/* All prefetches but those behind the end of a file; those; what is none has its signal. */
+	bool kernel_mends, kernel_mends_files, library_mends, is_right;
 };
+
+static void count_result(struct results *results, size_t i)
+{
+	const struct experiment_code *code = &experiment_codes[i];
+	bool *kernel = code->is_of_file ? &results->kernel_mends_files : &results->kernel_mends;
+
+	if (code->is_prefetch) {
+		*kernel &= results->kernel[i] == EXPERIMENT_MENDED;
+		results->library_mends &= results->library[i] == EXPERIMENT_MENDED;
+	} else {
+		results->is_right &=
+			results->kernel[i] == EXPERIMENT_SIGNAL && results->library[i] == EXPERIMENT_SIGNAL;
+	}
+}
 
 /* False, having complained: it could not be tried. */
 static bool try_all(struct results *results)
 {
-	results->kernel_mends = results->library_mends = results->is_right = true;
+	results->kernel_mends = results->kernel_mends_files = results->library_mends = results->is_right = true;
 	for (size_t i = 0; i < experiment_code_count; i++) {
 		const char *reason;
 
@@ -64,13 +86,7 @@ static bool try_all(struct results *results)
 			complain("the experiment cannot be made here: %s: %s", reason, strerror(errno));
 			return false;
 		}
-		if (i < experiment_prefetch_count) {
-			results->kernel_mends &= results->kernel[i] == EXPERIMENT_MENDED;
-			results->library_mends &= results->library[i] == EXPERIMENT_MENDED;
-		} else {
-			results->is_right &= results->kernel[i] == EXPERIMENT_SIGNAL &&
-					     results->library[i] == EXPERIMENT_SIGNAL;
-		}
+		count_result(results, i);
 	}
 	return true;
 }
@@ -81,8 +97,11 @@ static void describe(char *text, size_t size, const struct results *results)
 		snprintf(text, size, "a fault of a load is not reported as it should be: something here is wrong");
 	else if (!results->is_affected)
 		snprintf(text, size, "nothing is to be mended: this processor does not have the erratum");
-	else if (results->kernel_mends)
+	else if (results->kernel_mends && results->kernel_mends_files)
 		snprintf(text, size, "the kernel mends it");
+	else if (results->kernel_mends)
+		snprintf(text, size,
+			"the kernel mends it, but behind the end of a file: for that use prefetch run or libprefetch");
 	else
 		snprintf(text, size,
 			"the kernel does not mend it: load prefetch_fixup, or use prefetch run or libprefetch");
@@ -101,13 +120,14 @@ static void print_as_json(const struct results *results)
 	json_add_string(object, "kernel", results->system.release);
 	json_object_object_add(object, "module", json_object_new_boolean(results->has_module));
 	json_object_object_add(object, "kernel_mends", json_object_new_boolean(results->kernel_mends));
+	json_object_object_add(object, "kernel_mends_files", json_object_new_boolean(results->kernel_mends_files));
 	json_object_object_add(object, "library_mends", json_object_new_boolean(results->library_mends));
 	for (size_t i = 0; i < experiment_code_count; i++) {
 		struct json_object *row = json_object_new_object();
 
 		json_add_string(row, "fault", experiment_codes[i].name);
-		json_add_string(row, "kernel", result_words[results->kernel[i]]);
-		json_add_string(row, "library", result_words[results->library[i]]);
+		json_add_string(row, "kernel", word_of(&experiment_codes[i], results->kernel[i]));
+		json_add_string(row, "library", word_of(&experiment_codes[i], results->library[i]));
 		json_object_array_add(list, row);
 	}
 	json_object_object_add(object, "faults", list);
@@ -133,8 +153,8 @@ static int print_as_text(const struct results *results, const struct table_setti
 	for (size_t i = 0; i < experiment_code_count; i++) {
 		table_row(table);
 		table_put(table, FAULT, "%s", experiment_codes[i].name);
-		table_put(table, KERNEL, "%s", result_words[results->kernel[i]]);
-		table_put(table, LIBRARY, "%s", result_words[results->library[i]]);
+		table_put(table, KERNEL, "%s", word_of(&experiment_codes[i], results->kernel[i]));
+		table_put(table, LIBRARY, "%s", word_of(&experiment_codes[i], results->library[i]));
 	}
 	code = table_close(table);
 	describe(verdict, sizeof(verdict), results);
@@ -173,7 +193,7 @@ const struct command test_command = {
 	.usage = "[OPTION...]",
 	.about = "Tells whether this processor can report a fault for a prefetch, and makes the\n"
 		 "kernel judge such faults, whatever the processor is: what the kernel does with\n"
-		 "them, and what it does with the handler of libprefetch. The last one is a load,\n"
+		 "them, and what it does with the handler of libprefetch. The last are loads,\n"
 		 "which is to have its signal.\n",
 	.options = options,
 	.notes = "Exit codes: 0 nothing is to be mended, or the kernel mends it; 1 the kernel does\n"

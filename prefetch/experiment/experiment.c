@@ -26,20 +26,22 @@ enum { PAGE = 4096 };
 #define CODE(...) (const __u8[]){ __VA_ARGS__ }, sizeof((const __u8[]){ __VA_ARGS__ })
 
 const struct experiment_code experiment_codes[] = {
-	{ "prefetcht0", CODE(0x0f, 0x18, 0x08), 0 },
-	{ "prefetchnta", CODE(0x0f, 0x18, 0x00), 0 },
-	{ "prefetchw", CODE(0x0f, 0x0d, 0x08), 0 },
-	{ "prefetch", CODE(0x0f, 0x0d, 0x00), 0 },
-	{ "prefetcht0, prefixed", CODE(0x3e, 0x66, 0x0f, 0x18, 0x08), 0 },
-	{ "prefetcht0, over two pages", CODE(0x0f, 0x18, 0x08), 2 },
-	{ "a load", CODE(0x0f, 0xb6, 0x00), 0 },
+	{ "prefetcht0", CODE(0x0f, 0x18, 0x08), 0, true, false },
+	{ "prefetchnta", CODE(0x0f, 0x18, 0x00), 0, true, false },
+	{ "prefetchw", CODE(0x0f, 0x0d, 0x08), 0, true, false },
+	{ "prefetch", CODE(0x0f, 0x0d, 0x00), 0, true, false },
+	{ "prefetcht0, prefixed", CODE(0x3e, 0x66, 0x0f, 0x18, 0x08), 0, true, false },
+	{ "prefetcht0, over two pages", CODE(0x0f, 0x18, 0x08), 2, true, false },
+	{ "prefetcht0, behind the end of a file", CODE(0x0f, 0x18, 0x08), 0, true, true },
+	{ "a load", CODE(0x0f, 0xb6, 0x00), 0, false, false },
+	{ "a load, behind the end of a file", CODE(0x0f, 0xb6, 0x00), 0, false, true },
 };
 const size_t experiment_code_count = sizeof(experiment_codes) / sizeof(*experiment_codes);
-const size_t experiment_prefetch_count = sizeof(experiment_codes) / sizeof(*experiment_codes) - 1;
 
 struct trial {
 	const struct experiment_code *code;
 	int userfault;
+	int file; /* an empty one */
 	__u8 *victim; /* the page that is missing */
 	__u8 *text; /* two pages of code */
 	__u8 *instruction; /* in it */
@@ -55,7 +57,10 @@ static void *change_the_code(void *argument)
 	while (poll(&wait, 1, -1) < 0 || read(trial->userfault, &message, sizeof(message)) != sizeof(message))
 		;
 	memcpy(trial->instruction, trial->code->bytes, trial->code->size);
-	munmap(trial->victim, PAGE);
+	if (trial->code->is_of_file)
+		mmap(trial->victim, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, trial->file, 0);
+	else
+		munmap(trial->victim, PAGE);
 	/* The removal alone wakes nobody. */
 	ioctl(trial->userfault, UFFDIO_WAKE, &range);
 	return NULL;
@@ -112,6 +117,10 @@ static int prepare(struct trial *trial, const char **step)
 	area.range.len = PAGE;
 	if (trial->victim == MAP_FAILED || ioctl(trial->userfault, UFFDIO_REGISTER, &area))
 		return -1;
+	*step = "a file";
+	trial->file = memfd_create("prefetch", MFD_CLOEXEC);
+	if (trial->file < 0)
+		return -1;
 	*step = "memory for code that changes";
 	trial->text = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return trial->text == MAP_FAILED ? -1 : 0;
@@ -145,29 +154,33 @@ static int cause(struct trial *trial, const void *volatile *address, const char 
 
 int experiment_cause(const struct experiment_code *code, const void *volatile *address, const char **step)
 {
-	struct trial trial = { .code = code, .userfault = -1, .victim = MAP_FAILED, .text = MAP_FAILED };
+	struct trial trial = { .code = code, .userfault = -1, .file = -1, .victim = MAP_FAILED, .text = MAP_FAILED };
 	int err = cause(&trial, address, step);
 
 	if (trial.userfault >= 0)
 		close(trial.userfault);
-	if (err && trial.victim != MAP_FAILED)
+	if (trial.file >= 0)
+		close(trial.file);
+	if (trial.victim != MAP_FAILED)
 		munmap(trial.victim, PAGE);
 	if (trial.text != MAP_FAILED)
 		munmap(trial.text, 2 * PAGE);
 	return err;
 }
 
-/* Of the child's: where the fault is, and who may handle it. */
+/* Of the child's: what it tries, where the fault is, and who may handle it. */
+static const struct experiment_code *tried;
 static const void *volatile expected_address;
 static int (*first_handler)(const void *info, const void *context);
 
 static void look_at_signal(int number, siginfo_t *info, void *context)
 {
-	(void)number;
+	bool is_right = tried->is_of_file ? number == SIGBUS && info->si_code == BUS_ADRERR :
+					    number == SIGSEGV && info->si_code == SEGV_MAPERR;
+
 	if (first_handler && first_handler(info, context))
 		return;
-	_exit(info->si_code == SEGV_MAPERR && info->si_addr == expected_address ? EXPERIMENT_SIGNAL :
-										    EXPERIMENT_WRONG_SIGNAL);
+	_exit(is_right && info->si_addr == expected_address ? EXPERIMENT_SIGNAL : EXPERIMENT_WRONG_SIGNAL);
 }
 
 /* What the child could not do. */
@@ -186,6 +199,8 @@ static _Noreturn void be_the_child(const struct experiment_code *code, int repor
 	/* Should it hang, it ends. */
 	alarm(20);
 	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+	tried = code;
 	err = experiment_cause(code, &expected_address, &failure.step);
 	if (!err)
 		_exit(EXPERIMENT_MENDED);

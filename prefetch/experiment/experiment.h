@@ -9,6 +9,7 @@
 #ifndef PREFETCH_EXPERIMENT_H
 #define PREFETCH_EXPERIMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
 
@@ -18,22 +19,22 @@ struct experiment_code {
 	const __u8 *bytes;
 	__u8 size; /* at most EXPERIMENT_SIZE_MAX; the operand is (%rax) */
 	__u8 at; /* where in the page the instruction begins, before its end; 0: at its beginning */
+	bool is_prefetch;
+	bool is_of_file; /* the page lies behind the end of a file: SIGBUS; otherwise it is nowhere: SIGSEGV */
 };
 
 #define EXPERIMENT_SIZE_MAX 8
 
 enum experiment_result {
 	EXPERIMENT_MENDED, /* the instruction ran again, and nothing was to be seen */
-	EXPERIMENT_SIGNAL, /* SIGSEGV, with the address and the code that a fault there has */
-	EXPERIMENT_WRONG_SIGNAL, /* another signal, or SIGSEGV with something else in it */
+	EXPERIMENT_SIGNAL, /* the signal that a fault there has, with its address and its code */
+	EXPERIMENT_WRONG_SIGNAL, /* another signal, or one with something else in it */
 	EXPERIMENT_FAILED, /* could not be made */
 };
 
-/* Those to try: real prefetches of each form; a load at the end, which is to have its signal. */
+/* Those to try: prefetches of each form, and loads, which are to have their signals. */
 extern const struct experiment_code experiment_codes[];
 extern const size_t experiment_code_count;
-/* The number of those that are a PREFETCH. */
-extern const size_t experiment_prefetch_count;
 
 /*
  * Makes such a fault in this thread: returns 0 if that was mended, and the thread has gone on. *address is
@@ -42,7 +43,7 @@ extern const size_t experiment_prefetch_count;
 int experiment_cause(const struct experiment_code *code, const void *volatile *address, const char **step);
 
 /*
- * Runs one of them in a child process. A program that wants to try its own handler of SIGSEGV gives handle_fault: it
+ * Runs one of them in a child process. A program that wants to try its own handler gives handle_fault: it
  * is called with the second and third argument of a handler, and returns whether to go on; NULL: none.
  * *reason is what could not be done if the result is EXPERIMENT_FAILED, with errno; NULL otherwise.
  */

@@ -265,7 +265,7 @@ static void read_signal(struct record *record, const struct core *core)
 		return;
 	number = read_number(note->bytes, 4);
 	code = read_number(note->bytes + 8, 4);
-	if (number != SIGSEGV || (code != SEGV_MAPERR && code != SEGV_ACCERR)) {
+	if (!fault_is_of_page((int)number, (int)code)) {
 		record->kind = RECORD_TRAP;
 		return;
 	}

@@ -3,30 +3,43 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "../prefetch.h"
 
 int (*chain_sigaction)(int number, const struct sigaction *action, struct sigaction *old) = sigaction;
 
-/* The program's action. The number is odd while it is being changed, and another one afterwards. */
-static struct sigaction next;
-static atomic_uint version;
-static atomic_flag changing = ATOMIC_FLAG_INIT;
+/* The program's action. The version is odd while it is being changed, and another one afterwards. */
+struct chain {
+	struct sigaction next;
+	atomic_uint version;
+	atomic_flag changing;
+};
+
+static struct chain of_segv = { .changing = ATOMIC_FLAG_INIT }, of_bus = { .changing = ATOMIC_FLAG_INIT };
 static atomic_bool installed;
 
-static struct sigaction next_action(void)
+static struct chain *chain_of(int number)
+{
+	return number == SIGSEGV ? &of_segv : &of_bus;
+}
+
+bool chain_has(int number)
+{
+	return number == SIGSEGV || number == SIGBUS;
+}
+
+static struct sigaction next_action(struct chain *chain)
 {
 	struct sigaction action;
 	unsigned int before;
 
 	do {
-		while ((before = atomic_load(&version)) & 1)
+		while ((before = atomic_load(&chain->version)) & 1)
 			sched_yield();
-		action = next;
+		action = chain->next;
 		atomic_thread_fence(memory_order_acquire);
-	} while (before != atomic_load(&version));
+	} while (before != atomic_load(&chain->version));
 	return action;
 }
 
@@ -38,7 +51,7 @@ static bool is_function(const struct sigaction *action)
 static void handle(int number, siginfo_t *info, void *context);
 
 /* Ours runs on the stack and with the mask that the program wants for its own. */
-static int tell_kernel(const struct sigaction *action)
+static int tell_kernel(int number, const struct sigaction *action)
 {
 	struct sigaction ours = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
 
@@ -47,11 +60,12 @@ static int tell_kernel(const struct sigaction *action)
 		ours.sa_flags = (action->sa_flags | SA_SIGINFO) & ~(int)SA_RESETHAND;
 	}
 	ours.sa_sigaction = handle;
-	return chain_sigaction(SIGSEGV, &ours, NULL) ? -errno : 0;
+	return chain_sigaction(number, &ours, NULL) ? -errno : 0;
 }
 
-int chain_exchange(const struct sigaction *action, struct sigaction *old)
+int chain_exchange(int number, const struct sigaction *action, struct sigaction *old)
 {
+	struct chain *chain = chain_of(number);
 	struct sigaction before, after;
 	sigset_t all, mask;
 	int err = 0;
@@ -59,22 +73,22 @@ int chain_exchange(const struct sigaction *action, struct sigaction *old)
 	/* A handler that interrupts this would wait for it for ever. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &mask);
-	while (atomic_flag_test_and_set(&changing))
+	while (atomic_flag_test_and_set(&chain->changing))
 		sched_yield();
 	/* action and old may be the same. */
-	before = next;
+	before = chain->next;
 	if (action) {
 		after = *action;
-		err = tell_kernel(&after);
+		err = tell_kernel(number, &after);
 	}
 	if (action && !err) {
-		version++;
-		next = after;
-		version++;
+		chain->version++;
+		chain->next = after;
+		chain->version++;
 	}
 	if (old && !err)
 		*old = before;
-	atomic_flag_clear(&changing);
+	atomic_flag_clear(&chain->changing);
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	return err;
 }
@@ -92,7 +106,7 @@ static void end_by_default(int number, siginfo_t *info)
 
 static void pass_on(int number, siginfo_t *info, void *context)
 {
-	struct sigaction action = next_action();
+	struct sigaction action = next_action(chain_of(number));
 
 	/* What an instruction causes cannot be ignored. */
 	if (action.sa_handler == SIG_DFL || (action.sa_handler == SIG_IGN && info->si_code > 0)) {
@@ -104,7 +118,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
 	if (action.sa_flags & (int)SA_RESETHAND) {
 		struct sigaction once = { .sa_handler = SIG_DFL };
 
-		chain_exchange(&once, NULL);
+		chain_exchange(number, &once, NULL);
 	}
 	if (action.sa_flags & SA_SIGINFO)
 		action.sa_sigaction(number, info, context);
@@ -118,13 +132,21 @@ static void handle(int number, siginfo_t *info, void *context)
 		pass_on(number, info, context);
 }
 
-int prefetch_handler_install(void)
+static int install(int number)
 {
 	struct sigaction action;
 
+	if (chain_sigaction(number, NULL, &action))
+		return -errno;
+	return chain_exchange(number, &action, NULL);
+}
+
+int prefetch_handler_install(void)
+{
+	int err;
+
 	if (atomic_exchange(&installed, true))
 		return -EALREADY;
-	if (chain_sigaction(SIGSEGV, NULL, &action))
-		return -errno;
-	return chain_exchange(&action, NULL);
+	err = install(SIGSEGV);
+	return err ? err : install(SIGBUS);
 }

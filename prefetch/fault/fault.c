@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fault.h"
+#include <signal.h>
 #include <string.h>
 #include "../prefetch.h"
+
+bool fault_is_of_page(int number, int code)
+{
+	/* SIGBUS: behind the end of a file that is mapped. */
+	return number == SIGSEGV ? code == SEGV_MAPERR || code == SEGV_ACCERR : number == SIGBUS && code == BUS_ADRERR;
+}
 
 bool fault_is_of_prefetch(const struct page_fault *fault, const void *bytes, size_t length)
 {

@@ -21,6 +21,9 @@ struct fault_repeats {
 	unsigned int count;
 };
 
+/* Whether a signal with this si_code is what a page fault ends in. */
+bool fault_is_of_page(int number, int code);
+
 /*
  * Whether the instruction, of which length bytes were read at registers.ip just now, is a PREFETCH, and the fault
  * is not one of fetching it.

@@ -67,7 +67,7 @@ int prefetch_handle_fault(const void *info, const void *context)
 	unsigned char bytes[PREFETCH_LENGTH_MAX];
 	int kept = errno, is_prefetch;
 
-	if (signal->si_signo != SIGSEGV || (signal->si_code != SEGV_MAPERR && signal->si_code != SEGV_ACCERR) ||
+	if (!fault_is_of_page(signal->si_signo, signal->si_code) ||
 		machine->gregs[REG_TRAPNO] != TRAP_PAGE_FAULT || machine->gregs[REG_ERR] & FETCH)
 		return 0;
 	read_context(&fault, machine);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * For LD_PRELOAD: handles the faults of a program that knows nothing of it. The program's own handler of
- * SIGSEGV comes second, whenever it is installed.
+ * For LD_PRELOAD: handles the faults of a program that knows nothing of it. The program's own handlers of
+ * SIGSEGV and SIGBUS come second, whenever they are installed.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -41,9 +41,9 @@ int sigaction(int number, const struct sigaction *action, struct sigaction *old)
 	/* Called by another library's constructor, before ours. */
 	if (chain_sigaction == sigaction)
 		begin();
-	if (number != SIGSEGV || owner != getpid())
+	if (!chain_has(number) || owner != getpid())
 		return chain_sigaction(number, action, old);
-	err = chain_exchange(action, old);
+	err = chain_exchange(number, action, old);
 	if (!err)
 		return 0;
 	errno = -err;

@@ -85,15 +85,14 @@ static size_t read_code(pid_t id, __u64 address, __u8 bytes[PREFETCH_LENGTH_MAX]
 	return used;
 }
 
-/* Whether the thread, which is about to get a SIGSEGV, has a page fault: and which. */
+/* Whether the signal that the thread is about to get is that of a page fault: and of which. */
 static bool read_fault(pid_t id, struct page_fault *fault)
 {
 	__u8 registers[REGISTERS_SIZE_MAX];
 	struct iovec vector = { registers, sizeof(registers) };
 	siginfo_t info;
 
-	if (ptrace(PTRACE_GETSIGINFO, id, NULL, &info) ||
-		(info.si_code != SEGV_MAPERR && info.si_code != SEGV_ACCERR) ||
+	if (ptrace(PTRACE_GETSIGINFO, id, NULL, &info) || !fault_is_of_page(info.si_signo, info.si_code) ||
 		ptrace(PTRACE_GETREGSET, id, (void *)NT_PRSTATUS, &vector))
 		return false;
 	fault->address = (unsigned long)info.si_addr;
@@ -101,7 +100,7 @@ static bool read_fault(pid_t id, struct page_fault *fault)
 }
 
 /* The signal that the thread is to get: 0 if its fault is mended. */
-static int signal_after_fault(struct supervisor *supervisor, pid_t id)
+static int signal_after_fault(struct supervisor *supervisor, pid_t id, int number)
 {
 	const struct supervisor_report *report = supervisor->report;
 	struct page_fault fault;
@@ -111,15 +110,15 @@ static int signal_after_fault(struct supervisor *supervisor, pid_t id)
 	size_t size;
 
 	if (!read_fault(id, &fault))
-		return SIGSEGV;
+		return number;
 	size = read_code(id, fault.registers.ip, bytes);
 	if (!fault_is_of_prefetch(&fault, bytes, size) || prefetch_decode(bytes, size, fault.mode, &prefetch))
-		return SIGSEGV;
+		return number;
 	thread = thread_of(supervisor, id);
 	if (!thread || !fault_may_repeat(&thread->repeats, &fault)) {
 		if (report && report->given_up)
 			report->given_up(id, &prefetch, fault.registers.ip, fault.address);
-		return SIGSEGV;
+		return number;
 	}
 	supervisor->mended++;
 	if (report && report->mended)
@@ -144,8 +143,8 @@ static void resume(struct supervisor *supervisor, pid_t id, int status)
 	}
 	if (event)
 		number = 0;
-	else if (number == SIGSEGV)
-		number = signal_after_fault(supervisor, id);
+	else if (number == SIGSEGV || number == SIGBUS)
+		number = signal_after_fault(supervisor, id, number);
 	ptrace(PTRACE_CONT, id, NULL, (void *)(long)number);
 }
 

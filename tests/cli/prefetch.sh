@@ -65,6 +65,8 @@ kinds() {
 	done <<-END
 		prefetch 0 mended
 		load 139
+		file 0 mended
+		file-load 135
 		handler 0 mended load-handled mended
 		nodefer 0 mended load-handled mended
 		stack 0 mended load-handled mended
@@ -86,14 +88,14 @@ if grep -q "cannot be made here" errors; then
 else
 	[[ $code -le 1 && ! -s errors ]]
 	ok "test: exit code 0 or 1" $?
-	says "a load" "test: a load is the last"
+	matches '^a load .*SIGSEGV.*SIGSEGV' "test: a load has its signal"
 	"$prefetch" test --json >.output
 	python3 -c '
 import json
 answer = json.load(open(".output"))
 assert answer["library_mends"] is True
-assert [row["library"] for row in answer["faults"]] == ["mended"] * (len(answer["faults"]) - 1) + ["SIGSEGV"]
-assert answer["faults"][-1]["kernel"] == "SIGSEGV"
+assert [row["library"] for row in answer["faults"]] == ["mended"] * (len(answer["faults"]) - 2) + ["SIGSEGV", "SIGBUS"]
+assert [row["kernel"] for row in answer["faults"][-2:]] == ["SIGSEGV", "SIGBUS"]
 amd = answer["vendor"] == "AuthenticAMD"
 assert answer["affected"] == (amd and (answer["family"] == 6 or answer["family"] == 15 and answer["model"] < 64))'
 	ok "test --json: the library mends all but the load" $?
@@ -106,6 +108,8 @@ assert answer["affected"] == (amd and (answer["family"] == 6 or answer["family"]
 	kinds preload env LD_PRELOAD="$preload" "$faulter"
 	expect 0 "the library's own handler" "$faulter-library" prefetch
 	expect 139 "the library's own handler: a load" "$faulter-library" load
+	expect 0 "the library's own handler: behind the end of a file" "$faulter-library" file
+	expect 135 "the library's own handler: a load there" "$faulter-library" file-load
 	expect 0 "the library's own handler: threads" "$faulter-library" threads
 	expect 0 "the library, asked by a handler" "$faulter-library" asks
 	says load-handled "the library, asked by a handler: the load is the program's"

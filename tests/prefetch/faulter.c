@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,9 +34,19 @@ static void say(const char *word)
 	fflush(stdout);
 }
 
+/* The first of such a kind. */
+static const struct experiment_code *find(bool is_prefetch, bool is_of_file)
+{
+	const struct experiment_code *code = experiment_codes;
+
+	while (code->is_prefetch != is_prefetch || code->is_of_file != is_of_file)
+		code++;
+	return code;
+}
+
 static const struct experiment_code *load(void)
 {
-	return &experiment_codes[experiment_prefetch_count];
+	return find(false, false);
 }
 
 /* Each kind of prefetch, or what is not: the load. */
@@ -51,8 +62,9 @@ static void cause(const struct experiment_code *code)
 
 static void cause_prefetches(void)
 {
-	for (size_t i = 0; i < experiment_prefetch_count; i++)
-		cause(&experiment_codes[i]);
+	for (size_t i = 0; i < experiment_code_count; i++)
+		if (experiment_codes[i].is_prefetch && !experiment_codes[i].is_of_file)
+			cause(&experiment_codes[i]);
 }
 
 /* Whether the handler asks the library first. */
@@ -210,6 +222,12 @@ int main(int argc, char **argv)
 	if (!strcmp(kind, "prefetch")) {
 		cause_prefetches();
 		say("mended");
+	} else if (!strcmp(kind, "file")) {
+		cause(find(true, true));
+		say("mended");
+	} else if (!strcmp(kind, "file-load")) {
+		cause(find(false, true));
+		say("not-ended");
 	} else if (!strcmp(kind, "load")) {
 		cause(load());
 		say("not-ended");

@@ -276,8 +276,14 @@ static void a_fault_as_a_handler_gets_it(void **state)
 	info.si_code = SEGV_ACCERR;
 	assert_true(prefetch_handle_fault(&info, &context));
 	info.si_signo = SIGBUS;
+	info.si_code = BUS_ADRALN;
+	assert_false(prefetch_handle_fault(&info, &context));
+	info.si_code = BUS_ADRERR;
+	assert_true(prefetch_handle_fault(&info, &context));
+	info.si_signo = SIGTRAP;
 	assert_false(prefetch_handle_fault(&info, &context));
 	info.si_signo = SIGSEGV;
+	info.si_code = SEGV_MAPERR;
 	registers[REG_RIP] -= 1; /* the 0 before it: an addition */
 	assert_false(prefetch_handle_fault(&info, &context));
 	munmap(code, 4096);
