@@ -33,6 +33,12 @@
 
 #define PROBED "__bad_area_nosemaphore"
 
+/*
+ * On i386 it is always called with the same pkey, and the compiler has made one without that
+ * argument. Those before it, which are all that is read here, are where they were.
+ */
+static const char *const probed_names[] = { PROBED, PROBED ".constprop.0" };
+
 /* As in prefetch.h. */
 #define PREFETCH_REPEATS 16
 
@@ -254,7 +260,6 @@ static void after_bad_area(struct kprobe *probe, struct pt_regs *call, unsigned 
 NOKPROBE_SYMBOL(after_bad_area);
 
 static struct kprobe probe = {
-	.symbol_name = PROBED,
 	.pre_handler = on_bad_area,
 	.post_handler = after_bad_area,
 };
@@ -274,8 +279,12 @@ static void remove_probe(void)
 
 static int set_probe(void)
 {
-	int answer = register_kprobe(&probe);
+	int answer = -ENOENT;
 
+	for (size_t i = 0; answer == -ENOENT && i < ARRAY_SIZE(probed_names); i++) {
+		probe.symbol_name = probed_names[i];
+		answer = register_kprobe(&probe);
+	}
 	if (answer) {
 		pr_err("not loaded: this kernel has no %s that can be probed (error %d)\n", PROBED,
 			answer);
