@@ -234,6 +234,27 @@ static void arguments_are_counted(void **state)
 	assert_int_equal(code, EXIT_USAGE);
 }
 
+/* The command line of another program has options of its own. */
+static void a_command_ends_the_options(void **state)
+{
+	static const struct command runs = { .name = "run", .usage = "", .about = "", .options = table,
+		.arguments = "COMMAND", .most = ARGUMENTS_ANY, .runs_command = true };
+	struct settings settings = { 0 };
+	int code;
+
+	(void)state;
+	assert_true(parse(&runs, &settings, &code, "-q ls -k --quiet --nothing"));
+	assert_true(settings.quiet && !settings.key);
+	assert_int_equal(left, 4);
+	assert_string_equal(arguments[0], "ls");
+	assert_string_equal(arguments[3], "--nothing");
+	assert_true(parse(&runs, &settings, &code, "-- -q"));
+	assert_string_equal(arguments[0], "-q");
+	assert_false(parse(&runs, &settings, &code, "-q"));
+	assert_string_equal(text, "tool: COMMAND is missing: see tool --help\n");
+	assert_false(parse(&runs, &settings, &code, "--nothing ls"));
+}
+
 static void help_and_version(void **state)
 {
 	struct settings settings = { 0 };
@@ -359,6 +380,7 @@ int main(void)
 		cmocka_unit_test(mistakes_are_said),
 		cmocka_unit_test(two_names_with_the_same_beginning),
 		cmocka_unit_test(arguments_are_counted),
+		cmocka_unit_test(a_command_ends_the_options),
 		cmocka_unit_test(help_and_version),
 		cmocka_unit_test(nearest_names),
 		cmocka_unit_test(subcommands_are_found),

@@ -66,6 +66,12 @@ if [ -e /usr/bin/faulter-32 ]; then
 	kinds env LD_PRELOAD=/usr/lib32/libprefetch-preload.so faulter-32
 fi
 
+# What is meant for the kernel's own selftests.
+perform prefetch-selftest
+[ "$status" -eq 1 ] || fail "the selftest: exit $status on a kernel that does not mend it"
+perform prefetch run prefetch-selftest
+[ "$status" -eq 0 ] || fail "the selftest, supervised: exit $status"
+
 # What the kernel said of those that died of it.
 dmesg >/tmp/log
 perform prefetch explain /tmp/log
@@ -86,6 +92,8 @@ case $output in
 *"with the module prefetch_fixup"*"the kernel mends it, but behind the end of a file"*) ;;
 *) fail "with the module: not mended" ;;
 esac
+perform prefetch-selftest
+[ "$status" -eq 0 ] || fail "the selftest, with the module: exit $status"
 before=$(cat $counters/mended_user)
 kinds faulter
 kinds faulter-static
