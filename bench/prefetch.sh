@@ -4,15 +4,21 @@
 # What prefetch costs, beside Zydis, objdump and strace, in one run.
 #
 #   bench/prefetch.sh [BUILD]                   the decoder, scan, run
-#   bench/prefetch.sh --guest KERNEL [BUILD]    the module, in a guest: real faults, and faults that succeed
+#   bench/prefetch.sh --guest KERNEL [--time] [BUILD]
+#                                               the module, in a guest: real faults, and faults that succeed
 #
-# ROUNDS are five. In the guest, times are instructions: its clock counts them.
+# ROUNDS are five. In the guest, times are instructions: its clock counts them; with --time they are nanoseconds.
 set -euo pipefail
 
 guest=
 if [[ ${1:-} == --guest ]]; then
-	guest=${2:?usage: prefetch.sh [--guest KERNEL] [BUILD]}
+	guest=${2:?usage: prefetch.sh [--guest KERNEL [--time]] [BUILD]}
 	shift 2
+fi
+clock=(--count-instructions)
+if [[ ${1:-} == --time ]]; then
+	clock=()
+	shift
 fi
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(realpath "${1:-$here/../build}")
@@ -27,7 +33,7 @@ if [[ -n $guest ]]; then
 	mkdir -p "$work/tree/lib/modules"
 	"$here/../tests/guest/build-module" "$guest" "$work/tree/lib/modules"
 	"$here/../tests/guest/run" --kernel "$guest" --build "$build" --add "$work/faults" --tree "$work/tree" \
-		--count-instructions --timeout 900 --script "$here/guest/prefetch.sh"
+		"${clock[@]}" --set "rounds=$rounds" --timeout 900 --script "$here/guest/prefetch.sh"
 	exit
 fi
 

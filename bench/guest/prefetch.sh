@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
 # Faults with and without the module, in turn: those that succeed, and those that end in a signal.
-for round in 1 2 3; do
+for round in $(seq "${rounds:-3}"); do
 	without=$(faults)
 	insmod /lib/modules/prefetch_fixup.ko force=1 || exit 1
 	with=$(faults)

@@ -100,6 +100,12 @@ kinds faulter-static
 [ ! -e /usr/bin/faulter-32 ] || kinds faulter-static-32
 [ "$(cat $counters/mended_user)" -gt "$before" ] || fail "the module counts nothing"
 [ "$(cat $counters/given_up)" -eq 0 ] || fail "the module gave up"
+# Faults of the kernel, always the same one: the last four are given up.
+[ "$(cat $counters/mended_kernel)" -eq 0 ] || fail "the module counts faults of the kernel"
+insmod /lib/modules/kernel_fault.ko || fail "kernel_fault is not loaded"
+rmmod kernel_fault
+[ "$(cat $counters/mended_kernel) $(cat $counters/given_up)" = "16 4" ] ||
+	fail "of 20 faults of the kernel $(cat $counters/mended_kernel) mended, $(cat $counters/given_up) given up"
 rmmod prefetch_fixup || fail "the module is not unloaded"
 without faulter
 without faulter-static
