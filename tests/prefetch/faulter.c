@@ -210,55 +210,80 @@ static void many_prefetches(void)
 	say("ended");
 }
 
+static void each_prefetch(void)
+{
+	cause_prefetches();
+	say("mended");
+}
+
+static void a_load(void)
+{
+	cause(load());
+	say("not-ended");
+}
+
+static void behind_a_file(void)
+{
+	cause(find(true, true));
+	say("mended");
+}
+
+static void a_load_behind_a_file(void)
+{
+	cause(find(false, true));
+	say("not-ended");
+}
+
+static void a_handler(void)
+{
+	with_a_handler(0);
+}
+
+static void a_handler_without_its_mask(void)
+{
+	with_a_handler(SA_NODEFER);
+}
+
+static void a_handler_that_asks(void)
+{
+	asks_library = 1;
+	with_a_handler(0);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} kinds[] = {
+	{ "prefetch", each_prefetch },
+	{ "load", a_load },
+	{ "file", behind_a_file },
+	{ "file-load", a_load_behind_a_file },
+	{ "handler", a_handler },
+	{ "asks", a_handler_that_asks },
+	{ "nodefer", a_handler_without_its_mask },
+	{ "stack", with_a_stack },
+	{ "once", once },
+	{ "threads", in_threads },
+	{ "vfork", beside_vfork },
+	{ "fork", in_children },
+	{ "sent", sent },
+	{ "jump", a_jump },
+	{ "ignored", ignored },
+	{ "many", many_prefetches },
+};
+
 int main(int argc, char **argv)
 {
-	const char *kind = argc > 1 ? argv[1] : "";
-
 	alarm(60);
 #ifdef WITH_LIBRARY
 	if (prefetch_handler_install())
 		return 98;
 #endif
-	if (!strcmp(kind, "prefetch")) {
-		cause_prefetches();
-		say("mended");
-	} else if (!strcmp(kind, "file")) {
-		cause(find(true, true));
-		say("mended");
-	} else if (!strcmp(kind, "file-load")) {
-		cause(find(false, true));
-		say("not-ended");
-	} else if (!strcmp(kind, "load")) {
-		cause(load());
-		say("not-ended");
-	} else if (!strcmp(kind, "handler")) {
-		with_a_handler(0);
-	} else if (!strcmp(kind, "asks")) {
-		asks_library = 1;
-		with_a_handler(0);
-	} else if (!strcmp(kind, "nodefer")) {
-		with_a_handler(SA_NODEFER);
-	} else if (!strcmp(kind, "stack")) {
-		with_a_stack();
-	} else if (!strcmp(kind, "once")) {
-		once();
-	} else if (!strcmp(kind, "threads")) {
-		in_threads();
-	} else if (!strcmp(kind, "vfork")) {
-		beside_vfork();
-	} else if (!strcmp(kind, "fork")) {
-		in_children();
-	} else if (!strcmp(kind, "sent")) {
-		sent();
-	} else if (!strcmp(kind, "jump")) {
-		a_jump();
-	} else if (!strcmp(kind, "ignored")) {
-		ignored();
-	} else if (!strcmp(kind, "many")) {
-		many_prefetches();
-	} else {
-		fputs("faulter: no such kind\n", stderr);
-		return 97;
-	}
-	return 0;
+	for (size_t i = 0; argc == 2 && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(kinds[i].name, argv[1])) {
+			kinds[i].run();
+			return 0;
+		}
+	fputs("faulter: no such kind\n", stderr);
+	return 97;
 }
