@@ -77,6 +77,7 @@ static int read_sections(struct image *image, size_t names)
 
 static int read_segments(struct image *image)
 {
+	bool has_sections = image->code_count;
 	size_t count = 0;
 	int err = 0;
 
@@ -94,7 +95,7 @@ static int read_segments(struct image *image)
 			continue;
 		image->segments[image->segment_count++] = (struct image_segment){ header.p_vaddr, end };
 		/* Without sections the segments are all there is. */
-		if (header.p_flags & PF_X && !image->code_count)
+		if (header.p_flags & PF_X && !has_sections)
 			err = add_code(image, header.p_offset, header.p_filesz, header.p_vaddr, 0);
 	}
 	return err;

@@ -300,6 +300,27 @@ strip -o stripped planted
 "$prefetch" scan -r -n -o kind,count stripped | awk '{ count += $2 } END { print count }' >.output
 grep -q -E '^1[24]$' .output
 ok "scan: without symbols" $?
+# Without sections there are segments, of which several may be code.
+cat >segments.s <<'END'
+.globl _start
+.section .one, "ax"
+_start: prefetcht0 (%rax)
+.section .two, "ax"
+prefetcht1 (%rax)
+END
+cat >segments.ld <<'END'
+PHDRS { one PT_LOAD FLAGS(5); two PT_LOAD FLAGS(5); }
+SECTIONS { . = 0x400000; .one : { *(.one) } :one  . = 0x500000; .two : { *(.two) } :two  /DISCARD/ : { *(.note*) } }
+END
+cc -nostdlib -static -o segments segments.s -Wl,-T,segments.ld -Wl,--build-id=none 2>errors || cat errors
+python3 -c '
+import struct
+data = bytearray(open("segments", "rb").read())
+struct.pack_into("<Q", data, 40, 0) # e_shoff
+struct.pack_into("<HHH", data, 58, 0, 0, 0) # e_shentsize, e_shnum, e_shstrndx
+open("segments", "wb").write(data)'
+[[ $("$prefetch" scan -e -r -n -o kind segments | tr '\n' ' ') == 'prefetcht0 prefetcht1 ' ]]
+ok "scan: all segments of code, where there are no sections" $?
 expect 0 "scan --odd" "$prefetch" scan --odd -e -r -n -o odd planted
 [[ $(head -n -1 .output | sort | tr '\n' ' ') == 'ahead near-line no-page same-line ' ]]
 ok "scan --odd: only those" $?
