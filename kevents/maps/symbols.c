@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/elf/build_id.h"
 #include "symbol_table.h"
 
 enum {
@@ -62,29 +63,24 @@ void symbols_sort(struct symbols *symbols)
 		qsort(symbols->list, symbols->count, sizeof(*symbols->list), compare);
 }
 
+/* By its sections: of a file that has debugging information alone the program headers lead nowhere. */
 static bool has_build_id(Elf *elf, const uint8_t *build_id, size_t size)
 {
 	Elf_Scn *section = NULL;
 
 	while ((section = elf_nextscn(elf, section))) {
+		uint8_t id[KEVENTS_BUILD_ID_MAX];
+		size_t found = 0;
 		GElf_Shdr header;
-		GElf_Nhdr note;
-		size_t at = 0, name, description, next;
 		Elf_Data *data;
 
 		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
 			continue;
 		data = elf_getdata(section, NULL);
-		while (data && data->d_buf && at < data->d_size &&
-			(next = gelf_getnote(data, at, &note, &name, &description)) > 0) {
-			const char *bytes = data->d_buf;
-
-			if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
-				!memcmp(bytes + name, "GNU", 4))
-				return note.n_descsz == size &&
-				       !memcmp(bytes + description, build_id, size);
-			at = next;
-		}
+		if (data && data->d_buf)
+			found = build_id_of_notes(data, id, sizeof(id));
+		if (found)
+			return found == size && !memcmp(id, build_id, size);
 	}
 	return false;
 }

@@ -3,7 +3,6 @@
 #ifndef PREFETCH_CLI_H
 #define PREFETCH_CLI_H
 
-#include "../../lib/command/colour.h"
 #include "../../lib/command/command.h"
 #include "../../lib/command/complain.h"
 

@@ -84,9 +84,9 @@ static int read_bytes(const char *text, __u8 *bytes, size_t room)
 		}
 		if ((text[0] == '\\' && text[1] == 'x') || (text[0] == '0' && text[1] == 'x'))
 			text += 2;
-		if (count == room || !isxdigit((unsigned char)text[0]) || !isxdigit((unsigned char)text[1]))
+		if (count == room || !*text || !parse_hex((const char[]){ text[0], text[1], 0 }, &bytes[count], 1))
 			return -1;
-		bytes[count++] = (__u8)strtoul((const char[]){ text[0], text[1], 0 }, NULL, 16);
+		count++;
 		text += 2;
 	}
 	return count ? (int)count : -1;
@@ -113,6 +113,12 @@ static int judge(const char *text, const struct decode_settings *settings)
 	return answer ? EXIT_NO : EXIT_OK;
 }
 
+/* Of several: an error counts most, then that one is a prefetch. */
+static int add_code(int all, int one)
+{
+	return one == EXIT_ERROR || (one == EXIT_OK && all == EXIT_NO) ? one : all;
+}
+
 static int judge_lines(const struct decode_settings *settings)
 {
 	int code = EXIT_NO;
@@ -121,15 +127,11 @@ static int judge_lines(const struct decode_settings *settings)
 	ssize_t size;
 
 	while ((size = getline(&line, &room, stdin)) > 0) {
-		int one;
-
 		if (line[size - 1] == '\n')
 			line[size - 1] = '\0';
 		if (!line[strspn(line, " \t\r")])
 			continue;
-		one = judge(line, settings);
-		if (one == EXIT_ERROR || (one == EXIT_OK && code == EXIT_NO))
-			code = one;
+		code = add_code(code, judge(line, settings));
 	}
 	if (ferror(stdin)) {
 		complain("standard input: %s", strerror(errno));
@@ -169,11 +171,8 @@ static int run(const struct command *command, int argc, char **argv)
 		return argc ? usage_error("--list takes no bytes") : list_encodings();
 	if (!argc || (argc == 1 && !strcmp(argv[0], "-")))
 		return judge_lines(&settings);
-	for (int i = 0; i < argc; i++) {
-		code = judge(argv[i], &settings);
-		if (code == EXIT_ERROR || (code == EXIT_OK && all == EXIT_NO))
-			all = code;
-	}
+	for (int i = 0; i < argc; i++)
+		all = add_code(all, judge(argv[i], &settings));
 	return all;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* prefetch explain: what the faults in a log or a core file were. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 #include "../explain/core.h"
 #include "../explain/log.h"
 #include "../fault/processor.h"
-#include "../prefetch.h"
 #include "cli.h"
 #include "instruction.h"
 
@@ -232,19 +230,12 @@ static int read_processor(struct explained_processor *processor, const char *tex
 		return EXIT_OK;
 	if (!strcmp(text, "this")) {
 		processor_read(&this);
-		processor->family = this.family;
-		processor->model = this.model;
-		processor->is_amd = !strcmp(this.vendor, "AuthenticAMD");
+		*processor = processor_of(!strcmp(this.vendor, "AuthenticAMD"), this.family, this.model);
 	} else if (number_read(&at, &family) || *at++ != ':' || number_parse(at, 0, 0xfff, &model) || family > 0xfff) {
 		return usage_error("--cpu %s: \"this\" or FAMILY:MODEL, decimal numbers", text);
 	} else {
-		processor->family = (unsigned int)family;
-		processor->model = (unsigned int)model;
-		processor->is_amd = true;
+		*processor = processor_of(true, (unsigned int)family, (unsigned int)model);
 	}
-	processor->is_known = true;
-	processor->is_affected = prefetch_processor_is_affected(
-		processor->is_amd ? "AuthenticAMD" : "", processor->family, processor->model);
 	return EXIT_OK;
 }
 

@@ -46,14 +46,12 @@ static const char *word_of(const struct experiment_code *code, enum experiment_r
 	}
 }
 
-enum { CODES_MAX = 16 };
-
 struct results {
 	struct processor processor;
 	struct utsname system;
 	bool is_affected, has_module;
 	/* By the code, as it is and with the library's handler. */
-	enum experiment_result kernel[CODES_MAX], library[CODES_MAX];
+	enum experiment_result kernel[EXPERIMENT_CODES], library[EXPERIMENT_CODES];
 	/* All prefetches but those behind the end of a file; those; what is none has its signal. */
 	bool kernel_mends, kernel_mends_files, library_mends, is_right;
 };
@@ -76,7 +74,7 @@ static void count_result(struct results *results, size_t i)
 static bool try_all(struct results *results)
 {
 	results->kernel_mends = results->kernel_mends_files = results->library_mends = results->is_right = true;
-	for (size_t i = 0; i < experiment_code_count; i++) {
+	for (size_t i = 0; i < EXPERIMENT_CODES; i++) {
 		const char *reason;
 
 		results->kernel[i] = experiment_run(&experiment_codes[i], NULL, &reason);
@@ -122,7 +120,7 @@ static void print_as_json(const struct results *results)
 	json_object_object_add(object, "kernel_mends", json_object_new_boolean(results->kernel_mends));
 	json_object_object_add(object, "kernel_mends_files", json_object_new_boolean(results->kernel_mends_files));
 	json_object_object_add(object, "library_mends", json_object_new_boolean(results->library_mends));
-	for (size_t i = 0; i < experiment_code_count; i++) {
+	for (size_t i = 0; i < EXPERIMENT_CODES; i++) {
 		struct json_object *row = json_object_new_object();
 
 		json_add_string(row, "fault", experiment_codes[i].name);
@@ -150,7 +148,7 @@ static int print_as_text(const struct results *results, const struct table_setti
 			results->processor.vendor, results->processor.family, results->processor.model,
 			results->is_affected ? "has" : "does not have", results->system.release,
 			results->has_module ? ", with the module prefetch_fixup" : "");
-	for (size_t i = 0; i < experiment_code_count; i++) {
+	for (size_t i = 0; i < EXPERIMENT_CODES; i++) {
 		table_row(table);
 		table_put(table, FAULT, "%s", experiment_codes[i].name);
 		table_put(table, KERNEL, "%s", word_of(&experiment_codes[i], results->kernel[i]));

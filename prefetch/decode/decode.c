@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "../decode.h"
+#include "prefix.h"
 
 /* What stands before the opcode. */
 struct prefixes {
@@ -9,15 +10,13 @@ struct prefixes {
 	__u8 has_segment, has_lock, has_address_size;
 };
 
-enum { REX_B = 1, REX_X = 2, REX_R = 4 };
-
-#define SIZE_OF_CODE(mode) ((mode) & ~(unsigned int)PREFETCH_NEW)
+enum { REX_B = 1, REX_X = 2 };
 
 /* A REX prefix counts only directly before the opcode: any other one behind it undoes it. */
-static int take_prefix(struct prefixes *prefixes, __u8 byte, unsigned int mode)
+static void take_prefix(struct prefixes *prefixes, __u8 byte, unsigned int mode)
 {
-	__u8 rex = 0;
-
+	prefixes->size++;
+	prefixes->rex = 0;
 	switch (byte) {
 	case 0x26:
 	case 0x2e:
@@ -45,13 +44,8 @@ static int take_prefix(struct prefixes *prefixes, __u8 byte, unsigned int mode)
 	case 0xf3:
 		break;
 	default:
-		if (SIZE_OF_CODE(mode) != PREFETCH_64 || (byte & 0xf0) != 0x40)
-			return 0;
-		rex = byte;
+		prefixes->rex = byte;
 	}
-	prefixes->rex = rex;
-	prefixes->size++;
-	return 1;
 }
 
 static __u8 bits_of_address(const struct prefixes *prefixes, unsigned int mode)
@@ -203,31 +197,14 @@ static int decode_from_modrm(struct prefetch *prefetch, __u8 opcode, const __u8 
 	return answer;
 }
 
-/*
- * Which bytes can begin one, by its bit: prefixes, those of 64-bit code alone, and the first byte of the opcode. Most
- * code begins with none of them.
- */
-static int can_begin(__u8 byte, unsigned int mode)
-{
-	static const __u32 legacy[8] = { [0] = 1u << 0x0f,
-		[1] = 1u << (0x26 & 31) | 1u << (0x2e & 31) | 1u << (0x36 & 31) | 1u << (0x3e & 31),
-		[3] = 1u << (0x64 & 31) | 1u << (0x65 & 31) | 1u << (0x66 & 31) | 1u << (0x67 & 31),
-		[7] = 1u << (0xf0 & 31) | 1u << (0xf2 & 31) | 1u << (0xf3 & 31) };
-
-	return (legacy[byte >> 5] >> (byte & 31) & 1) | ((byte & 0xf0) == 0x40 && SIZE_OF_CODE(mode) == PREFETCH_64);
-}
-
 int prefetch_decode(const void *bytes, size_t length, unsigned int mode, struct prefetch *prefetch)
 {
 	const __u8 *code = bytes;
 	struct prefixes prefixes = { 0 };
 	size_t at;
 
-	if (length && !can_begin(code[0], mode))
-		return PREFETCH_IS_OTHER;
-	while (prefixes.size < length && prefixes.size < PREFETCH_LENGTH_MAX &&
-		take_prefix(&prefixes, code[prefixes.size], mode))
-		;
+	while (prefixes.size < length && prefixes.size < PREFETCH_LENGTH_MAX && is_prefix(code[prefixes.size], mode))
+		take_prefix(&prefixes, code[prefixes.size], mode);
 	at = prefixes.size;
 	/* Two bytes of opcode and ModRM are the least. */
 	if (at + 3 > PREFETCH_LENGTH_MAX)

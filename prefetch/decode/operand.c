@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "../decode.h"
+#include "prefix.h"
 
 static __u64 cut(__u64 value, unsigned int bits)
 {
@@ -9,7 +10,7 @@ static __u64 cut(__u64 value, unsigned int bits)
 __u64 prefetch_operand_address(
 	const struct prefetch *prefetch, unsigned int mode, const struct prefetch_registers *registers)
 {
-	int is_64 = (mode & ~(unsigned int)PREFETCH_NEW) == PREFETCH_64;
+	int is_64 = SIZE_OF_CODE(mode) == PREFETCH_64;
 	__u64 offset = (__u64)(__s64)prefetch->displacement;
 
 	if (prefetch->base == PREFETCH_RIP)

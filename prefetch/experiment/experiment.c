@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -36,7 +35,6 @@ const struct experiment_code experiment_codes[] = {
 	{ "a load", CODE(0x0f, 0xb6, 0x00), 0, false, false },
 	{ "a load, behind the end of a file", CODE(0x0f, 0xb6, 0x00), 0, false, true },
 };
-const size_t experiment_code_count = sizeof(experiment_codes) / sizeof(*experiment_codes);
 
 struct trial {
 	const struct experiment_code *code;

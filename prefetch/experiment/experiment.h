@@ -10,20 +10,17 @@
 #define PREFETCH_EXPERIMENT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <linux/types.h>
 
 /* What to put in place of the load. */
 struct experiment_code {
 	const char *name;
 	const __u8 *bytes;
-	__u8 size; /* at most EXPERIMENT_SIZE_MAX; the operand is (%rax) */
+	__u8 size; /* the operand is (%rax) */
 	__u8 at; /* where in the page the instruction begins, before its end; 0: at its beginning */
 	bool is_prefetch;
 	bool is_of_file; /* the page lies behind the end of a file: SIGBUS; otherwise it is nowhere: SIGSEGV */
 };
-
-#define EXPERIMENT_SIZE_MAX 8
 
 enum experiment_result {
 	EXPERIMENT_MENDED, /* the instruction ran again, and nothing was to be seen */
@@ -33,8 +30,8 @@ enum experiment_result {
 };
 
 /* Those to try: prefetches of each form, and loads, which are to have their signals. */
-extern const struct experiment_code experiment_codes[];
-extern const size_t experiment_code_count;
+enum { EXPERIMENT_CODES = 9 };
+extern const struct experiment_code experiment_codes[EXPERIMENT_CODES];
 
 /*
  * Makes such a fault in this thread: returns 0 if that was mended, and the thread has gone on. *address is

@@ -7,10 +7,10 @@
 #include <libelf.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/elf/build_id.h"
 #include "../fault/registers.h"
 
 /* A note of it that has what is looked for: within the file's notes, which stay as long as it is open. */
@@ -153,45 +153,12 @@ static bool find_beginning(const struct core *core, const char *path, struct map
 
 enum { BUILD_ID_MAX = 64 };
 
-/* Of the notes, which may be cut off. 0: there is none. */
-static size_t build_id_of_notes(const __u8 *bytes, size_t size, __u8 id[BUILD_ID_MAX])
-{
-	while (size >= sizeof(Elf64_Nhdr)) {
-		Elf64_Nhdr note;
-		__u64 name, used;
-
-		memcpy(&note, bytes, sizeof(note));
-		name = sizeof(note) + (((__u64)note.n_namesz + 3) & ~3ULL);
-		used = name + (((__u64)note.n_descsz + 3) & ~3ULL);
-		if (used > size)
-			return 0;
-		if (note.n_type == NT_GNU_BUILD_ID && note.n_descsz <= BUILD_ID_MAX && note.n_namesz == 4 &&
-			!memcmp(bytes + sizeof(note), "GNU", 4)) {
-			memcpy(id, bytes + name, note.n_descsz);
-			return note.n_descsz;
-		}
-		bytes += used;
-		size -= used;
-	}
-	return 0;
-}
-
 /* Of the beginning of an ELF file. 0: it is not within that. */
-static size_t build_id_of(const __u8 *bytes, size_t size, __u8 id[BUILD_ID_MAX])
+static size_t build_id_of(__u8 *bytes, size_t size, __u8 id[BUILD_ID_MAX])
 {
 	Elf *elf = elf_memory((char *)bytes, size);
-	size_t count = 0, length = 0;
-	GElf_Phdr header;
+	size_t length = build_id_of_elf(elf, id, BUILD_ID_MAX);
 
-	if (!elf || elf_kind(elf) != ELF_K_ELF || elf_getphdrnum(elf, &count))
-		count = 0;
-	for (size_t i = 0; i < count && !length; i++)
-		if (gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_NOTE && header.p_offset < size) {
-			size_t rest = size - header.p_offset;
-
-			length = build_id_of_notes(bytes + header.p_offset,
-				header.p_filesz < rest ? header.p_filesz : rest, id);
-		}
 	elf_end(elf);
 	return length;
 }

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "record.h"
+#include "../fault/fault.h"
+#include "../prefetch.h"
 
 /* Of the error code of a page fault. */
 #define ERROR_FETCH 0x10
 #define LARGEST_32 0xffffffffULL
+
+struct explained_processor processor_of(bool is_amd, unsigned int family, unsigned int model)
+{
+	return (struct explained_processor){ .is_known = true,
+		.is_affected = prefetch_processor_is_affected(is_amd ? "AuthenticAMD" : "", family, model),
+		.family = family,
+		.model = model };
+}
 
 /* The stack of code of 32 bits is below 4 GiB, that of 64 bits is not. */
 static unsigned int mode_of(const struct record *record)
@@ -66,7 +76,7 @@ static void explain_prefetch(struct explanation *explanation, const struct recor
 
 	compute_operand(explanation, record);
 	if (has_address && (record->known & RECORD_KNOWS_IP) &&
-		record->address - record->ip < explanation->prefetch.length) {
+		fault_is_of_fetching(record->address, record->ip, &explanation->prefetch)) {
 		set(explanation, VERDICT_OTHER, "the fault is that of fetching the instruction itself");
 		return;
 	}

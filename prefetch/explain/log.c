@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/number.h"
-#include "../prefetch.h"
 
 /* Hexadecimal digits at *text, with or without 0x; *text then is behind them. False: there are none. */
 static bool take_hex(const char **text, __u64 *number)
@@ -191,7 +190,6 @@ static void read_registers(struct record *record, const char *line)
 static void read_oops_line(struct log_reader *reader, struct log_caller *caller, const char *line)
 {
 	struct record *record = &caller->record;
-	const char *at;
 	__u64 number;
 
 	if (!(record->known & RECORD_KNOWS_ERROR) &&
@@ -205,11 +203,9 @@ static void read_oops_line(struct log_reader *reader, struct log_caller *caller,
 		record->known |= RECORD_KNOWS_IP;
 	}
 	read_registers(record, line);
-	at = strstr(line, "GS:");
-	if (at && !record->registers.segment_bases[PREFETCH_GS])
+	if (!record->registers.segment_bases[PREFETCH_GS])
 		find_hex(line, "GS:", &record->registers.segment_bases[PREFETCH_GS]);
-	at = strstr(line, "CR2: ");
-	if (!at)
+	if (!strstr(line, "CR2: "))
 		return;
 	if (!(record->known & RECORD_KNOWS_ADDRESS))
 		know(record, RECORD_KNOWS_ADDRESS, find_hex(line, "CR2: ", &record->address));
@@ -269,12 +265,8 @@ static void read_processor(struct log_reader *reader, const char *line)
 
 	if (!strstr(line, "CPU0: ") || !find_hex(line, "(family: ", &family) || !find_hex(line, ", model: ", &model))
 		return;
-	reader->processor.is_known = true;
-	reader->processor.is_amd = strstr(line, "AMD") || strstr(line, "QEMU");
-	reader->processor.family = (unsigned int)family;
-	reader->processor.model = (unsigned int)model;
-	reader->processor.is_affected = prefetch_processor_is_affected(
-		reader->processor.is_amd ? "AuthenticAMD" : "", reader->processor.family, reader->processor.model);
+	reader->processor =
+		processor_of(strstr(line, "AMD") || strstr(line, "QEMU"), (unsigned int)family, (unsigned int)model);
 }
 
 /* "[ 1105.194133][ T1266]": the caller, "T1266"; "": none. */

@@ -43,9 +43,11 @@ enum {
 /* The processor that the faults happened on. */
 struct explained_processor {
 	bool is_known, is_affected;
-	bool is_amd;
 	unsigned int family, model;
 };
+
+/* One that is known, and whose it is. */
+struct explained_processor processor_of(bool is_amd, unsigned int family, unsigned int model);
 
 enum verdict {
 	VERDICT_PREFETCH, /* the instruction is one */

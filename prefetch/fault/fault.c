@@ -10,14 +10,16 @@ bool fault_is_of_page(int number, int code)
 	return number == SIGSEGV ? code == SEGV_MAPERR || code == SEGV_ACCERR : number == SIGBUS && code == BUS_ADRERR;
 }
 
-bool fault_is_of_prefetch(const struct page_fault *fault, const void *bytes, size_t length)
+bool fault_is_of_fetching(__u64 address, __u64 ip, const struct prefetch *prefetch)
 {
-	struct prefetch prefetch;
+	return address - ip < prefetch->length;
+}
 
-	if (prefetch_decode(bytes, length, fault->mode, &prefetch))
-		return false;
-	/* The page of the instruction itself was missing, and is there now. */
-	return fault->address - fault->registers.ip >= prefetch.length;
+bool fault_is_of_prefetch(
+	const struct page_fault *fault, const void *bytes, size_t length, struct prefetch *prefetch)
+{
+	return !prefetch_decode(bytes, length, fault->mode, prefetch) &&
+	       !fault_is_of_fetching(fault->address, fault->registers.ip, prefetch);
 }
 
 bool fault_may_repeat(struct fault_repeats *repeats, const struct page_fault *fault)

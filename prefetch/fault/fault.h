@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include "../decode.h"
 
+/* What code of 64 bits has in CS, of programs. */
+#define FAULT_CS_64 0x33
+
 /* A page fault, as a signal tells of it. */
 struct page_fault {
 	__u64 address;
@@ -24,11 +27,15 @@ struct fault_repeats {
 /* Whether a signal with this si_code is what a page fault ends in. */
 bool fault_is_of_page(int number, int code);
 
+/* Whether a fault at that address is one of fetching the instruction itself, which is at ip. */
+bool fault_is_of_fetching(__u64 address, __u64 ip, const struct prefetch *prefetch);
+
 /*
- * Whether the instruction, of which length bytes were read at registers.ip just now, is a PREFETCH, and the fault
- * is not one of fetching it.
+ * Whether the instruction, of which length bytes were read at registers.ip just now, is a PREFETCH, which it
+ * then is, and the fault is not one of fetching it.
  */
-bool fault_is_of_prefetch(const struct page_fault *fault, const void *bytes, size_t length);
+bool fault_is_of_prefetch(
+	const struct page_fault *fault, const void *bytes, size_t length, struct prefetch *prefetch);
 
 /*
  * Whether it helps to run the instruction again: not if the thread had the very same fault, with the

@@ -19,9 +19,6 @@ static _Atomic unsigned long long handled;
 static __thread struct fault_repeats repeats __attribute__((tls_model("initial-exec")));
 
 #ifdef __x86_64__
-/* What code of 64 bits has in CS. */
-#define USER_CS 0x33
-
 static void read_context(struct page_fault *fault, const mcontext_t *machine)
 {
 	static const int order[16] = { REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8,
@@ -30,7 +27,7 @@ static void read_context(struct page_fault *fault, const mcontext_t *machine)
 	for (int i = 0; i < 16; i++)
 		fault->registers.general[i] = (__u64)machine->gregs[order[i]];
 	fault->registers.ip = (__u64)machine->gregs[REG_RIP];
-	fault->mode = (machine->gregs[REG_CSGSFS] & 0xffff) == USER_CS ? PREFETCH_64 : PREFETCH_32;
+	fault->mode = (machine->gregs[REG_CSGSFS] & 0xffff) == FAULT_CS_64 ? PREFETCH_64 : PREFETCH_32;
 }
 #else
 static void read_context(struct page_fault *fault, const mcontext_t *machine)
@@ -64,6 +61,7 @@ int prefetch_handle_fault(const void *info, const void *context)
 	const siginfo_t *signal = info;
 	const mcontext_t *machine = &((const ucontext_t *)context)->uc_mcontext;
 	struct page_fault fault = { .address = (uintptr_t)signal->si_addr };
+	struct prefetch prefetch;
 	unsigned char bytes[PREFETCH_LENGTH_MAX];
 	int kept = errno, is_prefetch;
 
@@ -71,7 +69,7 @@ int prefetch_handle_fault(const void *info, const void *context)
 		machine->gregs[REG_TRAPNO] != TRAP_PAGE_FAULT || machine->gregs[REG_ERR] & FETCH)
 		return 0;
 	read_context(&fault, machine);
-	is_prefetch = fault_is_of_prefetch(&fault, bytes, read_code(bytes, fault.registers.ip)) &&
+	is_prefetch = fault_is_of_prefetch(&fault, bytes, read_code(bytes, fault.registers.ip), &prefetch) &&
 		      fault_may_repeat(&repeats, &fault);
 	errno = kept;
 	if (is_prefetch)

@@ -2,9 +2,6 @@
 #include "registers.h"
 #include <string.h>
 
-/* What code of 64 bits has in CS. */
-#define USER_CS 0x33
-
 /* Where they stand in struct user_regs_struct: RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. */
 static const unsigned char places_64[16] = { 10, 11, 12, 5, 19, 4, 13, 14, 9, 8, 7, 6, 3, 2, 1, 0 };
 enum { IP_64 = 16, CS_64 = 17, FS_BASE_64 = 21, GS_BASE_64 = 22 };
@@ -24,7 +21,7 @@ bool registers_read(struct page_fault *fault, const void *registers, size_t size
 		fault->registers.ip = wide[IP_64];
 		fault->registers.segment_bases[PREFETCH_FS] = wide[FS_BASE_64];
 		fault->registers.segment_bases[PREFETCH_GS] = wide[GS_BASE_64];
-		fault->mode = wide[CS_64] == USER_CS ? PREFETCH_64 : PREFETCH_32;
+		fault->mode = wide[CS_64] == FAULT_CS_64 ? PREFETCH_64 : PREFETCH_32;
 		return true;
 	}
 	if (size != sizeof(narrow))

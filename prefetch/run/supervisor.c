@@ -112,7 +112,7 @@ static int signal_after_fault(struct supervisor *supervisor, pid_t id, int numbe
 	if (!read_fault(id, &fault))
 		return number;
 	size = read_code(id, fault.registers.ip, bytes);
-	if (!fault_is_of_prefetch(&fault, bytes, size) || prefetch_decode(bytes, size, fault.mode, &prefetch))
+	if (!fault_is_of_prefetch(&fault, bytes, size, &prefetch))
 		return number;
 	thread = thread_of(supervisor, id);
 	if (!thread || !fault_may_repeat(&thread->repeats, &fault)) {

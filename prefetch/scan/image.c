@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../decode.h"
 
 static bool is_within(const struct image *image, __u64 offset, __u64 size)
 {
@@ -116,7 +117,7 @@ int image_open(struct image *image, const __u8 *bytes, size_t size)
 		image_close(image);
 		return 1;
 	}
-	image->is_64 = header.e_machine == EM_X86_64;
+	image->mode = header.e_machine == EM_X86_64 ? PREFETCH_64 : PREFETCH_32;
 	image->is_object = header.e_type == ET_REL;
 	elf_getshdrstrndx(image->elf, &names);
 	err = read_sections(image, names);

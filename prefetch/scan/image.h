@@ -31,7 +31,8 @@ struct image {
 	Elf *elf;
 	const __u8 *bytes; /* all of the file */
 	size_t size;
-	bool is_64, is_object;
+	unsigned int mode; /* PREFETCH_32 or PREFETCH_64 */
+	bool is_object;
 	struct image_code *codes;
 	size_t code_count;
 	struct image_symbol *symbols; /* by section and address; read by image_read_symbols */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "rules.h"
-#include <Zydis/Zydis.h>
 #include <stdlib.h>
 #include <string.h>
+#include "decoder.h"
 
 /* Longer functions have no jumps and loops that are looked at: they are made of tables, or are none. */
 enum { JUMPS_MAX = 4096, OPEN_MAX = 32 };
@@ -263,8 +263,7 @@ void rules_apply(const struct image *image, const __u8 *bytes, size_t size, __u6
 	if (!walk)
 		return;
 	*walk = (struct walk){ .bytes = bytes, .size = size, .address = address };
-	ZydisDecoderInit(&walk->decoder, image->is_64 ? ZYDIS_MACHINE_MODE_LONG_64 : ZYDIS_MACHINE_MODE_LEGACY_32,
-		image->is_64 ? ZYDIS_STACK_WIDTH_64 : ZYDIS_STACK_WIDTH_32);
+	decoder_init(&walk->decoder, image->mode);
 	find_jumps(walk);
 	if (count > 1)
 		compare_in_order(walk, findings, count);

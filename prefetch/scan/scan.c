@@ -4,11 +4,11 @@
  * candidate is a prefetch if decoding from a place where an instruction certainly begins comes upon it.
  */
 #include "scan.h"
-#include <Zydis/Zydis.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "decoder.h"
 #include "image.h"
 #include "mapping.h"
 #include "rules.h"
@@ -33,7 +33,6 @@ struct pass {
 	const struct image *image;
 	const struct image_code *code;
 	ZydisDecoder decoder;
-	unsigned int mode;
 	size_t at; /* an instruction begins here */
 	size_t function_at; /* where decoding began */
 };
@@ -62,7 +61,7 @@ static int decode_up_to(struct pass *pass, size_t candidate, struct prefetch *pr
 		}
 		pass->at += instruction.length;
 		if (pass->at > candidate)
-			return prefetch_decode(code->bytes + begin, instruction.length, pass->mode, prefetch) ||
+			return prefetch_decode(code->bytes + begin, instruction.length, pass->image->mode, prefetch) ||
 			       instruction.length != prefetch->length;
 	}
 	return 1;
@@ -92,13 +91,12 @@ static int add_finding(struct scan_result *result, size_t *room, const struct pa
 	return 0;
 }
 
-/* Those of one function, from first on: the rules are applied to them. */
-static void judge(struct scan_result *result, const struct pass *pass, size_t function_at, size_t first)
+/* The rules for those of one function, from first on. It begins at function_at, and was decoded up to end. */
+static void judge(struct scan_result *result, const struct pass *pass, size_t first, size_t function_at, size_t end)
 {
-	size_t count = result->count - first, end = pass->at;
 	const struct image_code *code = pass->code;
 	/* A loop may go on behind the last one. */
-	size_t rest = code->size - end;
+	size_t count = result->count - first, rest = code->size - end;
 
 	if (count)
 		rules_apply(pass->image, code->bytes + function_at, end - function_at + (rest < 4096 ? rest : 4096),
@@ -117,23 +115,19 @@ static int scan_code(struct scan_result *result, size_t *room, struct pass *pass
 		size_t before = pass->at;
 		bool is_one;
 
-		result->candidates++;
 		/* Within the last instruction, or within a table. */
 		if (candidate < pass->at || image_is_data(pass->image, code, code->address + candidate))
 			continue;
 		is_one = !decode_up_to(pass, candidate, &prefetch);
 		if (pass->function_at != function_at) {
-			struct pass last = *pass;
-
-			last.at = before;
-			judge(result, &last, function_at, first);
+			judge(result, pass, first, function_at, before);
 			first = result->count;
 			function_at = pass->function_at;
 		}
 		if (is_one)
 			err = add_finding(result, room, pass, &prefetch);
 	}
-	judge(result, pass, function_at, first);
+	judge(result, pass, first, function_at, pass->at);
 	return err;
 }
 
@@ -150,17 +144,13 @@ static int scan_image(struct scan_result *result, struct image *image)
 	size_t room = 0;
 	int err = 0;
 
-	for (size_t i = 0; i < image->code_count; i++)
-		result->code_bytes += image->codes[i].size;
 	if (!has_candidates(image))
 		return 0;
 	err = image_read_symbols(image);
 	for (size_t i = 0; i < image->code_count && !err; i++) {
-		struct pass pass = { .image = image, .code = &image->codes[i], .mode = result->mode };
+		struct pass pass = { .image = image, .code = &image->codes[i] };
 
-		ZydisDecoderInit(&pass.decoder,
-			image->is_64 ? ZYDIS_MACHINE_MODE_LONG_64 : ZYDIS_MACHINE_MODE_LEGACY_32,
-			image->is_64 ? ZYDIS_STACK_WIDTH_64 : ZYDIS_STACK_WIDTH_32);
+		decoder_init(&pass.decoder, image->mode);
 		ZydisDecoderEnableMode(&pass.decoder, ZYDIS_DECODER_MODE_MINIMAL, ZYAN_TRUE);
 		err = scan_code(result, &room, &pass);
 	}
@@ -201,7 +191,7 @@ static int scan_bytes(struct scan_result *result, const __u8 *bytes, size_t size
 
 	if (err)
 		return err;
-	result->mode = image.is_64 ? PREFETCH_64 : PREFETCH_32;
+	result->mode = image.mode;
 	err = scan_image(result, &image);
 	if (!err)
 		err = keep_names(result);

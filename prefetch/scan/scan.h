@@ -38,9 +38,7 @@ struct scan_result {
 	struct scan_finding *findings; /* by section and address */
 	size_t count;
 	unsigned int mode; /* PREFETCH_32 or PREFETCH_64 */
-	__u64 code_bytes; /* so much was looked at */
-	size_t candidates; /* byte sequences that could have been one */
-	void *names; /* what function points into */
+	void *names; /* what name points into */
 };
 
 enum { SCAN_MESSAGE_MAX = 160 };

@@ -64,7 +64,7 @@ installed() {
 		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
 		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
 		lib/i386-linux-gnu/libprefetch-preload.so \
-		src/prefetch-fixup-0.1.0/{dkms.conf,decode.h,decode/decode.c} \
+		src/prefetch-fixup-0.1.0/{dkms.conf,decode.h,decode/decode.c,decode/prefix.h} \
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \

@@ -62,7 +62,7 @@ static void cause(const struct experiment_code *code)
 
 static void cause_prefetches(void)
 {
-	for (size_t i = 0; i < experiment_code_count; i++)
+	for (size_t i = 0; i < EXPERIMENT_CODES; i++)
 		if (experiment_codes[i].is_prefetch && !experiment_codes[i].is_of_file)
 			cause(&experiment_codes[i]);
 }

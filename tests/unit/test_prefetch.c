@@ -163,16 +163,17 @@ static void processors(void **state)
 static void what_is_of_a_prefetch(void **state)
 {
 	struct page_fault fault = { .address = 0x5000, .mode = PREFETCH_64, .registers.ip = 0x1000 };
+	struct prefetch prefetch;
 
 	(void)state;
-	assert_true(fault_is_of_prefetch(&fault, "\x0f\x18\x08", 3));
-	assert_false(fault_is_of_prefetch(&fault, "\x0f\x18", 2));
-	assert_false(fault_is_of_prefetch(&fault, "", 0));
-	assert_false(fault_is_of_prefetch(&fault, "\x0f\xb6\x00", 3));
+	assert_true(fault_is_of_prefetch(&fault, "\x0f\x18\x08", 3, &prefetch));
+	assert_false(fault_is_of_prefetch(&fault, "\x0f\x18", 2, &prefetch));
+	assert_false(fault_is_of_prefetch(&fault, "", 0, &prefetch));
+	assert_false(fault_is_of_prefetch(&fault, "\x0f\xb6\x00", 3, &prefetch));
 	/* Fetching it, of which any byte may be the missing one. */
 	for (fault.address = 0x1000; fault.address < 0x1003; fault.address++)
-		assert_false(fault_is_of_prefetch(&fault, "\x0f\x18\x08", 3));
-	assert_true(fault_is_of_prefetch(&fault, "\x0f\x18\x08", 3));
+		assert_false(fault_is_of_prefetch(&fault, "\x0f\x18\x08", 3, &prefetch));
+	assert_true(fault_is_of_prefetch(&fault, "\x0f\x18\x08", 3, &prefetch));
 }
 
 static void the_same_again_and_again(void **state)

@@ -84,7 +84,7 @@ static void a_program(void **state)
 	explanation = explained(record, &nobody);
 	assert_int_equal(explanation.verdict, VERDICT_PREFETCH);
 	assert_false(explanation.is_erratum);
-	explanation = explained(record, &(const struct explained_processor){ true, false, true, 23, 1 });
+	explanation = explained(record, &(const struct explained_processor){ true, false, 23, 1 });
 	assert_int_equal(explanation.verdict, VERDICT_PREFETCH);
 	assert_false(explanation.is_erratum);
 	read_log(&records, SEGFAULT CODE_OF_LOAD);
@@ -161,7 +161,7 @@ static void the_address(void **state)
 	explanation = explained(records.all, &nobody);
 	assert_true(explanation.has_operand && explanation.operand == 0x401007);
 	read_log(&records, OPTERON "a[1]: segfault at 500000 ip 0000000000401000 sp 00007ffe883d2890 error 4\nCode: <0f> 18 0d 00 00 00 00\n");
-	explanation = explained(records.all, &(const struct explained_processor){ true, true, true, 15, 5 });
+	explanation = explained(records.all, &(const struct explained_processor){ true, true, 15, 5 });
 	assert_true(explanation.has_operand && explanation.operand != records.all[0].address);
 	assert_false(explanation.is_erratum);
 }
