@@ -2,6 +2,7 @@
 #include "size.h"
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include "number.h"
 
@@ -34,4 +35,18 @@ int size_parse(const char *text, __u64 least, __u64 most, __u64 *bytes)
 		return -ERANGE;
 	*bytes = size;
 	return 0;
+}
+
+void size_print(char *text, size_t size, double bytes)
+{
+	static const char units[] = "KMGTPE";
+	size_t unit = 0;
+
+	if (bytes < 1023.5) {
+		snprintf(text, size, "%.0f", bytes);
+		return;
+	}
+	for (bytes /= 1024; bytes >= 999.95 && unit + 2 < sizeof(units); unit++)
+		bytes /= 1024;
+	snprintf(text, size, "%.1f%c", bytes, units[unit]);
 }

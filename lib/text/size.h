@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text to a number of bytes. */
+/* Text to a number of bytes, and back. */
 #ifndef KERNKIT_SIZE_H
 #define KERNKIT_SIZE_H
 
+#include <stddef.h>
 #include <linux/types.h>
 
 /* The grammar in words, for help and errors. */
@@ -17,5 +18,11 @@
  * as it was.
  */
 int size_parse(const char *text, __u64 least, __u64 most, __u64 *bytes);
+
+/*
+ * bytes for people: "512", "1.5K", "931.5G": at most six characters below an exabyte. size: the room in text, of which
+ * 16 are enough.
+ */
+void size_print(char *text, size_t size, double bytes);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/file/write_whole.h"
+#include "../../lib/text/size.h"
 #include "../../lib/text/text.h"
 #include "chart.h"
 #include "cli.h"
@@ -149,7 +150,7 @@ static void print_table(FILE *out, const struct rows *rows, size_t count)
 		const struct slab_track *track = rows->rows[i].track;
 
 		print_signed(grown, sizeof(grown), slab_growth_total(track));
-		print_human(size, sizeof(size), (double)track->now.obj_size);
+		size_print(size, sizeof(size), (double)track->now.obj_size);
 		fputs("<tr><td><svg viewBox=\"0 0 22 8\" aria-hidden=\"true\"><path class=\"series ", out);
 		print_series_class(out, i);
 		fputs("\" d=\"M0 4h22\"/></svg>", out);

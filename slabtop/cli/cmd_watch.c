@@ -91,7 +91,7 @@ static void print_leak(const struct leak *leak, struct source *source)
 	const char *other;
 
 	print_signed(rate, sizeof(rate), leak->fit.slope * size);
-	print_human(error, sizeof(error), leak->fit.error * size);
+	size_print(error, sizeof(error), leak->fit.error * size);
 	print_signed(grown, sizeof(grown), leak->grown * size);
 	snprintf(sure, sizeof(sure), leak->sure > 0.9999 ? ">99.99%%" : "%.2f%%", 100 * leak->sure);
 	print_name(name, sizeof(name), leak->track->now.name);

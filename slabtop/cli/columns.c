@@ -2,6 +2,7 @@
 #include "columns.h"
 #include <stdio.h>
 #include <string.h>
+#include "../../lib/text/size.h"
 #include "sparkline.h"
 #include "words.h"
 
@@ -45,7 +46,7 @@ enum column sorted_column(const struct view *view)
 static void print_size(char *text, double bytes, bool human, int decimals)
 {
 	if (human)
-		print_human(text, CELL_SIZE, bytes);
+		size_print(text, CELL_SIZE, bytes);
 	else
 		snprintf(text, CELL_SIZE, "%.*fK", decimals, bytes / 1024);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "once.h"
 #include <string.h>
+#include "../../lib/text/size.h"
 #include "summary.h"
 #include "words.h"
 
 static void print_size_text(char *text, size_t size, double bytes, bool human, int decimals)
 {
 	if (human)
-		print_human(text, size, bytes);
+		size_print(text, size, bytes);
 	else
 		snprintf(text, size, "%.*fK", decimals, bytes / 1024);
 }

@@ -2,6 +2,7 @@
 #include "status.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include "../../lib/text/size.h"
 #include "../../lib/text/text.h"
 #include "words.h"
 
@@ -51,7 +52,7 @@ static void say_choice(struct writer *writer, const struct view *view)
 	if (view->choice.kind == UNRECLAIMABLE)
 		say(writer, " [unreclaimable]");
 	if (view->choice.min_growth) {
-		print_human(size, sizeof(size), (double)view->choice.min_growth);
+		size_print(size, sizeof(size), (double)view->choice.min_growth);
 		say(writer, " [grown by %s]", size);
 	}
 	if (view->choice.reversed)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "summary.h"
 #include <stdio.h>
+#include "../../lib/text/size.h"
 #include "words.h"
 
 void split_memory(struct split *split, struct source *source)
@@ -28,7 +29,7 @@ void split_memory(struct split *split, struct source *source)
 static void print_size(char *text, size_t size, double bytes, bool human)
 {
 	if (human)
-		print_human(text, size, bytes);
+		size_print(text, size, bytes);
 	else
 		snprintf(text, size, "%.2fK", bytes / 1024);
 }

@@ -2,31 +2,18 @@
 #include "words.h"
 #include <math.h>
 #include <stdio.h>
+#include "../../lib/text/size.h"
 
 double percentage(double part, double whole)
 {
 	return whole > 0 ? 100 * part / whole : 0;
 }
 
-void print_human(char *text, size_t size, double bytes)
-{
-	static const char units[] = "KMGTPE";
-	size_t unit = 0;
-
-	if (bytes < 1023.5) {
-		snprintf(text, size, "%.0f", bytes);
-		return;
-	}
-	for (bytes /= 1024; bytes >= 999.95 && unit + 2 < sizeof(units); unit++)
-		bytes /= 1024;
-	snprintf(text, size, "%.1f%c", bytes, units[unit]);
-}
-
 void print_signed(char *text, size_t size, double bytes)
 {
 	char number[32];
 
-	print_human(number, sizeof(number), fabs(bytes));
+	size_print(number, sizeof(number), fabs(bytes));
 	snprintf(text, size, "%s%s", fabs(bytes) < 0.5 ? "" : bytes > 0 ? "+" : "-", number);
 }
 

@@ -8,10 +8,7 @@
 /* 0 of 0 is 0. */
 double percentage(double part, double whole);
 
-/* 1536 as "1.5K", at most six characters below an exabyte. */
-void print_human(char *text, size_t size, double bytes);
-
-/* The same with a sign; nothing is "0". */
+/* Bytes as size_print has them, with a sign; nothing is "0". */
 void print_signed(char *text, size_t size, double bytes);
 
 /* Seconds as "90 s", "12 min", "3.5 h". */

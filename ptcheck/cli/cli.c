@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct command_option disk_options[] = {
+	{ OPTION_NUMBER, 'S', "sector-size", "BYTES", "of a logical sector: 512 to 4096 (a device's own; 512)",
+		OPTION_FIELD(struct disk_settings, sector_size), .least = 512, .most = 4096 },
+	{ OPTION_SIZE, 0, "size", "SIZE", "of the whole disk, if this is only its beginning",
+		OPTION_FIELD(struct disk_settings, size) },
+	{ OPTION_NUMBER, 0, "max-reads", "N", "read it at most so often",
+		OPTION_FIELD(struct disk_settings, max_reads), .least = 1, .most = 1000 },
+	{ OPTION_DURATION, 0, "timeout", "DURATION", "how long a device has to answer a read (30); 0: for ever",
+		OPTION_FIELD(struct disk_settings, timeout) },
+	{ 0 },
+};
+
+int disk_settings_check(const struct disk_settings *settings)
+{
+	if (settings->sector_size & (settings->sector_size - 1))
+		return usage_error("--sector-size %u: it is 512, 1024, 2048 or 4096", settings->sector_size);
+	return EXIT_OK;
+}
+
+int open_disk(struct disk *disk, const char *path, const struct disk_settings *settings)
+{
+	int err = disk_open(disk, path, settings);
+
+	if (!err)
+		return EXIT_OK;
+	if (err == -ENOTBLK)
+		complain("%s: neither a disk nor an image", path);
+	else if (err == -ENOMEDIUM)
+		complain("%s: no medium in the drive", path);
+	else
+		complain("%s: %s", path, strerror(-err));
+	return EXIT_ERROR;
+}
+
+/* The end of an image or a pipe is no error: what is behind it is judged as not being there. */
+void complain_of_reads(const struct disk *disk, const char *path)
+{
+	for (size_t i = 0; i < disk->count; i++) {
+		const struct ptcheck_block *block = &disk->blocks[i];
+
+		if (block->err && block->err != -ENODATA)
+			complain("%s: bytes %llu to %llu: %s", path, (unsigned long long)block->offset,
+				(unsigned long long)block->offset + block->size - 1,
+				block->err == -ETIMEDOUT ? "the device did not answer" : strerror(-block->err));
+	}
+}
+
+void name_reading(char *text, size_t size, const struct ptcheck_reading *reading)
+{
+	if (ptcheck_is_table(reading->kind))
+		snprintf(text, size, "table %s", reading->name);
+	else if (reading->kind == PTCHECK_OTHER)
+		snprintf(text, size, "whole-disk other %s", reading->name);
+	else
+		snprintf(text, size, "%s%s", reading->kind ? "whole-disk " : "", reading->name);
+}
+
+void name_verdict(char *text, size_t size, const struct ptcheck_result *result)
+{
+	if (result->reading_count == 1)
+		name_reading(text, size, &result->readings[0]);
+	else
+		snprintf(text, size, "%s", ptcheck_verdict_name(result->verdict));
+}
+
+static int find_table(struct disk *disk, const char *path, struct ptcheck_result *result)
+{
+	char words[64];
+	int err = disk_judge(disk, result);
+
+	complain_of_reads(disk, path);
+	if (err) {
+		complain("%s: %s", path, strerror(-err));
+		return EXIT_ERROR;
+	}
+	if (result->verdict == PTCHECK_TABLE)
+		return EXIT_OK;
+	name_verdict(words, sizeof(words), result);
+	complain("%s: %s: %s", path, words,
+		result->verdict == PTCHECK_AMBIGUOUS ? "ptcheck --explain says between what" : "there is no partition table");
+	return EXIT_ERROR;
+}
+
+int read_table(const char *path, const struct disk_settings *settings, struct ptcheck_table *table)
+{
+	struct ptcheck_result result;
+	struct disk disk;
+	int code = open_disk(&disk, path, settings), err;
+
+	if (code)
+		return code;
+	code = find_table(&disk, path, &result);
+	if (!code) {
+		/* An image of a disk of 4096-byte sectors has a GPT that says so. */
+		disk.known.sector_size = result.sector_size;
+		err = disk_list(&disk, result.readings[0].kind, table);
+		if (err) {
+			complain("%s: %s", path, strerror(-err));
+			code = EXIT_ERROR;
+		}
+	}
+	disk_close(&disk);
+	return code;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ptcheck tell: the kernel gets the partitions of the disk's table. */
+#include "cli.h"
+#include "kernel_disk.h"
+
+static int tell(struct kernel_disk *disk, const struct kernel_settings *settings)
+{
+	struct ptcheck_table table;
+	struct plan plan;
+	const struct disk_settings reading = DISK_SETTINGS_USUAL;
+	int code = read_table(disk->path, &reading, &table);
+
+	if (code)
+		return code;
+	plan_make(&plan, &disk->kernel, table.partitions, table.count, disk->sector_size);
+	if (table.fault) {
+		complain("%s: %s: partitions that are not listed are left as they are", disk->path, table.fault);
+		plan_keep_unlisted(&plan);
+	}
+	code = kernel_disk_change(disk, &plan, settings);
+	return table.fault ? EXIT_ERROR : code;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	struct kernel_settings settings = KERNEL_SETTINGS_USUAL;
+	struct kernel_disk disk;
+	int code;
+
+	if (!options_take(command, &argc, &argv, &settings, &code))
+		return code;
+	code = kernel_disk_open(&disk, argv[0], &settings);
+	if (code)
+		return code;
+	code = tell(&disk, &settings);
+	kernel_disk_close(&disk);
+	return code;
+}
+
+const struct command tell_command = {
+	.name = "tell",
+	.summary = "put the partitions of the disk's table into the kernel",
+	.usage = "[OPTION...] DEVICE",
+	.about = "Reads the table of the disk, and tells the kernel what differs from the partitions\n"
+		 "that it has. One that begins where it began is resized, mounted or not; another one\n"
+		 "is removed and added. One that is in use cannot be removed: it stays as it is, and\n"
+		 "the others change nevertheless. A disk without a table is refused, and so is one\n"
+		 "that is ambiguous. What is printed are sectors of 512 bytes; with --json, bytes.\n",
+	.options = kernel_options,
+	.notes = "Exit codes: 0 the kernel has the partitions of the table; 1 --dry-run: it has not;\n"
+		 "2 usage; 3 it could not be told, or not all of it.\n",
+	.run = run,
+	.arguments = "DEVICE",
+	.most = 1,
+	.offer = OFFER_FILES,
+};

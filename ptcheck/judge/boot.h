@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The reading of a sector as a file system's boot sector: FAT (Microsoft's FAT specification 1.03), exFAT
+ * (Microsoft's exFAT specification), NTFS.
+ */
+#ifndef PTCHECK_BOOT_H
+#define PTCHECK_BOOT_H
+
+#include "note.h"
+
+enum boot_grade {
+	BOOT_NONE, /* no boot sector of these */
+	BOOT_PARTIAL, /* looks like one, and a check fails */
+	BOOT_COMPLETE, /* each check passes */
+};
+
+/* What a file system of that kind has beside its boot sector: is it still there? */
+enum boot_life {
+	BOOT_UNKNOWN, /* not read */
+	BOOT_ALIVE,
+	BOOT_DEAD,
+};
+
+struct boot_sector {
+	enum boot_grade grade;
+	enum ptcheck_kind kind;
+	__u64 size; /* of the file system, as it says */
+	__u64 hidden; /* FAT, NTFS: sectors before it, as it says */
+	__u64 alive_offset; /* from its beginning: of FAT[0], or the first record of the MFT */
+	__u64 data_offset; /* FAT: where its metadata end; else 0 */
+	__u8 media;
+};
+
+/*
+ * Reads the 512 bytes of a sector at base; room: the size of the disk or partition that it would fill, 0: unknown.
+ * With is_noted the checks are noted.
+ */
+struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room, bool is_noted);
+
+/* Whether what it points to is alive; wants the bytes if they were not read. */
+enum boot_life boot_life(struct judgement *judgement, const struct boot_sector *boot);
+
+#endif

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The verdict. The first sector can be read in three ways: as a DOS table, as a boot sector, as another label. Where
+ * one of them passes each check and the others fail, it decides. Where two pass, what they point to decides: the
+ * boot sector's FAT, the table's first partition. Where none does, the rest of what signatures lie in is looked at.
+ */
+#include <stdio.h>
+#include "boot.h"
+#include "bytes.h"
+#include "dos.h"
+#include "gpt.h"
+#include "label.h"
+#include "signature.h"
+
+static struct ptcheck_reading reading(enum ptcheck_kind kind, const char *name)
+{
+	return (struct ptcheck_reading){
+		.kind = kind,
+		.name = name,
+		.use = ptcheck_is_table(kind) ? "its partitions are what to use; the disk itself holds no file system" :
+						"the disk itself is what to use; partitions that the kernel made of it are not real",
+	};
+}
+
+static void decide(struct judgement *judgement, enum ptcheck_kind kind, const char *name, enum ptcheck_confidence confidence)
+{
+	struct ptcheck_result *result = judgement->result;
+
+	result->verdict = ptcheck_is_table(kind) ? PTCHECK_TABLE : PTCHECK_WHOLE_DISK;
+	result->confidence = confidence;
+	result->readings[0] = reading(kind, name);
+	result->reading_count = 1;
+}
+
+static void decide_kind(struct judgement *judgement, enum ptcheck_kind kind, enum ptcheck_confidence confidence)
+{
+	decide(judgement, kind, ptcheck_kind_name(kind), confidence);
+}
+
+static void leave_open(struct judgement *judgement, enum ptcheck_kind table, enum ptcheck_kind other, const char *name)
+{
+	struct ptcheck_result *result = judgement->result;
+
+	result->verdict = PTCHECK_AMBIGUOUS;
+	result->confidence = PTCHECK_LIKELY;
+	result->readings[0] = reading(table, ptcheck_kind_name(table));
+	result->readings[1] = reading(other, name);
+	result->reading_count = 2;
+}
+
+static void decide_none(struct judgement *judgement, enum ptcheck_verdict verdict, enum ptcheck_confidence confidence)
+{
+	judgement->result->verdict = verdict;
+	judgement->result->confidence = confidence;
+	judgement->result->reading_count = 0;
+}
+
+/* --- what signatures lie in: the head, behind the first sector, and the tail */
+
+struct rest {
+	bool is_whole; /* all of it was read */
+	bool is_lost; /* some of it cannot be read */
+	struct signature_found found[4];
+	size_t count;
+};
+
+static bool want_range(struct judgement *judgement, __u64 begin, __u64 end, struct rest *rest)
+{
+	const struct view *view = &judgement->view;
+
+	if (begin >= end || view_want(view, begin, (__u32)(end - begin)))
+		return true;
+	rest->is_whole = false;
+	rest->is_lost |= view_is_lost(view, begin, (__u32)(end - begin));
+	return false;
+}
+
+static __u64 head_end(const struct view *view)
+{
+	return view->disk->size && view->disk->size < SIGNATURE_HEAD ? view->disk->size : SIGNATURE_HEAD;
+}
+
+static __u64 tail_begin(const struct view *view)
+{
+	__u64 size = view->disk->size, begin = size > SIGNATURE_TAIL ? (size - SIGNATURE_TAIL) / 4096 * 4096 : 0;
+
+	return begin > head_end(view) ? begin : head_end(view);
+}
+
+static struct rest read_rest(struct judgement *judgement)
+{
+	const struct view *view = &judgement->view;
+	struct rest rest = { .is_whole = true };
+
+	want_range(judgement, view_sector_size(view), head_end(view), &rest);
+	if (view->disk->size)
+		want_range(judgement, tail_begin(view), view->disk->size, &rest);
+	rest.count = signature_find(view, 0, view->disk->size, rest.found, sizeof(rest.found) / sizeof(*rest.found));
+	for (size_t i = 0; i < rest.count; i++)
+		note(judgement, PTCHECK_OTHER, "signature", true, rest.found[i].offset, "%s", rest.found[i].name);
+	if (!rest.count && rest.is_whole)
+		note(judgement, PTCHECK_OTHER, "signature", false, 0, "none of a file system or volume");
+	else if (!rest.count)
+		note_not_read(judgement, PTCHECK_OTHER, "signature", view_sector_size(view));
+	return rest;
+}
+
+static bool is_named(const struct rest *rest, const char *name)
+{
+	for (size_t i = 0; i < rest->count; i++)
+		if (!strcmp(rest->found[i].name, name))
+			return true;
+	return false;
+}
+
+/* What is in a volume can show through where the volume's own signature is at the end. An image of a disc can be more. */
+static void decide_by_signatures(struct judgement *judgement, const struct rest *rest)
+{
+	enum ptcheck_confidence confidence = rest->is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY;
+
+	if (is_named(rest, "iso9660")) {
+		decide(judgement, PTCHECK_OTHER, "iso9660", confidence);
+		if (rest->count > 1)
+			judgement->result->also = "a hybrid image: it is of more than one file system";
+	} else if (rest->count == 1 || (rest->found[0].is_container && rest->found[0].offset > SIGNATURE_HEAD)) {
+		decide(judgement, PTCHECK_OTHER, rest->found[0].name, confidence);
+	} else {
+		leave_open(judgement, PTCHECK_OTHER, PTCHECK_OTHER, rest->found[1].name);
+		judgement->result->readings[0].name = rest->found[0].name;
+	}
+}
+
+static bool is_filled_block(const struct ptcheck_block *block, __u8 byte)
+{
+	return block->err || is_filled(block->bytes, block->size, byte);
+}
+
+/* Whether all that was read is zero, or all is as erased flash is. */
+static bool is_empty(const struct view *view)
+{
+	bool zero = true, ones = true;
+
+	for (size_t i = 0; i < view->count; i++) {
+		zero = zero && is_filled_block(&view->blocks[i], 0);
+		ones = ones && is_filled_block(&view->blocks[i], 0xff);
+	}
+	return zero || ones;
+}
+
+/* --- GPT */
+
+static void note_hybrid(struct judgement *judgement, const struct dos_table *dos)
+{
+	if (dos->is_hybrid)
+		judgement->result->also = "a hybrid MBR: its other entries are for systems that do not know GPT";
+}
+
+/* The MBR says that there is a GPT. False: there is none, and nothing to wait for. */
+static bool judge_protected(struct judgement *judgement, const struct dos_table *dos)
+{
+	struct gpt_header primary = gpt_primary(judgement, true), backup = { 0 };
+
+	if (!primary.is_valid || judgement->view.disk->thorough)
+		backup = gpt_backup(judgement, true);
+	if (primary.is_valid || backup.is_valid)
+		judgement->result->sector_size = primary.is_valid ? primary.sector_size : backup.sector_size;
+	if (primary.is_valid) {
+		decide_kind(judgement, PTCHECK_GPT, PTCHECK_CERTAIN);
+		note_hybrid(judgement, dos);
+		if (judgement->view.disk->thorough &&
+			(gpt_check_entries(judgement, &primary) == PTCHECK_FAILED || (!backup.is_valid && !backup.is_lost)))
+			judgement->result->confidence = PTCHECK_LIKELY;
+	} else if (backup.is_valid) {
+		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
+		judgement->result->also = "only the copy at the end is whole: the kernel does not use that without \"gpt\"";
+	} else if (judgement->result->wanted.size || (primary.is_lost && backup.is_lost)) {
+		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
+	} else {
+		leave_open(judgement, PTCHECK_GPT, PTCHECK_DOS, "dos");
+		judgement->result->also = "neither header of the GPT is whole: the kernel makes no partitions of it";
+		return false;
+	}
+	return true;
+}
+
+/* A GPT that no MBR protects, if there is one: the kernel, libblkid and libfdisk take no notice of it. */
+static bool judge_unprotected(struct judgement *judgement)
+{
+	struct gpt_header header = gpt_primary(judgement, false);
+
+	if (!header.is_valid)
+		header = gpt_backup(judgement, false);
+	if (!header.is_valid)
+		return false;
+	leave_open(judgement, PTCHECK_GPT, PTCHECK_NONE, "no table");
+	judgement->result->readings[1].use = "what the kernel sees: it takes no notice of a GPT without a protective MBR";
+	judgement->result->sector_size = header.sector_size;
+	judgement->result->wanted.size = 0;
+	return true;
+}
+
+/* --- a boot sector and a DOS table in one sector */
+
+/* Whether something that says what it is begins where the first partition does: 4096 bytes tell. */
+static bool is_inhabited(struct judgement *judgement, const struct dos_table *dos)
+{
+	const __u8 *begin = view_want(&judgement->view, dos->first_start, 4096);
+	struct signature_found found;
+	bool inhabited;
+
+	if (!begin) {
+		note_not_read(judgement, PTCHECK_DOS, "partition-begins", dos->first_start);
+		return false;
+	}
+	if (boot_read(judgement, begin, dos->first_size, false).grade == BOOT_COMPLETE)
+		return note(judgement, PTCHECK_DOS, "partition-begins", true, dos->first_start, "with a boot sector");
+	inhabited = signature_find(&judgement->view, dos->first_start, 0, &found, 1);
+	return note(judgement, PTCHECK_DOS, "partition-begins", inhabited, dos->first_start, "with %s",
+		inhabited ? found.name : "nothing that is known");
+}
+
+/* Both pass each check that the sector itself allows. */
+static void judge_alive_and_sane(struct judgement *judgement, const struct boot_sector *boot, const struct dos_table *dos)
+{
+	bool is_inside = boot->data_offset && dos->first_size && dos->first_start < boot->data_offset;
+
+	if (boot->data_offset && dos->first_size)
+		note(judgement, PTCHECK_DOS, "behind-file-system", !is_inside, DOS_TABLE + 8,
+			"the first partition begins %s", is_inside ? "within the FATs" : "behind the FATs");
+	if (is_inside && boot->grade == BOOT_COMPLETE)
+		decide_kind(judgement, boot->kind, PTCHECK_CERTAIN);
+	else if (!is_inside && dos->first_size && is_inhabited(judgement, dos))
+		decide_kind(judgement, PTCHECK_DOS, PTCHECK_LIKELY);
+	else
+		leave_open(judgement, PTCHECK_DOS, boot->kind, ptcheck_kind_name(boot->kind));
+}
+
+static void judge_boot_and_entries(struct judgement *judgement, const struct boot_sector *boot, const struct dos_table *dos)
+{
+	enum boot_life life = boot_life(judgement, boot);
+
+	if (life == BOOT_DEAD)
+		decide_kind(judgement, PTCHECK_DOS, dos->state == DOS_SANE ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
+	else if (life == BOOT_UNKNOWN)
+		leave_open(judgement, PTCHECK_DOS, boot->kind, ptcheck_kind_name(boot->kind));
+	else if (dos->state == DOS_SANE)
+		judge_alive_and_sane(judgement, boot, dos);
+	else
+		decide_kind(judgement, boot->kind, PTCHECK_LIKELY);
+}
+
+/* --- neither */
+
+static bool judge_label(struct judgement *judgement, enum ptcheck_kind kind)
+{
+	if (!kind)
+		return false;
+	decide_kind(judgement, kind, PTCHECK_CERTAIN);
+	/* What was wanted before need not be read any more. */
+	judgement->result->wanted.size = 0;
+	return true;
+}
+
+/* There is no table of entries; what else is there? */
+static void judge_rest(struct judgement *judgement, const __u8 *sector, const struct dos_table *dos)
+{
+	struct rest rest = read_rest(judgement);
+
+	if (judge_unprotected(judgement) || judge_label(judgement, label_in_head(judgement)))
+		return;
+	if (rest.count)
+		decide_by_signatures(judgement, &rest);
+	else if (dos->state == DOS_EMPTY)
+		decide_kind(judgement, PTCHECK_DOS, rest.is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
+	else if (label_is_atari(judgement, sector))
+		decide_kind(judgement, PTCHECK_ATARI, PTCHECK_LIKELY);
+	else if (is_empty(&judgement->view))
+		decide_none(judgement, rest.is_lost ? PTCHECK_UNREADABLE : PTCHECK_EMPTY,
+			rest.is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
+	else
+		decide_none(judgement, rest.is_lost ? PTCHECK_UNREADABLE : PTCHECK_UNKNOWN,
+			rest.is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
+}
+
+/* A boot sector of which a check fails, and no entries: is there more of the file system than that? */
+static void judge_partial_boot(struct judgement *judgement, const __u8 *sector, const struct boot_sector *boot,
+	const struct dos_table *dos)
+{
+	enum boot_life life = boot_life(judgement, boot);
+
+	if (life == BOOT_DEAD)
+		judge_rest(judgement, sector, dos);
+	else
+		decide_kind(judgement, boot->kind, PTCHECK_LIKELY);
+}
+
+/* Entries, of which a check fails: of a hybrid image, of a disk that was cut off, or by chance. */
+static void judge_doubtful(struct judgement *judgement)
+{
+	struct rest rest = read_rest(judgement);
+
+	decide_kind(judgement, PTCHECK_DOS, PTCHECK_LIKELY);
+	if (is_named(&rest, "iso9660")) {
+		judgement->result->confidence = PTCHECK_CERTAIN;
+		judgement->result->also = "a hybrid image: the disk itself is an iso9660, too";
+	} else if (rest.count) {
+		leave_open(judgement, PTCHECK_DOS, PTCHECK_OTHER, rest.found[0].name);
+	}
+}
+
+/* --- what the verdict does not need */
+
+static bool is_in_partition(const struct dos_table *dos, __u64 offset, __u32 sector_size)
+{
+	for (unsigned int i = 0; i < DOS_ENTRIES; i++) {
+		__u64 first = (__u64)dos->entries[i].first * sector_size, size = (__u64)dos->entries[i].sectors * sector_size;
+
+		if (size && offset >= first && offset - first < size)
+			return true;
+	}
+	return false;
+}
+
+/* Below a sane table: what lies in front of its partitions and behind them. */
+static void judge_thoroughly(struct judgement *judgement, const struct dos_table *dos)
+{
+	struct rest rest = read_rest(judgement);
+
+	for (size_t i = 0; i < rest.count; i++)
+		if (!is_in_partition(dos, rest.found[i].offset, view_sector_size(&judgement->view))) {
+			leave_open(judgement, PTCHECK_DOS, PTCHECK_OTHER, rest.found[i].name);
+			return;
+		}
+}
+
+/* --- all of it */
+
+static bool has_entries(const struct dos_table *dos)
+{
+	return dos->state == DOS_DOUBTFUL || dos->state == DOS_SANE;
+}
+
+static void judge_boot(struct judgement *judgement, const __u8 *sector, const struct boot_sector *boot,
+	const struct dos_table *dos)
+{
+	if (has_entries(dos))
+		judge_boot_and_entries(judgement, boot, dos);
+	else if (boot->grade == BOOT_PARTIAL)
+		judge_partial_boot(judgement, sector, boot, dos);
+	else
+		decide_kind(judgement, boot->kind, PTCHECK_CERTAIN);
+}
+
+static void judge_sector(struct judgement *judgement, const __u8 *sector)
+{
+	struct dos_table dos = dos_read(judgement, sector);
+	struct boot_sector boot = boot_read(judgement, sector, judgement->view.disk->size, true);
+
+	if (dos.has_protective && (judge_protected(judgement, &dos) || !boot.grade))
+		return;
+	if (boot.grade)
+		judge_boot(judgement, sector, &boot, &dos);
+	else if (dos.state == DOS_SANE)
+		decide_kind(judgement, PTCHECK_DOS, PTCHECK_CERTAIN);
+	else if (has_entries(&dos) || dos.state == DOS_WHOLE)
+		judge_doubtful(judgement);
+	else if (!judge_label(judgement, label_in_first_sector(judgement, sector)))
+		judge_rest(judgement, sector, &dos);
+	if (judgement->view.disk->thorough && judgement->result->readings[0].kind == PTCHECK_DOS && dos.state == DOS_SANE &&
+		judgement->result->reading_count == 1)
+		judge_thoroughly(judgement, &dos);
+}
+
+/* The first sector cannot be read: what is elsewhere can still tell. */
+static void judge_without_sector(struct judgement *judgement)
+{
+	struct rest rest;
+
+	note_not_read(judgement, PTCHECK_DOS, "signature", 510);
+	rest = read_rest(judgement);
+	if (judge_unprotected(judgement)) {
+		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
+		judgement->result->also = "its protective MBR cannot be read: the kernel makes no partitions of it";
+	} else if (rest.count) {
+		decide_by_signatures(judgement, &rest);
+		judgement->result->confidence = PTCHECK_LIKELY;
+	} else {
+		decide_none(judgement, PTCHECK_UNREADABLE, PTCHECK_LIKELY);
+	}
+}
+
+int ptcheck_judge(struct ptcheck_result *result, const struct ptcheck_disk *disk,
+	const struct ptcheck_block *blocks, size_t count)
+{
+	const struct ptcheck_disk known = view_disk(disk);
+	struct judgement judgement = {
+		.view = { &known, blocks, count, &result->wanted },
+		.result = result,
+	};
+	const __u8 *sector;
+	__u32 size;
+
+	/* The checks alone are large, and only those that are counted are read. */
+	memset(result, 0, offsetof(struct ptcheck_result, checks));
+	result->check_count = 0;
+	size = view_sector_size(&judgement.view);
+	result->sector_size = size;
+	/* A pipe can end in the first sector, when it has 512 of its bytes. */
+	sector = view_want(&judgement.view, 0, size);
+	if (!sector)
+		sector = view_bytes(&judgement.view, 0, 512);
+	if (sector)
+		judge_sector(&judgement, sector);
+	else if (view_is_lost(&judgement.view, 0, size))
+		judge_without_sector(&judgement);
+	/* Without a size nothing can be seen to end within the disk; a checksum needs none. */
+	if ((result->wanted.size && !known.thorough) || (!known.size && result->readings[0].kind != PTCHECK_GPT))
+		result->confidence = PTCHECK_LIKELY;
+	return result->wanted.size != 0;
+}
