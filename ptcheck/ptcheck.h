@@ -70,7 +70,7 @@ enum ptcheck_kind {
 	PTCHECK_NONE,
 	/* tables */
 	PTCHECK_DOS, PTCHECK_GPT, PTCHECK_BSD, PTCHECK_SUN, PTCHECK_SGI, PTCHECK_ATARI, PTCHECK_DASD, PTCHECK_AMIGA,
-	PTCHECK_MAC,
+	PTCHECK_MAC, PTCHECK_PC98,
 	/* file systems of a whole disk that begin with a boot sector */
 	PTCHECK_FAT12, PTCHECK_FAT16, PTCHECK_FAT32, PTCHECK_EXFAT, PTCHECK_NTFS,
 	/* another one: name says which */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct command_option disk_options[] = {
-	{ OPTION_NUMBER, 'S', "sector-size", "BYTES", "of a logical sector: 512 to 4096 (a device's own; 512)",
+	{ OPTION_NUMBER, 'S', "sector-size", "BYTES", "of a logical sector, for an image: 512 to 4096 (512)",
 		OPTION_FIELD(struct disk_settings, sector_size), .least = 512, .most = 4096 },
 	{ OPTION_SIZE, 0, "size", "SIZE", "of the whole disk, if this is only its beginning",
 		OPTION_FIELD(struct disk_settings, size) },
@@ -38,6 +38,13 @@ int open_disk(struct disk *disk, const char *path, const struct disk_settings *s
 	return EXIT_ERROR;
 }
 
+const char *read_error(int err)
+{
+	if (err == -ETIMEDOUT)
+		return "the device did not answer";
+	return err == -ECANCELED ? "not read, after three errors before it" : strerror(-err);
+}
+
 /* The end of an image or a pipe is no error: what is behind it is judged as not being there. */
 void complain_of_reads(const struct disk *disk, const char *path)
 {
@@ -47,7 +54,7 @@ void complain_of_reads(const struct disk *disk, const char *path)
 		if (block->err && block->err != -ENODATA)
 			complain("%s: bytes %llu to %llu: %s", path, (unsigned long long)block->offset,
 				(unsigned long long)block->offset + block->size - 1,
-				block->err == -ETIMEDOUT ? "the device did not answer" : strerror(-block->err));
+				read_error(block->err));
 	}
 }
 

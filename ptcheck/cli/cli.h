@@ -32,6 +32,9 @@ int disk_settings_check(const struct disk_settings *settings);
 /* Opens the disk: EXIT_OK; or EXIT_ERROR, having complained. */
 int open_disk(struct disk *disk, const char *path, const struct disk_settings *settings);
 
+/* Why a block could not be read, in words that stay until the next call. */
+const char *read_error(int err);
+
 /* Complains of what of the disk could not be read. */
 void complain_of_reads(const struct disk *disk, const char *path);
 

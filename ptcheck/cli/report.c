@@ -2,7 +2,6 @@
 #include "report.h"
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
 #include "cli.h"
@@ -122,7 +121,7 @@ static struct json_object *json_of_errors(const struct disk *disk)
 		object = json_object_new_object();
 		json_add_number(object, "offset", block->offset);
 		json_add_number(object, "size", block->size);
-		json_add_string(object, "error", strerror(-block->err));
+		json_add_string(object, "error", read_error(block->err));
 		json_object_array_add(list, object);
 	}
 	return list;

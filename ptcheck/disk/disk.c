@@ -120,22 +120,27 @@ static int add_block(struct disk *disk, __u64 offset, __u32 size, void *bytes, i
 	return 0;
 }
 
-/* What there was of it; the rest is not there. */
-static int add_read(struct disk *disk, __u64 offset, __u32 size, const void *bytes, __u32 got)
+/* What there was of it, as bytes to take over; the rest is not there. */
+static int add_read(struct disk *disk, __u64 offset, __u32 size, void *bytes, __u32 got)
 {
-	void *copy;
-	int err;
+	int err = 0;
 
-	if (got) {
-		copy = malloc(got);
-		if (!copy)
-			return -ENOMEM;
+	if (got)
+		err = add_block(disk, offset, got, bytes, 0);
+	else
+		free(bytes);
+	return !err && got < size ? add_block(disk, offset + got, size - got, NULL, -ENODATA) : err;
+}
+
+static int add_copy(struct disk *disk, __u64 offset, __u32 size, const void *bytes, __u32 got)
+{
+	void *copy = malloc(got ? got : 1);
+
+	if (!copy)
+		return -ENOMEM;
+	if (got)
 		memcpy(copy, bytes, got);
-		err = add_block(disk, offset, got, copy, 0);
-		if (err)
-			return err;
-	}
-	return got < size ? add_block(disk, offset + got, size - got, NULL, -ENODATA) : 0;
+	return add_read(disk, offset, size, copy, got);
 }
 
 static void count_read(struct disk *disk, long got)
@@ -167,7 +172,7 @@ static int read_pieces(struct disk *disk, __u64 offset, __u32 size)
 
 	for (__u32 done = 0, piece; !err && done < size; done += piece) {
 		const void *bytes = NULL;
-		long got = -EIO;
+		long got = -ECANCELED;
 
 		piece = size - done < PIECE ? size - done : PIECE;
 		if (failed < PIECES_FAILED_MAX && has_reads(disk)) {
@@ -178,7 +183,7 @@ static int read_pieces(struct disk *disk, __u64 offset, __u32 size)
 		}
 		failed += got < 0;
 		err = got < 0 ? add_block(disk, offset + done, piece, NULL, (int)got) :
-				add_read(disk, offset + done, piece, bytes, (__u32)got);
+				add_copy(disk, offset + done, piece, bytes, (__u32)got);
 	}
 	return err;
 }
@@ -197,7 +202,7 @@ static int read_device(struct disk *disk, __u64 offset, __u32 size)
 	got = reader_read(disk->reader, offset, size, &bytes);
 	count_read(disk, got);
 	if (got >= 0)
-		return add_read(disk, offset, size, bytes, (__u32)got);
+		return add_copy(disk, offset, size, bytes, (__u32)got);
 	return is_divisible(size, got) ? read_pieces(disk, offset, size) : add_block(disk, offset, size, NULL, (int)got);
 }
 
@@ -214,9 +219,10 @@ static int read_file(struct disk *disk, __u64 offset, __u32 size)
 	got = pread(disk->fd, bytes, size, (off_t)offset);
 	err = -errno;
 	count_read(disk, got);
-	err = got < 0 ? add_block(disk, offset, size, NULL, err) : add_read(disk, offset, size, bytes, (__u32)got);
+	if (got >= 0)
+		return add_read(disk, offset, size, bytes, (__u32)got);
 	free(bytes);
-	return err;
+	return add_block(disk, offset, size, NULL, err);
 }
 
 /* Up to so many bytes from its beginning, if there are so many. 0 or a negative errno. */
@@ -258,7 +264,7 @@ static int read_pipe(struct disk *disk, __u64 offset, __u32 size)
 	if (err)
 		return add_block(disk, offset, size, NULL, err);
 	got = disk->piped_size > offset ? disk->piped_size - offset : 0;
-	return add_read(disk, offset, size, got ? disk->piped + offset : NULL, got < size ? (__u32)got : size);
+	return add_copy(disk, offset, size, got ? disk->piped + offset : NULL, got < size ? (__u32)got : size);
 }
 
 static int read_wanted(struct disk *disk, const struct ptcheck_range *wanted)

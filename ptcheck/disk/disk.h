@@ -35,7 +35,10 @@ struct disk {
  */
 int disk_open(struct disk *disk, const char *path, const struct disk_settings *settings);
 
-/* 0 or -ENOMEM. What cannot be read is a block with err set. */
+/*
+ * 0 or -ENOMEM. What cannot be read is a block with err set: -ENODATA behind the end of an image, -ETIMEDOUT, and
+ * -ECANCELED of what was given up because much before it failed.
+ */
 int disk_judge(struct disk *disk, struct ptcheck_result *result);
 int disk_list(struct disk *disk, enum ptcheck_kind kind, struct ptcheck_table *table);
 

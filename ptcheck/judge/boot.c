@@ -69,14 +69,14 @@ static struct fat fat_fields(const __u8 *sector)
 static __u64 fat_data_start(const struct fat *fat)
 {
 	return fat->reserved + (__u64)fat->fats * fat->length +
-		((__u64)fat->roots * 32 + fat->sector_size - 1) / fat->sector_size;
+		(fat->sector_size ? ((__u64)fat->roots * 32 + fat->sector_size - 1) / fat->sector_size : 0);
 }
 
 static __u64 fat_clusters(const struct fat *fat)
 {
 	__u64 start = fat_data_start(fat);
 
-	return fat->sectors > start ? (fat->sectors - start) / fat->cluster_sectors : 0;
+	return fat->sectors > start && fat->cluster_sectors ? (fat->sectors - start) / fat->cluster_sectors : 0;
 }
 
 static enum ptcheck_kind fat_kind(const struct fat *fat)
@@ -100,7 +100,7 @@ static void check_fat_clusters(struct reader *reader, const struct fat *fat)
 	bool fits = reader->boot.kind == PTCHECK_FAT32 ? clusters < 0x0ffffff5 : clusters < 65525;
 
 	CHECK(reader, "fat-length", fat->length, fat->is_32 ? 36 : 22, "%u sectors", fat->length);
-	CHECK(reader, "root-entries", fat->is_32 ? !fat->roots : fat->roots && !(fat->roots * 32 % fat->sector_size), 17,
+	CHECK(reader, "root-entries", fat->is_32 ? !fat->roots : fat->roots && fat->sector_size && !(fat->roots * 32 % fat->sector_size), 17,
 		"%u", fat->roots);
 	CHECK(reader, "clusters", clusters && fits, 32, "%llu clusters behind sector %llu", (unsigned long long)clusters,
 		(unsigned long long)fat_data_start(fat));
@@ -108,18 +108,28 @@ static void check_fat_clusters(struct reader *reader, const struct fat *fat)
 		fat->length, (unsigned long long)clusters);
 }
 
+static bool has_sector_size(const struct fat *fat)
+{
+	return is_power_of_two(fat->sector_size) && fat->sector_size >= 512 && fat->sector_size <= 4096;
+}
+
+static bool has_media(const __u8 *sector)
+{
+	return sector[21] == 0xf0 || sector[21] >= 0xf8;
+}
+
+/* By its fields, or by the name that formatters write, though no driver looks at it. */
+static bool looks_like_fat(const struct fat *fat, const __u8 *sector)
+{
+	if (has_sector_size(fat) && is_power_of_two(fat->cluster_sectors) && has_media(sector))
+		return true;
+	return !memcmp(sector + 54, "FAT1", 4) || !memcmp(sector + 82, "FAT32 ", 6);
+}
+
 /*
  * The jump at the beginning is what all formatters write and Linux does not look at; the other bytes are what its
  * driver and those of others go by.
  */
-static bool looks_like_fat(const struct fat *fat, const __u8 *sector)
-{
-	bool has_media = sector[21] == 0xf0 || sector[21] >= 0xf8;
-
-	return is_power_of_two(fat->sector_size) && fat->sector_size >= 512 && fat->sector_size <= 4096 &&
-		is_power_of_two(fat->cluster_sectors) && has_media;
-}
-
 static void read_fat(struct reader *reader)
 {
 	const __u8 *sector = reader->sector;
@@ -130,17 +140,18 @@ static void read_fat(struct reader *reader)
 	reader->boot.kind = fat_kind(&fat);
 	CHECK(reader, "jump", (sector[0] == 0xeb && sector[2] == 0x90) || sector[0] == 0xe9 || !sector[0], 0,
 		"%02x %02x %02x", sector[0], sector[1], sector[2]);
-	CHECK(reader, "bytes-per-sector", true, 11, "%u", fat.sector_size);
-	CHECK(reader, "sectors-per-cluster", true, 13, "%u", fat.cluster_sectors);
+	CHECK(reader, "bytes-per-sector", has_sector_size(&fat), 11, "%u", fat.sector_size);
+	CHECK(reader, "sectors-per-cluster", is_power_of_two(fat.cluster_sectors), 13, "%u", fat.cluster_sectors);
 	CHECK(reader, "reserved-sectors", fat.reserved, 14, "%u", fat.reserved);
 	CHECK(reader, "fats", fat.fats == 1 || fat.fats == 2, 16, "%u", fat.fats);
-	CHECK(reader, "media", true, 21, "%02x", sector[21]);
+	CHECK(reader, "media", has_media(sector), 21, "%02x", sector[21]);
 	check_size(reader, fat.sectors, fat.sector_size, 32);
 	check_fat_clusters(reader, &fat);
 	reader->boot.media = sector[21];
-	reader->boot.hidden = le32(sector + 28);
+	reader->boot.sector_size = fat.sector_size;
 	reader->boot.alive_offset = (__u64)fat.reserved * fat.sector_size;
-	reader->boot.data_offset = fat_data_start(&fat) * fat.sector_size;
+	if (fat.is_32 && le16(sector + 50) && le16(sector + 50) < fat.reserved)
+		reader->boot.copy_offset = (__u64)le16(sector + 50) * fat.sector_size;
 }
 
 /* --- NTFS and exFAT: their names are in place of the formatter's */
@@ -165,8 +176,10 @@ static void read_ntfs(struct reader *reader)
 		start < reader->boot.size;
 	CHECK(reader, "mft", cluster && fits, 48, "cluster %llu", (unsigned long long)cluster);
 	check_signature(reader);
-	reader->boot.hidden = le32(sector + 28);
+	reader->boot.sector_size = has_size ? sector_size : 512;
 	reader->boot.alive_offset = start;
+	/* Behind the last of its sectors. */
+	reader->boot.copy_offset = reader->boot.size;
 }
 
 static void read_exfat(struct reader *reader)
@@ -185,7 +198,7 @@ static void read_exfat(struct reader *reader)
 	check_size(reader, sectors, has_size ? 1U << shift : 512, 72);
 	CHECK(reader, "fat", fat >= 24 && fat < heap && heap < sectors, 80, "sector %u, clusters from %u", fat, heap);
 	check_signature(reader);
-	reader->boot.alive_offset = (__u64)fat * (has_size ? 1U << shift : 512);
+	reader->boot.sector_size = has_size ? 1U << shift : 512;
 }
 
 struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room, bool is_noted)
@@ -208,11 +221,11 @@ struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __
 	return reader.boot;
 }
 
+/* --- what a boot sector points to */
+
 /* The first entry of a FAT repeats the media byte, and is one's otherwise. */
 static bool is_first_entry(const __u8 *fat, enum ptcheck_kind kind, __u8 media)
 {
-	if (kind == PTCHECK_EXFAT)
-		return fat[0] >= 0xf0 && is_filled(fat + 1, 3, 0xff);
 	if (fat[0] != media || (fat[1] & 0x0f) != 0x0f)
 		return false;
 	if (kind == PTCHECK_FAT12)
@@ -220,21 +233,87 @@ static bool is_first_entry(const __u8 *fat, enum ptcheck_kind kind, __u8 media)
 	return fat[1] == 0xff && (kind != PTCHECK_FAT32 || (fat[2] == 0xff && (fat[3] & 0x0f) == 0x0f));
 }
 
+/* Of eleven sectors, without three bytes that change; the twelfth is full of it. */
+static __u32 exfat_checksum(const __u8 *sectors, __u32 size)
+{
+	__u32 sum = 0;
+
+	for (__u32 i = 0; i < size; i++)
+		if (i != 106 && i != 107 && i != 112)
+			sum = (sum << 31 | sum >> 1) + sectors[i];
+	return sum;
+}
+
+static enum boot_life exfat_life(struct judgement *judgement, const struct boot_sector *boot)
+{
+	__u32 sum;
+	/* All of it, since the block has to be one. */
+	const __u8 *sectors = view_want(&judgement->view, 0, 12 * boot->sector_size);
+	bool is_right;
+
+	if (!sectors) {
+		note_not_read(judgement, PTCHECK_EXFAT, "boot-checksum", 11 * boot->sector_size);
+		return BOOT_UNKNOWN;
+	}
+	sum = exfat_checksum(sectors, 11 * boot->sector_size);
+	is_right = note(judgement, PTCHECK_EXFAT, "boot-checksum", le32(sectors + 11 * boot->sector_size) == sum,
+		11 * boot->sector_size, "%08x", sum);
+	return is_right ? BOOT_ALIVE : BOOT_DEAD;
+}
+
+/* Whole sectors of the disk that have an offset and a copy of the boot sector near it: one read for both. */
+static struct ptcheck_range life_range(const struct judgement *judgement, const struct boot_sector *boot)
+{
+	__u32 sector_size = view_sector_size(&judgement->view);
+	__u64 begin = boot->alive_offset, end = boot->alive_offset + 4;
+
+	if (boot->copy_offset && boot->copy_offset < begin && begin - boot->copy_offset <= 64 << 10)
+		begin = boot->copy_offset;
+	begin = begin / sector_size * sector_size;
+	end = (end + sector_size - 1) / sector_size * sector_size;
+	return (struct ptcheck_range){ begin, (__u32)(end - begin) };
+}
+
 enum boot_life boot_life(struct judgement *judgement, const struct boot_sector *boot)
 {
 	const char *name = boot->kind == PTCHECK_NTFS ? "mft-record" : "fat-entry-0";
-	__u32 sector_size = view_sector_size(&judgement->view);
-	__u64 begin = boot->alive_offset / sector_size * sector_size;
-	const __u8 *bytes = view_want(&judgement->view, begin, sector_size);
+	struct ptcheck_range range = life_range(judgement, boot);
+	const __u8 *bytes;
 	bool is_alive;
 
+	if (boot->kind == PTCHECK_EXFAT)
+		return exfat_life(judgement, boot);
+	view_want(&judgement->view, range.offset, range.size);
+	bytes = view_bytes(&judgement->view, boot->alive_offset, 4);
 	if (!bytes) {
 		note_not_read(judgement, boot->kind, name, boot->alive_offset);
 		return BOOT_UNKNOWN;
 	}
-	bytes += boot->alive_offset - begin;
 	is_alive = boot->kind == PTCHECK_NTFS ? !memcmp(bytes, "FILE", 4) : is_first_entry(bytes, boot->kind, boot->media);
 	note(judgement, boot->kind, name, is_alive, boot->alive_offset, "%02x %02x %02x %02x", bytes[0], bytes[1], bytes[2],
 		bytes[3]);
 	return is_alive ? BOOT_ALIVE : BOOT_DEAD;
+}
+
+enum boot_copy boot_copy(struct judgement *judgement, const struct boot_sector *boot, const __u8 *sector)
+{
+	__u32 sector_size = view_sector_size(&judgement->view);
+	const __u8 *copy;
+	bool is_same;
+
+	if (!boot->copy_offset)
+		return BOOT_NO_COPY;
+	view_want(&judgement->view, boot->copy_offset / sector_size * sector_size, sector_size);
+	copy = view_bytes(&judgement->view, boot->copy_offset, 512);
+	if (!copy) {
+		note_not_read(judgement, boot->kind, "copy", boot->copy_offset);
+		return BOOT_NO_COPY;
+	}
+	/* The fields of all, from the name of the formatter to the number of hidden sectors. */
+	if (!note(judgement, boot->kind, "copy", !memcmp(copy + 3, sector + 3, 25), boot->copy_offset, "of the boot sector"))
+		return BOOT_WRECKED;
+	is_same = !memcmp(copy + 446, sector + 446, 64);
+	note(judgement, boot->kind, "copy-of-entries", is_same, boot->copy_offset + 446, "%s",
+		is_same ? "the copy has them, too" : "the copy has other bytes there");
+	return is_same ? BOOT_SAME : BOOT_CHANGED;
 }

@@ -25,10 +25,18 @@ struct boot_sector {
 	enum boot_grade grade;
 	enum ptcheck_kind kind;
 	__u64 size; /* of the file system, as it says */
-	__u64 hidden; /* FAT, NTFS: sectors before it, as it says */
+	__u32 sector_size; /* as it says */
 	__u64 alive_offset; /* from its beginning: of FAT[0], or the first record of the MFT */
-	__u64 data_offset; /* FAT: where its metadata end; else 0 */
+	__u64 copy_offset; /* FAT32, NTFS: of the copy of the boot sector; 0: it has none */
 	__u8 media;
+};
+
+/* What the copy of the boot sector has in the place of the DOS table. */
+enum boot_copy {
+	BOOT_NO_COPY, /* there is none, or it cannot be read */
+	BOOT_SAME, /* what the boot sector has: the file system was made with those bytes */
+	BOOT_CHANGED, /* something else: the table was written after the file system was made */
+	BOOT_WRECKED, /* no boot sector */
 };
 
 /*
@@ -37,7 +45,13 @@ struct boot_sector {
  */
 struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room, bool is_noted);
 
-/* Whether what it points to is alive; wants the bytes if they were not read. */
+/*
+ * Whether what it points to is alive: the first entry of a FAT, the first record of the MFT; of exFAT, whether its
+ * checksum is right, which has the boot sector in it. Wants the bytes if they were not read.
+ */
 enum boot_life boot_life(struct judgement *judgement, const struct boot_sector *boot);
+
+/* Compares the copy of the boot sector; wants it if it was not read. */
+enum boot_copy boot_copy(struct judgement *judgement, const struct boot_sector *boot, const __u8 *sector);
 
 #endif

@@ -125,13 +125,27 @@ static bool is_whole(const struct judgement *judgement, const struct dos_table *
 		(is_about(sectors, size / sector_size) || (!judgement->view.disk->sector_size && is_about(sectors, size / 4096)));
 }
 
-/* All are made, so that all are noted. */
-static bool check_entries(struct judgement *judgement, const struct dos_table *table, __u32 sector_size)
+/* How many fail. */
+static unsigned int check_entries(struct judgement *judgement, const struct dos_table *table, __u32 sector_size)
 {
-	bool typed = check_typed(judgement, table), behind = check_starts(judgement, table),
-	     within = check_within(judgement, table, sector_size), disjoint = check_disjoint(judgement, table);
+	unsigned int failed = 0;
 
-	return typed && behind && within && disjoint;
+	failed += !check_typed(judgement, table);
+	failed += !check_starts(judgement, table);
+	failed += !check_within(judgement, table, sector_size);
+	failed += !check_disjoint(judgement, table);
+	return failed;
+}
+
+static enum dos_state judge_entries(struct judgement *judgement, const struct dos_table *table, __u32 sector_size)
+{
+	unsigned int failed = check_entries(judgement, table, sector_size);
+
+	if (!failed)
+		return DOS_SANE;
+	if (is_whole(judgement, table, sector_size))
+		return DOS_WHOLE;
+	return failed == 1 ? DOS_DOUBTFUL : DOS_UNLIKELY;
 }
 
 struct dos_table dos_read(struct judgement *judgement, const __u8 *sector)
@@ -150,11 +164,6 @@ struct dos_table dos_read(struct judgement *judgement, const __u8 *sector)
 	count_entries(&table, sector_size);
 	find_protective(&table);
 	note(judgement, PTCHECK_DOS, "entries", table.used, DOS_TABLE, "%u with sectors", table.used);
-	if (!table.used)
-		table.state = DOS_EMPTY;
-	else if (check_entries(judgement, &table, sector_size))
-		table.state = DOS_SANE;
-	else
-		table.state = is_whole(judgement, &table, sector_size) ? DOS_WHOLE : DOS_DOUBTFUL;
+	table.state = table.used ? judge_entries(judgement, &table, sector_size) : DOS_EMPTY;
 	return table;
 }

@@ -22,6 +22,7 @@ enum dos_state {
 	DOS_EMPTY, /* a table of no entry */
 	DOS_WHOLE, /* its one entry begins at sector 0 and ends with the disk, as mkfs.fat --mbr makes it */
 	DOS_DOUBTFUL, /* there are entries, and a check fails */
+	DOS_UNLIKELY, /* there are entries, and more than one check fails */
 	DOS_SANE, /* there are entries, and each check passes */
 };
 

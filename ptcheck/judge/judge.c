@@ -37,15 +37,23 @@ static void decide_kind(struct judgement *judgement, enum ptcheck_kind kind, enu
 	decide(judgement, kind, ptcheck_kind_name(kind), confidence);
 }
 
-static void leave_open(struct judgement *judgement, enum ptcheck_kind table, enum ptcheck_kind other, const char *name)
+/* Between a reading and another one. */
+static void leave_open(struct judgement *judgement, enum ptcheck_kind one, enum ptcheck_kind other, const char *name)
 {
 	struct ptcheck_result *result = judgement->result;
 
 	result->verdict = PTCHECK_AMBIGUOUS;
 	result->confidence = PTCHECK_LIKELY;
-	result->readings[0] = reading(table, ptcheck_kind_name(table));
+	result->readings[0] = reading(one, ptcheck_kind_name(one));
 	result->readings[1] = reading(other, name);
 	result->reading_count = 2;
+}
+
+/* Between a table and that there is none. */
+static void leave_open_none(struct judgement *judgement, enum ptcheck_kind table, const char *use)
+{
+	leave_open(judgement, table, PTCHECK_NONE, "no table");
+	judgement->result->readings[1].use = use;
 }
 
 static void decide_none(struct judgement *judgement, enum ptcheck_verdict verdict, enum ptcheck_confidence confidence)
@@ -105,6 +113,15 @@ static struct rest read_rest(struct judgement *judgement)
 	return rest;
 }
 
+/* A signature that the first sector itself has. */
+static bool find_in_sector(const struct judgement *judgement, const __u8 *sector, struct signature_found *found)
+{
+	const struct ptcheck_block block = { 0, 512, 0, sector };
+	const struct view view = { judgement->view.disk, &block, 1, judgement->view.wanted };
+
+	return signature_find(&view, 0, 0, found, 1);
+}
+
 static bool is_named(const struct rest *rest, const char *name)
 {
 	for (size_t i = 0; i < rest->count; i++)
@@ -149,53 +166,93 @@ static bool is_empty(const struct view *view)
 
 /* --- GPT */
 
-static void note_hybrid(struct judgement *judgement, const struct dos_table *dos)
+/* Both copies, as far as they are needed. */
+struct gpt {
+	struct gpt_header primary, backup;
+};
+
+static struct gpt read_gpt(struct judgement *judgement, bool must_be)
 {
-	if (dos->is_hybrid)
-		judgement->result->also = "a hybrid MBR: its other entries are for systems that do not know GPT";
+	struct gpt gpt = { .primary = gpt_primary(judgement, must_be) };
+
+	if (!gpt.primary.is_valid || judgement->view.disk->thorough)
+		gpt.backup = gpt_backup(judgement, must_be);
+	return gpt;
+}
+
+static void decide_gpt(struct judgement *judgement, const struct gpt_header *header, enum ptcheck_confidence confidence,
+	const char *also)
+{
+	decide_kind(judgement, PTCHECK_GPT, confidence);
+	judgement->result->sector_size = header->sector_size;
+	judgement->result->also = also;
+}
+
+/* The whole copy at the beginning; thorough: and the rest of the GPT. */
+static void judge_primary(struct judgement *judgement, const struct gpt *gpt, const struct dos_table *dos)
+{
+	bool is_thorough = judgement->view.disk->thorough;
+
+	decide_gpt(judgement, &gpt->primary, PTCHECK_CERTAIN,
+		dos->is_hybrid ? "a hybrid MBR: its other entries are for systems that do not know GPT" : NULL);
+	if (is_thorough && gpt_check_entries(judgement, &gpt->primary) == PTCHECK_FAILED)
+		judgement->result->confidence = PTCHECK_LIKELY;
+	if (is_thorough && !gpt->backup.is_valid && !gpt->backup.is_lost)
+		judgement->result->confidence = PTCHECK_LIKELY;
+}
+
+/* Neither copy is whole: what the MBR says is all that there is. */
+static void judge_wrecked(struct judgement *judgement, const struct gpt *gpt, const struct dos_table *dos)
+{
+	bool has_traces = gpt->primary.is_there || gpt->backup.is_there || gpt->primary.is_lost || gpt->backup.is_lost;
+
+	if (!dos->is_hybrid)
+		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
+	else if (has_traces)
+		leave_open(judgement, PTCHECK_GPT, PTCHECK_DOS, "dos");
+	else
+		decide_kind(judgement, PTCHECK_DOS, PTCHECK_LIKELY);
+	judgement->result->also = gpt->primary.is_lost && gpt->backup.is_lost ?
+		"no header of a GPT could be read" : "no copy of a GPT is whole: the kernel makes no partitions of this";
 }
 
 /* The MBR says that there is a GPT. False: there is none, and nothing to wait for. */
 static bool judge_protected(struct judgement *judgement, const struct dos_table *dos)
 {
-	struct gpt_header primary = gpt_primary(judgement, true), backup = { 0 };
+	struct gpt gpt = read_gpt(judgement, true);
 
-	if (!primary.is_valid || judgement->view.disk->thorough)
-		backup = gpt_backup(judgement, true);
-	if (primary.is_valid || backup.is_valid)
-		judgement->result->sector_size = primary.is_valid ? primary.sector_size : backup.sector_size;
-	if (primary.is_valid) {
-		decide_kind(judgement, PTCHECK_GPT, PTCHECK_CERTAIN);
-		note_hybrid(judgement, dos);
-		if (judgement->view.disk->thorough &&
-			(gpt_check_entries(judgement, &primary) == PTCHECK_FAILED || (!backup.is_valid && !backup.is_lost)))
-			judgement->result->confidence = PTCHECK_LIKELY;
-	} else if (backup.is_valid) {
-		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
-		judgement->result->also = "only the copy at the end is whole: the kernel does not use that without \"gpt\"";
-	} else if (judgement->result->wanted.size || (primary.is_lost && backup.is_lost)) {
-		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
-	} else {
-		leave_open(judgement, PTCHECK_GPT, PTCHECK_DOS, "dos");
-		judgement->result->also = "neither header of the GPT is whole: the kernel makes no partitions of it";
-		return false;
+	if (gpt.primary.is_valid) {
+		judge_primary(judgement, &gpt, dos);
+		return true;
 	}
-	return true;
+	if (gpt.backup.is_valid) {
+		decide_gpt(judgement, &gpt.backup, PTCHECK_LIKELY,
+			"only the copy at the end is whole: the kernel does not use that without \"gpt\"");
+		return true;
+	}
+	judge_wrecked(judgement, &gpt, dos);
+	return judgement->result->wanted.size;
 }
 
-/* A GPT that no MBR protects, if there is one: the kernel, libblkid and libfdisk take no notice of it. */
-static bool judge_unprotected(struct judgement *judgement)
+/*
+ * A GPT that no MBR protects, if there is one: the kernel, libblkid and libfdisk take no notice of it. One whose
+ * entries are whole is not what a file system has left over, unless that shows, too.
+ */
+static bool judge_unprotected(struct judgement *judgement, const struct rest *rest)
 {
-	struct gpt_header header = gpt_primary(judgement, false);
+	struct gpt gpt = read_gpt(judgement, false);
+	const struct gpt_header *header = gpt.primary.is_valid ? &gpt.primary : &gpt.backup;
 
-	if (!header.is_valid)
-		header = gpt_backup(judgement, false);
-	if (!header.is_valid)
+	if (!header->is_valid)
 		return false;
-	leave_open(judgement, PTCHECK_GPT, PTCHECK_NONE, "no table");
-	judgement->result->readings[1].use = "what the kernel sees: it takes no notice of a GPT without a protective MBR";
-	judgement->result->sector_size = header.sector_size;
-	judgement->result->wanted.size = 0;
+	if (rest->count) {
+		leave_open(judgement, PTCHECK_GPT, PTCHECK_OTHER, rest->found[0].name);
+	} else if (gpt.primary.is_valid && gpt_check_entries(judgement, header) == PTCHECK_PASSED) {
+		decide_gpt(judgement, header, PTCHECK_LIKELY, "it has no protective MBR: the kernel takes no notice of it");
+	} else {
+		leave_open_none(judgement, PTCHECK_GPT, "the kernel takes no notice of a GPT without a protective MBR");
+		judgement->result->sector_size = header->sector_size;
+	}
 	return true;
 }
 
@@ -219,23 +276,25 @@ static bool is_inhabited(struct judgement *judgement, const struct dos_table *do
 		inhabited ? found.name : "nothing that is known");
 }
 
-/* Both pass each check that the sector itself allows. */
-static void judge_alive_and_sane(struct judgement *judgement, const struct boot_sector *boot, const struct dos_table *dos)
+/*
+ * Both pass each check that the sector allows, and the file system is alive. Where its boot sector has a copy, that
+ * says which of them was written last; else what begins in the partition can only belong to the table.
+ */
+static void judge_alive_and_sane(struct judgement *judgement, const __u8 *sector, const struct boot_sector *boot,
+	const struct dos_table *dos)
 {
-	bool is_inside = boot->data_offset && dos->first_size && dos->first_start < boot->data_offset;
+	enum boot_copy copy = boot_copy(judgement, boot, sector);
 
-	if (boot->data_offset && dos->first_size)
-		note(judgement, PTCHECK_DOS, "behind-file-system", !is_inside, DOS_TABLE + 8,
-			"the first partition begins %s", is_inside ? "within the FATs" : "behind the FATs");
-	if (is_inside && boot->grade == BOOT_COMPLETE)
+	if (copy == BOOT_SAME)
 		decide_kind(judgement, boot->kind, PTCHECK_CERTAIN);
-	else if (!is_inside && dos->first_size && is_inhabited(judgement, dos))
+	else if (copy == BOOT_CHANGED || (copy == BOOT_NO_COPY && dos->first_size && is_inhabited(judgement, dos)))
 		decide_kind(judgement, PTCHECK_DOS, PTCHECK_LIKELY);
 	else
 		leave_open(judgement, PTCHECK_DOS, boot->kind, ptcheck_kind_name(boot->kind));
 }
 
-static void judge_boot_and_entries(struct judgement *judgement, const struct boot_sector *boot, const struct dos_table *dos)
+static void judge_boot_and_entries(struct judgement *judgement, const __u8 *sector, const struct boot_sector *boot,
+	const struct dos_table *dos)
 {
 	enum boot_life life = boot_life(judgement, boot);
 
@@ -243,59 +302,78 @@ static void judge_boot_and_entries(struct judgement *judgement, const struct boo
 		decide_kind(judgement, PTCHECK_DOS, dos->state == DOS_SANE ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
 	else if (life == BOOT_UNKNOWN)
 		leave_open(judgement, PTCHECK_DOS, boot->kind, ptcheck_kind_name(boot->kind));
+	else if (boot->kind == PTCHECK_EXFAT)
+		/* Its checksum has the entries in it. */
+		decide_kind(judgement, PTCHECK_EXFAT, PTCHECK_CERTAIN);
 	else if (dos->state == DOS_SANE)
-		judge_alive_and_sane(judgement, boot, dos);
+		judge_alive_and_sane(judgement, sector, boot, dos);
 	else
 		decide_kind(judgement, boot->kind, PTCHECK_LIKELY);
 }
 
 /* --- neither */
 
-static bool judge_label(struct judgement *judgement, enum ptcheck_kind kind)
+static bool judge_label(struct judgement *judgement, struct label label)
 {
-	if (!kind)
+	if (!label.kind)
 		return false;
-	decide_kind(judgement, kind, PTCHECK_CERTAIN);
+	decide_kind(judgement, label.kind, label.is_certain ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
 	/* What was wanted before need not be read any more. */
 	judgement->result->wanted.size = 0;
 	return true;
 }
 
-/* There is no table of entries; what else is there? */
+static enum ptcheck_confidence confidence_of(const struct rest *rest)
+{
+	return rest->is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY;
+}
+
+static void judge_nothing(struct judgement *judgement, const struct rest *rest)
+{
+	enum ptcheck_verdict verdict = is_empty(&judgement->view) ? PTCHECK_EMPTY : PTCHECK_UNKNOWN;
+
+	decide_none(judgement, rest->is_lost ? PTCHECK_UNREADABLE : verdict, confidence_of(rest));
+}
+
+/* There is no table of entries, and no boot sector; what else is there? */
 static void judge_rest(struct judgement *judgement, const __u8 *sector, const struct dos_table *dos)
 {
 	struct rest rest = read_rest(judgement);
 
-	if (judge_unprotected(judgement) || judge_label(judgement, label_in_head(judgement)))
+	if (judge_unprotected(judgement, &rest) || judge_label(judgement, label_in_head(judgement)))
 		return;
 	if (rest.count)
 		decide_by_signatures(judgement, &rest);
 	else if (dos->state == DOS_EMPTY)
-		decide_kind(judgement, PTCHECK_DOS, rest.is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
+		decide_kind(judgement, PTCHECK_DOS, confidence_of(&rest));
 	else if (label_is_atari(judgement, sector))
 		decide_kind(judgement, PTCHECK_ATARI, PTCHECK_LIKELY);
-	else if (is_empty(&judgement->view))
-		decide_none(judgement, rest.is_lost ? PTCHECK_UNREADABLE : PTCHECK_EMPTY,
-			rest.is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
 	else
-		decide_none(judgement, rest.is_lost ? PTCHECK_UNREADABLE : PTCHECK_UNKNOWN,
-			rest.is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY);
+		judge_nothing(judgement, &rest);
 }
 
 /* A boot sector of which a check fails, and no entries: is there more of the file system than that? */
-static void judge_partial_boot(struct judgement *judgement, const __u8 *sector, const struct boot_sector *boot,
-	const struct dos_table *dos)
+static void judge_partial_boot(struct judgement *judgement, const struct boot_sector *boot)
 {
-	enum boot_life life = boot_life(judgement, boot);
+	struct rest rest = { 0 };
+	enum boot_life life;
 
-	if (life == BOOT_DEAD)
-		judge_rest(judgement, sector, dos);
-	else
+	/* Most FATs begin in what has to be read if they are dead. */
+	want_range(judgement, view_sector_size(&judgement->view), head_end(&judgement->view), &rest);
+	life = boot_life(judgement, boot);
+	if (life != BOOT_DEAD) {
 		decide_kind(judgement, boot->kind, PTCHECK_LIKELY);
+		return;
+	}
+	rest = read_rest(judgement);
+	if (rest.count)
+		decide_by_signatures(judgement, &rest);
+	else
+		judge_nothing(judgement, &rest);
 }
 
-/* Entries, of which a check fails: of a hybrid image, of a disk that was cut off, or by chance. */
-static void judge_doubtful(struct judgement *judgement)
+/* Entries of which a check fails: of a hybrid image, of a disk that was cut off, or by chance. */
+static void judge_doubtful(struct judgement *judgement, const struct dos_table *dos)
 {
 	struct rest rest = read_rest(judgement);
 
@@ -303,8 +381,12 @@ static void judge_doubtful(struct judgement *judgement)
 	if (is_named(&rest, "iso9660")) {
 		judgement->result->confidence = PTCHECK_CERTAIN;
 		judgement->result->also = "a hybrid image: the disk itself is an iso9660, too";
+	} else if (rest.count && dos->state == DOS_WHOLE) {
+		decide_by_signatures(judgement, &rest);
 	} else if (rest.count) {
 		leave_open(judgement, PTCHECK_DOS, PTCHECK_OTHER, rest.found[0].name);
+	} else if (dos->state == DOS_UNLIKELY) {
+		leave_open_none(judgement, PTCHECK_DOS, "the bytes are there by chance");
 	}
 }
 
@@ -337,38 +419,55 @@ static void judge_thoroughly(struct judgement *judgement, const struct dos_table
 
 static bool has_entries(const struct dos_table *dos)
 {
-	return dos->state == DOS_DOUBTFUL || dos->state == DOS_SANE;
+	return dos->state == DOS_UNLIKELY || dos->state == DOS_DOUBTFUL || dos->state == DOS_SANE;
 }
 
 static void judge_boot(struct judgement *judgement, const __u8 *sector, const struct boot_sector *boot,
 	const struct dos_table *dos)
 {
 	if (has_entries(dos))
-		judge_boot_and_entries(judgement, boot, dos);
+		judge_boot_and_entries(judgement, sector, boot, dos);
 	else if (boot->grade == BOOT_PARTIAL)
-		judge_partial_boot(judgement, sector, boot, dos);
+		judge_partial_boot(judgement, boot);
 	else
 		decide_kind(judgement, boot->kind, PTCHECK_CERTAIN);
+}
+
+/* A volume whose header is the first sector. */
+static void judge_container(struct judgement *judgement, const struct signature_found *found, const struct dos_table *dos)
+{
+	note(judgement, PTCHECK_OTHER, "signature", true, found->offset, "%s", found->name);
+	if (dos->state == DOS_SANE)
+		leave_open(judgement, PTCHECK_DOS, PTCHECK_OTHER, found->name);
+	else
+		decide(judgement, PTCHECK_OTHER, found->name, PTCHECK_CERTAIN);
+}
+
+static void judge_sane(struct judgement *judgement, const struct dos_table *dos)
+{
+	decide_kind(judgement, PTCHECK_DOS, PTCHECK_CERTAIN);
+	if (judgement->view.disk->thorough)
+		judge_thoroughly(judgement, dos);
 }
 
 static void judge_sector(struct judgement *judgement, const __u8 *sector)
 {
 	struct dos_table dos = dos_read(judgement, sector);
 	struct boot_sector boot = boot_read(judgement, sector, judgement->view.disk->size, true);
+	struct signature_found found;
 
 	if (dos.has_protective && (judge_protected(judgement, &dos) || !boot.grade))
 		return;
-	if (boot.grade)
+	if (find_in_sector(judgement, sector, &found) && found.is_container)
+		judge_container(judgement, &found, &dos);
+	else if (boot.grade)
 		judge_boot(judgement, sector, &boot, &dos);
 	else if (dos.state == DOS_SANE)
-		decide_kind(judgement, PTCHECK_DOS, PTCHECK_CERTAIN);
+		judge_sane(judgement, &dos);
 	else if (has_entries(&dos) || dos.state == DOS_WHOLE)
-		judge_doubtful(judgement);
+		judge_doubtful(judgement, &dos);
 	else if (!judge_label(judgement, label_in_first_sector(judgement, sector)))
 		judge_rest(judgement, sector, &dos);
-	if (judgement->view.disk->thorough && judgement->result->readings[0].kind == PTCHECK_DOS && dos.state == DOS_SANE &&
-		judgement->result->reading_count == 1)
-		judge_thoroughly(judgement, &dos);
 }
 
 /* The first sector cannot be read: what is elsewhere can still tell. */
@@ -378,8 +477,7 @@ static void judge_without_sector(struct judgement *judgement)
 
 	note_not_read(judgement, PTCHECK_DOS, "signature", 510);
 	rest = read_rest(judgement);
-	if (judge_unprotected(judgement)) {
-		decide_kind(judgement, PTCHECK_GPT, PTCHECK_LIKELY);
+	if (judge_unprotected(judgement, &rest)) {
 		judgement->result->also = "its protective MBR cannot be read: the kernel makes no partitions of it";
 	} else if (rest.count) {
 		decide_by_signatures(judgement, &rest);
@@ -405,12 +503,15 @@ int ptcheck_judge(struct ptcheck_result *result, const struct ptcheck_disk *disk
 	result->check_count = 0;
 	size = view_sector_size(&judgement.view);
 	result->sector_size = size;
-	/* A pipe can end in the first sector, when it has 512 of its bytes. */
-	sector = view_want(&judgement.view, 0, size);
-	if (!sector)
-		sector = view_bytes(&judgement.view, 0, 512);
+	/* What is shorter than a sector can have 512 bytes of it. */
+	if (known.size && known.size < size)
+		size = (__u32)known.size;
+	view_want(&judgement.view, 0, size);
+	sector = view_bytes(&judgement.view, 0, 512);
 	if (sector)
 		judge_sector(&judgement, sector);
+	else if (view_bytes(&judgement.view, 0, size))
+		decide_none(&judgement, is_empty(&judgement.view) ? PTCHECK_EMPTY : PTCHECK_UNKNOWN, PTCHECK_CERTAIN);
 	else if (view_is_lost(&judgement.view, 0, size))
 		judge_without_sector(&judgement);
 	/* Without a size nothing can be seen to end within the disk; a checksum needs none. */

@@ -12,6 +12,7 @@ static const char *const names[PTCHECK_KINDS] = {
 	[PTCHECK_DASD] = "dasd",
 	[PTCHECK_AMIGA] = "amiga",
 	[PTCHECK_MAC] = "mac",
+	[PTCHECK_PC98] = "pc98",
 	[PTCHECK_FAT12] = "FAT12",
 	[PTCHECK_FAT16] = "FAT16",
 	[PTCHECK_FAT32] = "FAT32",

@@ -31,43 +31,41 @@ static bool is_sgi(struct judgement *judgement, const __u8 *sector)
 	return note(judgement, PTCHECK_SGI, "checksum", !sum, 504, "%08x", be32(sector + 504));
 }
 
-/* --- BSD: two signatures, and the exclusive or up to the last slice is zero */
+/* --- BSD: two signatures, and the exclusive or up to the last slice is zero, but parted computes another one */
 
-static bool has_bsd_signatures(const __u8 *label)
-{
-	return label && le32(label) == 0x82564557 && le32(label + 132) == 0x82564557;
-}
-
-static bool check_bsd(const struct view *view, __u32 place)
+static bool is_bsd_at(const struct view *view, __u32 place)
 {
 	const __u8 *label = view_bytes(view, place, BSD_LABEL);
-	__u32 slices, size;
-	__u16 sum = 0;
 
-	if (!has_bsd_signatures(label))
-		return false;
-	slices = le16(label + 138);
-	size = BSD_LABEL + slices * 16;
-	label = view_bytes(view, place, size);
-	if (slices > BSD_SLICES || !label)
-		return false;
-	for (__u32 i = 0; i < size; i += 2)
-		sum ^= le16(label + i);
-	return !sum;
+	return label && le32(label) == 0x82564557 && le32(label + 132) == 0x82564557 && le16(label + 138) <= BSD_SLICES &&
+		view_bytes(view, place, BSD_LABEL + le16(label + 138) * 16U);
 }
 
 __u32 label_find_bsd(const struct view *view)
 {
-	return check_bsd(view, 512) ? 512 : check_bsd(view, 64) ? 64 : 0;
+	return is_bsd_at(view, 512) ? 512 : is_bsd_at(view, 64) ? 64 : 0;
 }
 
-static bool is_bsd(struct judgement *judgement, __u32 place)
+static struct label read_bsd(struct judgement *judgement, __u32 place)
 {
-	if (!has_bsd_signatures(view_bytes(&judgement->view, place, BSD_LABEL)))
-		return false;
+	const __u8 *label = view_bytes(&judgement->view, place, BSD_LABEL);
+	__u16 sum = 0;
+
+	if (!is_bsd_at(&judgement->view, place))
+		return (struct label){ 0 };
+	for (__u32 i = 0; i < BSD_LABEL + le16(label + 138) * 16U; i += 2)
+		sum ^= le16(label + i);
 	note(judgement, PTCHECK_BSD, "signature", true, place, "57 45 56 82, twice");
-	return note(judgement, PTCHECK_BSD, "checksum", check_bsd(&judgement->view, place), place + 136, "%04x",
-		le16(view_bytes(&judgement->view, place, BSD_LABEL) + 136));
+	return (struct label){ PTCHECK_BSD,
+		note(judgement, PTCHECK_BSD, "checksum", !sum, place + 136, "%04x", le16(label + 136)) };
+}
+
+/* --- PC-98: a name in the boot code; its table is in the next sector */
+
+static bool is_pc98(struct judgement *judgement, const __u8 *sector)
+{
+	return !memcmp(sector + 4, "IPL1", 4) && sector[510] == 0x55 && sector[511] == 0xaa &&
+		note(judgement, PTCHECK_PC98, "signature", true, 4, "IPL1");
 }
 
 /* --- Apple: a driver descriptor, and the map's own entry in the next block */
@@ -180,22 +178,24 @@ bool label_is_atari(struct judgement *judgement, const __u8 *sector)
 			"%u from sector %u", bad_count, bad);
 }
 
-enum ptcheck_kind label_in_first_sector(struct judgement *judgement, const __u8 *sector)
+struct label label_in_first_sector(struct judgement *judgement, const __u8 *sector)
 {
 	if (is_sun(judgement, sector))
-		return PTCHECK_SUN;
+		return (struct label){ PTCHECK_SUN, true };
 	if (is_sgi(judgement, sector))
-		return PTCHECK_SGI;
-	return is_bsd(judgement, 64) ? PTCHECK_BSD : PTCHECK_NONE;
+		return (struct label){ PTCHECK_SGI, true };
+	if (is_pc98(judgement, sector))
+		return (struct label){ PTCHECK_PC98, true };
+	return read_bsd(judgement, 64);
 }
 
-enum ptcheck_kind label_in_head(struct judgement *judgement)
+struct label label_in_head(struct judgement *judgement)
 {
-	if (is_bsd(judgement, 512))
-		return PTCHECK_BSD;
 	if (is_mac(judgement))
-		return PTCHECK_MAC;
+		return (struct label){ PTCHECK_MAC, true };
 	if (is_amiga(judgement))
-		return PTCHECK_AMIGA;
-	return is_dasd(judgement) ? PTCHECK_DASD : PTCHECK_NONE;
+		return (struct label){ PTCHECK_AMIGA, true };
+	if (is_dasd(judgement))
+		return (struct label){ PTCHECK_DASD, true };
+	return read_bsd(judgement, 512);
 }

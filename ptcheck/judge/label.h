@@ -5,11 +5,16 @@
 
 #include "note.h"
 
-/* The label in the 512 bytes of the first sector that has a checksum: Sun, SGI, or BSD; PTCHECK_NONE: there is none. */
-enum ptcheck_kind label_in_first_sector(struct judgement *judgement, const __u8 *sector);
+struct label {
+	enum ptcheck_kind kind; /* PTCHECK_NONE: there is none */
+	bool is_certain; /* its checksum is right, where it has one */
+};
+
+/* The label in the 512 bytes of the first sector: Sun, SGI, BSD, or PC-98. */
+struct label label_in_first_sector(struct judgement *judgement, const __u8 *sector);
 
 /* The label in what follows it, as far as that was read: BSD, Apple, Amiga, or one of a DASD. */
-enum ptcheck_kind label_in_head(struct judgement *judgement);
+struct label label_in_head(struct judgement *judgement);
 
 /* An Atari table: it has no signature, so it is to be asked for last. */
 bool label_is_atari(struct judgement *judgement, const __u8 *sector);

@@ -80,7 +80,14 @@ struct signature {
 /* What contains others comes first. */
 static const struct signature signatures[] = {
 	{ .name = "LUKS", MAGIC("LUKS\xba\xbe"), .is_container = true },
+	{ .name = "LUKS", MAGIC("SKUL\xba\xbe"), .offset = 0x4000, .is_container = true },
+	{ .name = "LUKS", MAGIC("SKUL\xba\xbe"), .offset = 0x8000, .is_container = true },
+	{ .name = "LUKS", MAGIC("SKUL\xba\xbe"), .offset = 0x10000, .is_container = true },
 	{ .name = "BitLocker", MAGIC("-FVE-FS-"), .offset = 3, .is_container = true },
+	/* Of a removable disk, which looks like a FAT32: what its format is called, as a GUID. */
+	{ .name = "BitLocker", MAGIC("\x3b\xd6\x67\x49\x29\x2e\xd8\x4a\x83\x99\xf6\xa3\x39\xe3\xd0\x01"), .offset = 424,
+		.is_container = true },
+	{ .name = "AIX", MAGIC("\xc9\xc2\xd4\xc1"), .is_container = true },
 	{ .name = "LVM2", MAGIC("LABELONE"), .offset = 0, SUPER(0, 32, check_lvm2), .is_container = true },
 	{ .name = "LVM2", MAGIC("LABELONE"), .offset = 512, SUPER(512, 32, check_lvm2), .is_container = true },
 	{ .name = "LVM2", MAGIC("LABELONE"), .offset = 1024, SUPER(1024, 32, check_lvm2), .is_container = true },

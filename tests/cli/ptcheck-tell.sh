@@ -65,17 +65,22 @@ put_table() {
 	sfdisk -q --no-reread --no-tell-kernel --wipe never "$loop" >sfdisk.log 2>&1 || cat sfdisk.log
 }
 
-# put_entries TYPE:START:SIZE...: a DOS table as no tool would write it.
-put_entries() {
+# put_link SECTOR TYPE:START:SIZE...: a DOS table as no tool would write it, in a sector of 512 bytes of $loop.
+put_link() {
 	python3 - "$loop" "$@" <<-'END'
 		import os, struct, sys
 		entries = b"".join(struct.pack("<B3sB3sII", 0, b"", int(kind, 16), b"", int(start), int(size))
-		    for kind, start, size in (word.split(":") for word in sys.argv[2:]))
+		    for kind, start, size in (word.split(":") for word in sys.argv[3:]))
 		sector = bytes(440) + b"\x01\x02\x03\x04\0\0" + entries.ljust(64, b"\0") + b"\x55\xaa"
 		device = os.open(sys.argv[1], os.O_RDWR)
-		os.pwrite(device, sector.ljust(4096, b"\0"), 0)
+		os.pwrite(device, sector, int(sys.argv[2]) * 512)
 		os.fsync(device)
 	END
+}
+
+# put_entries TYPE:START:SIZE...: the same of the disk itself.
+put_entries() {
+	put_link 0 "$@"
 }
 
 # table_list: what the kernel should have by the table of $loop, which sfdisk reads.
@@ -353,29 +358,51 @@ same "tell goes on if its caller has locked the disk: it is done"
 
 # --- tables that the kernel does not take as they are
 
+# scanned NAME: nothing is to be done after the kernel's own scan of the table on $loop.
+scanned() {
+	sync "$loop"
+	cp image scanned
+	attach scanned 512 -P
+	if [[ -z $(kernel_list "$loop") ]]; then
+		skip "$1: after the kernel's own scan" "this kernel does not scan such tables"
+	else
+		"$ptcheck" tell --json "$loop" >.output 2>&1
+		! grep -q '"action":"[^n]' .output
+		ok "$1: after the kernel's own scan nothing is to be done" $?
+	fi
+	detach
+}
+
 "$ptcheck" forget "$loop" >/dev/null
-put_entries 83:2048:4096 83:4096:4096 83:100000:100000
-expect 3 "overlapping, and behind the end" "$ptcheck" tell "$loop"
+put_entries 83:2048:4096 83:4096:4096 83:20000:1000
+expect 3 "overlapping" "$ptcheck" tell "$loop"
 says "partition 2 is not added: it overlaps 1, which the kernel has" "overlapping: says so"
-says "partition 3 is left as it is: it does not end within the disk" "behind the end: says so"
+[[ $(kernel_list "$loop") == $'1 2048 4096\n3 20000 1000' ]]
+ok "overlapping: the others are there" $?
+scanned overlapping
+put_entries 83:2048:4096 83:100000:100000
+expect 3 "behind the end of the disk" "$ptcheck" tell "$loop"
+says "partition 2 is left as it is: it does not end within the disk" "behind the end of the disk: says so"
 [[ $(kernel_list "$loop") == '1 2048 4096' ]]
-ok "overlapping: the first is there" $?
+ok "behind the end of the disk: the other is there" $?
+scanned "behind the end of the disk"
 "$ptcheck" forget "$loop" >/dev/null
-# A logical partition in the second sector of its extended one, which the kernel's own scan does not mind.
+# Two logical partitions: the first in the second sector of the extended one, which the kernel's own scan does not mind.
 put_entries 5:4096:8192
-dd if=/dev/zero of="$loop" bs=512 seek=4096 count=1 conv=notrunc status=none
-python3 - "$loop" <<'END'
-import os, struct, sys
-sector = bytes(446) + struct.pack("<B3sB3sII", 0, b"", 0x83, b"", 1, 1000) + bytes(48) + b"\x55\xaa"
-device = os.open(sys.argv[1], os.O_RDWR)
-os.pwrite(device, sector, 4096 * 512)
-os.fsync(device)
-END
+put_link 4096 83:1:1000 5:2000:2000
+put_link 6096 83:16:1000
 expect 0 "a logical partition directly behind its table" "$ptcheck" tell "$loop"
-[[ $(kernel_list "$loop") == $'1 4096 1\n5 4097 1000' ]]
-ok "a logical partition directly behind its table: both are there" $?
+[[ $(kernel_list "$loop") == $'1 4096 1\n5 4097 1000\n6 6112 1000' ]]
+ok "a logical partition directly behind its table: all are there" $?
 expect 0 "a logical partition directly behind its table: tell again" "$ptcheck" tell "$loop"
 printed "a logical partition directly behind its table: nothing to do" <<<'nothing to do'
+scanned "a logical partition directly behind its table"
+# The chain breaks: the kernel's own scan ends there, too, but what it has already is not taken away.
+dd if=/dev/zero of="$loop" bs=512 seek=6096 count=1 conv=notrunc status=none
+expect 3 "a broken chain" "$ptcheck" tell "$loop"
+says "partitions that are not listed are left as they are" "a broken chain: says so"
+[[ $(kernel_list "$loop") == $'1 4096 1\n5 4097 1000\n6 6112 1000' ]]
+ok "a broken chain: nothing is removed" $?
 detach
 
 # --- what is refused

@@ -330,18 +330,95 @@ static void what_begins_in_the_partition_decides(void **state)
 	is_ambiguous(PTCHECK_DOS, PTCHECK_FAT16, 3);
 }
 
-static void a_partition_within_living_fats_is_none(void **state)
+/* A new table does not mind where the FATs were. */
+static void a_partition_within_living_fats_is_ambiguous(void **state)
 {
 	(void)state;
 	put_both();
 	put_life(0);
-	/* The clusters begin with sector 289. */
-	put_entry(0, 0, 0x0c, 288, 4096);
-	is_verdict(PTCHECK_WHOLE_DISK, PTCHECK_FAT16, PTCHECK_CERTAIN, 2);
-	put_both();
-	put_life(0);
-	put_entry(0, 0, 0x0c, 289, 4096);
+	put_entry(0, 0, 0x0c, 63, 4096);
 	is_ambiguous(PTCHECK_DOS, PTCHECK_FAT16, 3);
+}
+
+/* A FAT32 of 32 reserved sectors and 1000 of each FAT, with a copy of its boot sector in sector 6. */
+static void put_fat32(void)
+{
+	begin();
+	put_fat(0, SECTORS, 0);
+	bytes[13] = 1;
+	put16(14, 32);
+	put16(17, 0);
+	put16(22, 0);
+	put32(36, 1024);
+	put16(50, 6);
+	memcpy(bytes + 32 * SECTOR, "\xf8\xff\xff\x0f", 4);
+}
+
+static void the_copy_of_a_boot_sector_says_which_is_newer(void **state)
+{
+	(void)state;
+	put_fat32();
+	put_entry(0, 0, 0x0c, 4096, 4096);
+	memcpy(bytes + 6 * SECTOR, bytes, SECTOR);
+	is_verdict(PTCHECK_WHOLE_DISK, PTCHECK_FAT32, PTCHECK_CERTAIN, 2);
+	put_fat32();
+	memcpy(bytes + 6 * SECTOR, bytes, SECTOR);
+	put_entry(0, 0, 0x0c, 4096, 4096);
+	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_LIKELY, 2);
+	/* A copy that is none says nothing. */
+	put_fat32();
+	put_entry(0, 0, 0x0c, 4096, 4096);
+	is_ambiguous(PTCHECK_DOS, PTCHECK_FAT32, 2);
+}
+
+/* exFAT's checksum has the boot sector in it. */
+static void put_exfat(void)
+{
+	__u32 sum = 0;
+
+	begin();
+	memcpy(bytes, "\xeb\x76\x90""EXFAT   ", 11);
+	put64(72, SECTORS);
+	put32(80, 24);
+	put32(88, 200);
+	bytes[108] = 9;
+	bytes[110] = 1;
+	put_entry(0, 0, 0x07, 4096, 4096);
+	for (size_t i = 0; i < 11 * SECTOR; i++)
+		if (i != 106 && i != 107 && i != 112)
+			sum = (sum << 31 | sum >> 1) + bytes[i];
+	for (size_t i = 0; i < SECTOR; i += 4)
+		put32(11 * SECTOR + i, sum);
+}
+
+static void the_checksum_of_an_exfat_decides(void **state)
+{
+	(void)state;
+	put_exfat();
+	is_verdict(PTCHECK_WHOLE_DISK, PTCHECK_EXFAT, PTCHECK_CERTAIN, 2);
+	put_exfat();
+	put_entry(0, 0, 0x07, 4096, 4095);
+	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_CERTAIN, 2);
+}
+
+static void two_faults_of_the_entries_leave_it_open(void **state)
+{
+	(void)state;
+	begin();
+	put_entry(0, 0, 0x83, 2048, 0xffffffff);
+	put_entry(0, 1, 0x83, 4096, 0xffffffff);
+	is_ambiguous(PTCHECK_DOS, PTCHECK_NONE, 3);
+}
+
+static void a_volume_in_the_first_sector_is_seen(void **state)
+{
+	(void)state;
+	begin();
+	memcpy(bytes, "LUKS\xba\xbe", 6);
+	is_verdict(PTCHECK_WHOLE_DISK, PTCHECK_OTHER, PTCHECK_CERTAIN, 1);
+	put_entry(0, 0, 0x83, 2048, 2048);
+	image_forget(&disk);
+	is_ambiguous(PTCHECK_DOS, PTCHECK_OTHER, 1);
 }
 
 /* --- GPT */
@@ -376,8 +453,26 @@ static void each_byte_of_a_header_counts(void **state)
 	for (size_t at = 0; at < 92; at++) {
 		put_whole_gpt();
 		bytes[SECTOR + at] ^= 1;
-		is_ambiguous(PTCHECK_GPT, PTCHECK_DOS, 3);
+		is_verdict(PTCHECK_TABLE, PTCHECK_GPT, PTCHECK_LIKELY, 3);
+		assert_non_null(result.also);
+		image_list(&disk, PTCHECK_GPT, &table);
+		assert_non_null(table.fault);
 	}
+}
+
+/* Entries beside the one of a GPT that is not there: the kernel makes no partitions of them. */
+static void other_entries_without_a_gpt(void **state)
+{
+	(void)state;
+	begin();
+	put_entry(0, 0, 0xee, 1, 2047);
+	put_entry(0, 1, 0x83, 2048, 2048);
+	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_LIKELY, 3);
+	assert_non_null(result.also);
+	/* What is left of one leaves it open. */
+	memcpy(bytes + SECTOR, "EFI PART", 8);
+	image_forget(&disk);
+	is_ambiguous(PTCHECK_GPT, PTCHECK_DOS, 3);
 }
 
 static void the_copy_at_the_end_is_used(void **state)
@@ -398,14 +493,30 @@ static void the_copy_at_the_end_is_used(void **state)
 	assert_non_null(table.also);
 }
 
-static void a_gpt_without_a_protective_entry_is_left_open(void **state)
+static void a_gpt_without_a_protective_entry_is_likely(void **state)
 {
 	(void)state;
 	put_whole_gpt();
 	memset(bytes, 0, SECTOR);
 	judge();
-	assert_int_equal(result.verdict, PTCHECK_AMBIGUOUS);
+	assert_int_equal(result.verdict, PTCHECK_TABLE);
 	assert_int_equal(result.readings[0].kind, PTCHECK_GPT);
+	assert_int_equal(result.confidence, PTCHECK_LIKELY);
+	assert_non_null(result.also);
+	/* Its entries are not its own any more. */
+	put_whole_gpt();
+	memset(bytes, 0, SECTOR);
+	bytes[1100] ^= 1;
+	judge();
+	assert_int_equal(result.verdict, PTCHECK_AMBIGUOUS);
+	assert_int_equal(result.readings[1].kind, PTCHECK_NONE);
+	/* Something else is there, too. */
+	put_whole_gpt();
+	memset(bytes, 0, SECTOR);
+	memcpy(bytes + 65600, "_BHRfS_M", 8);
+	judge();
+	assert_int_equal(result.verdict, PTCHECK_AMBIGUOUS);
+	assert_string_equal(result.readings[1].name, "btrfs");
 }
 
 static void a_gpt_of_4096_is_found_in_an_image(void **state)
@@ -701,11 +812,16 @@ int main(void)
 		cmocka_unit_test(a_dead_fat_leaves_the_table),
 		cmocka_unit_test(a_living_fat_and_a_table_are_ambiguous),
 		cmocka_unit_test(what_begins_in_the_partition_decides),
-		cmocka_unit_test(a_partition_within_living_fats_is_none),
+		cmocka_unit_test(a_partition_within_living_fats_is_ambiguous),
+		cmocka_unit_test(the_copy_of_a_boot_sector_says_which_is_newer),
+		cmocka_unit_test(the_checksum_of_an_exfat_decides),
+		cmocka_unit_test(two_faults_of_the_entries_leave_it_open),
+		cmocka_unit_test(a_volume_in_the_first_sector_is_seen),
 		cmocka_unit_test(a_gpt_needs_its_header),
 		cmocka_unit_test(each_byte_of_a_header_counts),
+		cmocka_unit_test(other_entries_without_a_gpt),
 		cmocka_unit_test(the_copy_at_the_end_is_used),
-		cmocka_unit_test(a_gpt_without_a_protective_entry_is_left_open),
+		cmocka_unit_test(a_gpt_without_a_protective_entry_is_likely),
 		cmocka_unit_test(a_gpt_of_4096_is_found_in_an_image),
 		cmocka_unit_test(empty_is_all_that_was_read),
 		cmocka_unit_test(a_member_of_an_array_wins_over_what_it_contains),

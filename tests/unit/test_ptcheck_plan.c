@@ -72,10 +72,12 @@ static void make_disjoint(struct table *table, const struct model *model)
 static void make_any(struct table *table, const struct model *model)
 {
 	table->count = 0;
-	for (unsigned int number = 1; number < NUMBERS; number++)
+	for (unsigned int number = 1; number < NUMBERS; number++) {
+		__u64 start = chance(DISK_SECTORS + 20), size = chance(60);
+
 		if (chance(3) == 0)
-			add_to_table(table, model, number, chance(DISK_SECTORS + 20), chance(60),
-				chance(6) ? 0 : PTCHECK_EXTENDED);
+			add_to_table(table, model, number, start, size, chance(6) ? 0 : PTCHECK_EXTENDED);
+	}
 }
 
 /* Moves, resizes and removes some of them. */
@@ -113,8 +115,10 @@ static void assert_step_works(struct model *model, const struct plan_action *act
 {
 	struct kernel_partition *there = model_find(model, action->partition.number);
 
-	if (action->kind == PLAN_REMOVE)
-		assert_memory_equal(there, &action->partition, sizeof(*there));
+	if (action->kind == PLAN_REMOVE) {
+		assert_int_equal(there->start, action->partition.start);
+		assert_int_equal(there->size, action->partition.size);
+	}
 	if (action->kind == PLAN_RESIZE)
 		assert_int_equal(there->size, action->size_before);
 	if (action->kind != PLAN_REMOVE)

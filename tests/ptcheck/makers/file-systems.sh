@@ -65,6 +65,7 @@ iso() {
 	needs xorriso
 	mkdir -p "$work/files"
 	noise 100000 >"$work/files/noise"
+	find "$work/files" -exec touch -d @$SOURCE_DATE_EPOCH {} +
 	xorriso -as mkisofs -quiet -o "$image" "$@" "$work/files"
 }
 
@@ -181,5 +182,5 @@ one_over_another() {
 
 gpt_over() {
 	made "$@"
-	table gpt start=2048,size=20480
+	table gpt "start=2048,size=20480,uuid=$uuid"
 }

@@ -114,7 +114,7 @@ gpt_over_fat() {
 
 gpt_sfdisk() {
 	disk 64M
-	table gpt start=2048,size=20480 start=22528,size=20480
+	table gpt "start=2048,size=20480,uuid=$uuid" "start=22528,size=20480,uuid=${uuid/1/2}"
 }
 
 protective() {

@@ -20,15 +20,21 @@ lvm_with_code() {
 	signature
 }
 
+# luks TYPE [OPTION...]
 luks() {
 	needs cryptsetup
 	disk 64M
-	printf secret | cryptsetup --batch-mode luksFormat --uuid "$uuid" --type "$1" --pbkdf pbkdf2 \
+	printf secret | cryptsetup --batch-mode luksFormat --uuid "$uuid" --type "$@" --pbkdf pbkdf2 \
 		--pbkdf-force-iterations 1000 "$image" -
 }
 
+# All that it reserves is filled with random bytes, 16 MiB without these options.
+luks2() {
+	luks luks2 --luks2-keyslots-size 256k --offset 2048
+}
+
 luks2_first_gone() {
-	luks luks2
+	luks2
 	zero 0 4096
 }
 
@@ -94,10 +100,10 @@ members() {
 	image lvm2-boot-code 512 "whole-disk other LVM2" lvm_with_code
 	image mbr-over-lvm2 512 ambiguous dos_over lvm
 	image luks1 512 "whole-disk other LUKS" luks luks1
-	image luks2 512 "whole-disk other LUKS" luks luks2
+	image luks2 512 "whole-disk other LUKS" luks2
 	image luks2-first-gone 512 "whole-disk other LUKS" luks2_first_gone
 	image mbr-over-luks1 512 ambiguous dos_over luks luks1
-	image mbr-over-luks2 512 "table dos" dos_over luks luks2
+	image mbr-over-luks2 512 "table dos" dos_over luks2
 	image md-1.1 512 "whole-disk other md" md1 0 1
 	image md-1.2 512 "whole-disk other md" md1 4096 2
 	image md-1.0 512 "whole-disk other md" md1 $((end - 8192)) 0

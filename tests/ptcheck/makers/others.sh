@@ -16,7 +16,7 @@ noise_disk() {
 noise_with_signature() {
 	local at=446 flag
 
-	noise 1M "$1" >"$image"
+	noise 64K "$1" >"$image"
 	signature
 	shift
 	for flag; do
@@ -41,7 +41,7 @@ others() {
 	image nothing 512 empty disk 0
 	image ones 512 empty filled '\377' 1M
 	image fives 512 unknown filled '\125' 1M
-	image noise 512 unknown noise_disk 1M
+	image noise 512 unknown noise_disk 64K
 	image noise-signature 512 unknown noise_with_signature 1
 	image noise-protective-type 512 unknown noise_with_signature 0
 	image noise-flags 512 unknown noise_with_signature 1 00 80 00 00
