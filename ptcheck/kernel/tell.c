@@ -46,15 +46,13 @@ static bool pause_once(struct pauses *pauses)
 /* What is still to be done. */
 struct pending {
 	bool is_done[2 * PTCHECK_PARTITIONS_MAX]; /* or given up */
-	size_t removals, others;
-	bool has_moved; /* something was done in this round */
+	size_t removals; /* those that are busy */
 };
 
 /* Tries each that is pending once: 0, or why nothing is allowed. */
 static int try_all(struct pending *pending, const struct plan *plan, const struct tell_calls *calls)
 {
-	pending->removals = pending->others = 0;
-	pending->has_moved = false;
+	pending->removals = 0;
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_action *action = &plan->actions[i];
 		int err;
@@ -65,12 +63,11 @@ static int try_all(struct pending *pending, const struct plan *plan, const struc
 		if (err == -EACCES || err == -EPERM)
 			return err;
 		if (err == -EBUSY) {
-			(*(action->kind == PLAN_REMOVE ? &pending->removals : &pending->others))++;
+			pending->removals += action->kind == PLAN_REMOVE;
 			continue;
 		}
 		calls->report(calls->context, action, err);
 		pending->is_done[i] = true;
-		pending->has_moved |= !err;
 	}
 	return 0;
 }
@@ -88,14 +85,10 @@ int tell_all(const struct plan *plan, unsigned int timeout_ms, const struct tell
 	struct pending pending = { .removals = 0 };
 	int err;
 
-	while (!(err = try_all(&pending, plan, calls)) && pending.removals + pending.others) {
-		/* Of what was done, something may have been in the way. */
-		if (pending.has_moved)
-			continue;
-		/* What overlaps stays in the way, but one that is in use may be released. */
-		if (!pending.removals || !pause_once(&pauses))
-			break;
-	}
+	/* What overlaps stays in the way, but one that is in use may be released. */
+	do
+		err = try_all(&pending, plan, calls);
+	while (!err && pending.removals && pause_once(&pauses));
 	if (!err)
 		give_up(&pending, plan, calls);
 	return err;

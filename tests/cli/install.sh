@@ -58,9 +58,11 @@ installed() {
 	done
 	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
 	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 \
-		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch} \
-		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch} \
-		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch}.fish \
+		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck} \
+		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck} \
+		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck}.fish \
+		bin/ptcheck share/man/man1/ptcheck.1 share/man/man3/libptcheck.3 include/ptcheck/ptcheck.h \
+		"$libdir"/{libptcheck.so.1.0.0,pkgconfig/ptcheck.pc} \
 		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
 		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
 		lib/i386-linux-gnu/libprefetch-preload.so \
@@ -159,6 +161,27 @@ nm -D --defined-only "$libdir/libprefetch.so" | sed -n 's/.* T \([a-z_]*\).*/\1/
 sed -n 's/^\t\(prefetch_[a-z_]*\);/\1/p' "$project/prefetch/library/libprefetch.map" | sort |
 	diff - "$work/symbols" >"$work/.output" 2>&1
 ok "libprefetch shows what its map names, and nothing else" $?
+expect "ptcheck runs" "$work/root/usr/bin/ptcheck" --version
+cat >"$work/judge.c" <<'END'
+#include <ptcheck/ptcheck.h>
+
+/* A disk of one sector that is all zero. */
+int main(void)
+{
+	static const unsigned char sector[512];
+	const struct ptcheck_block block = { 0, sizeof(sector), 0, sector };
+	const struct ptcheck_disk disk = { .size = sizeof(sector), .sector_size = sizeof(sector) };
+	struct ptcheck_result result;
+
+	return ptcheck_judge(&result, &disk, &block, 1) || result.verdict != PTCHECK_EMPTY;
+}
+END
+expect "a program compiles with libptcheck" compile -o "$work/judge" "$work/judge.c" -L"$libdir" -lptcheck
+expect "and runs" env LD_LIBRARY_PATH="$libdir" "$work/judge"
+nm -D --defined-only "$libdir/libptcheck.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p' | sort >"$work/symbols"
+sed -n 's/^\t\(ptcheck_[a-z_]*\);/\1/p' "$project/ptcheck/library/libptcheck.map" | sort |
+	diff - "$work/symbols" >"$work/.output" 2>&1
+ok "libptcheck shows what its map names, and nothing else" $?
 expect "the installed command signs" "$work/root/usr/bin/digsig" sign --key "$work/me.key" \
 	"$work/signed"
 expect "that program finds the block" "$work/user" "$work/signed"

@@ -10,12 +10,13 @@
 # shellcheck disable=SC2016
 set -uo pipefail
 
-usage='usage: output.sh DIGSIG DIGSIGD KEVENTS SLABTOP [PREFETCH]'
+usage='usage: output.sh DIGSIG DIGSIGD KEVENTS SLABTOP PTCHECK [PREFETCH]'
 digsig=$(realpath "${1:?$usage}")
 digsigd=$(realpath "${2:?$usage}")
 kevents=$(realpath "${3:?$usage}")
 slabtop=$(realpath "${4:?$usage}")
-prefetch=${5:+$(realpath "$5")}
+ptcheck=$(realpath "${5:?$usage}")
+prefetch=${6:+$(realpath "$6")}
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
@@ -99,6 +100,14 @@ refused 3 "slabtop -o" "$slabtop" -o --file slabs
 refused 3 "slabtop diff --help" "$slabtop" diff --help
 expect 3 "slabtop record: a file size limit" limited "$slabtop" record out --file slabs --for 1s
 says "File too large" "slabtop record: a file size limit: says so"
+head -c 65536 /dev/zero >disk
+printf '\x83\xfe\xff\xff\x08\0\0\0\x08\0\0\0' | dd of=disk bs=1 seek=450 conv=notrunc status=none
+printf '\x55\xaa' | dd of=disk bs=1 seek=510 conv=notrunc status=none
+for arguments in --help "list --help" "tell --help" "forget --help" disk "--json disk" "--export disk" "--explain disk" \
+	"list disk" "list --json disk" "list --pairs disk"; do
+	# shellcheck disable=SC2086 # words
+	refused 3 "ptcheck $arguments" "$ptcheck" $arguments
+done
 if [[ -n $prefetch ]]; then
 	for subcommand in test run explain scan decode; do
 		refused 3 "prefetch $subcommand --help" "$prefetch" "$subcommand" --help

@@ -80,6 +80,33 @@ static void make_any(struct table *table, const struct model *model)
 	}
 }
 
+/* The same numbers and starts, but each ends where the next one begins, or before: some larger, some smaller. */
+static void make_apart(struct table *table, const struct model *model)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < table->count; i++) {
+		struct ptcheck_partition *partition = &table->items[i];
+		__u64 end = model->disk_size;
+		bool is_first = true;
+
+		for (size_t k = 0; k < table->count; k++) {
+			if (table->items[k].start > partition->start && table->items[k].start < end)
+				end = table->items[k].start;
+			is_first = is_first && (k >= kept || table->items[k].start != partition->start);
+		}
+		if (partition->start >= end || !is_first)
+			continue;
+		partition->size = end - partition->start;
+		if (chance(3))
+			partition->size = (1 + chance((unsigned int)(partition->size / model->sector_size))) *
+				(__u64)model->sector_size;
+		partition->flags &= PTCHECK_EXTENDED;
+		table->items[kept++] = *partition;
+	}
+	table->count = kept;
+}
+
 /* Moves, resizes and removes some of them. */
 static void change_some(struct table *table, const struct model *model)
 {
@@ -182,6 +209,10 @@ static void from_one_table_to_another(void **state)
 		make_any(&table, &model);
 		model_scan(&model, &table);
 		make_disjoint(&table, &model);
+		assert_plan_works(&model, &table);
+		make_any(&table, &model);
+		model_scan(&model, &table);
+		make_apart(&table, &model);
 		assert_plan_works(&model, &table);
 	}
 }
@@ -409,6 +440,9 @@ static void what_stands_for_the_whole_disk_stays_as_it_is(void **state)
 	assert_int_equal(plan.actions[0].partition.number, 4);
 	model_scan(&model, &table);
 	assert_int_equal(model.list.count, 2);
+	make_plan(&model, &table);
+	assert_int_equal(plan.count, 0);
+	model_find(&model, 3)->size -= 512;
 	make_plan(&model, &table);
 	assert_int_equal(plan.count, 0);
 	/* Alone it is one like others. */

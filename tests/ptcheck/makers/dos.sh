@@ -163,9 +163,16 @@ dos_text_in_table() {
 	signature
 }
 
+# What AIX writes at the beginning, and Linux does not erase.
 dos_aix() {
-	dos "$one"
+	dos "start=2048,size=126976,type=$1"
 	put 0 c9c2d4c1
+}
+
+# A disk that AIX does use: its volume group begins in sector 7.
+aix_volume() {
+	dos_aix 41
+	text $((7 * 512)) _LVM
 }
 
 dos_pc98() {
@@ -215,9 +222,11 @@ dos_tables() {
 	image mbr-bad-flag 512 unknown dos_bad_flag 446
 	image mbr-bad-flag-of-empty-slot 512 unknown dos_bad_flag 462
 	image mbr-no-signature 512 unknown dos_no_signature
-	image mbr-aix-magic 512 unknown dos_aix
+	image mbr-aix-magic 512 "table dos" dos_aix 83
+	image mbr-aix-magic-no-linux 512 "table dos" dos_aix 41
+	image aix-volume 512 "whole-disk other AIX" aix_volume
 	image mbr-text-in-table 512 unknown dos_text_in_table
-	image pc98 512 unknown dos_pc98
+	image pc98 512 "table pc98" dos_pc98
 }
 
 dos_by_hand_two() {

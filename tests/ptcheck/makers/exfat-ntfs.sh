@@ -100,9 +100,9 @@ exfats_and_ntfs() {
 	image ntfs-64m 512 "whole-disk NTFS" ntfs 0
 	image ntfs-4096 4096 "whole-disk NTFS" ntfs 0
 	image ntfs-hidden-sectors 512 "whole-disk NTFS" ntfs 2048
-	image ntfs-entry 512 ambiguous stale_entry ntfs 0
+	image ntfs-entry 512 "table dos" stale_entry ntfs 0
 	image ntfs-entry-in-backup 512 "whole-disk NTFS" ntfs_entry_in_backup
-	image mbr-over-ntfs 512 ambiguous dos_over ntfs 0
+	image mbr-over-ntfs 512 "table dos" dos_over ntfs 0
 	image ntfs-cut-1m 512 "whole-disk NTFS" ntfs_cut 1M
 	image bitlocker 512 "whole-disk other BitLocker" bitlocker_fixed
 	image bitlocker-to-go 512 "whole-disk other BitLocker" bitlocker_to_go

@@ -186,7 +186,7 @@ fats() {
 	image fat16-mformat-keeps 512 ambiguous mformat_keeps
 	image fat12-entry 512 ambiguous fat_with_entry 12 64
 	image fat16-entry 512 ambiguous fat_with_entry 16 4
-	image fat32-entry 512 ambiguous fat_with_entry 32 1
+	image fat32-entry 512 "table dos" fat_with_entry 32 1
 	image fat32-entry-in-backup 512 "whole-disk FAT32" fat32_entry_in_backup
 	image fat16-bad-flag 512 "whole-disk FAT16" fat_with_entry 16 4 29
 	image fat16-entry-outside 512 "whole-disk FAT16" fat16_with_entries outside
@@ -195,8 +195,8 @@ fats() {
 	image fat16-no-jump 512 "whole-disk FAT16" fat_says 0 000000
 	image fat16-other-media-in-fat 512 "whole-disk FAT16" fat_says 2048 0000
 	image fat12-without-fields 512 unknown fat12_without_fields
-	image fat16-says-no-fats 512 unknown fat_says 16 00
-	image fat16-says-cluster-3 512 unknown fat_says 13 03
+	image fat16-says-no-fats 512 "whole-disk FAT16" fat_says 16 00
+	image fat16-says-cluster-3 512 "whole-disk FAT16" fat_says 13 03
 	image fat16-says-sector-0 512 unknown fat_says 11 0000
 	image fat16-says-reserved-0 512 unknown fat_says 14 0000
 	image fat16-says-media-0 512 unknown fat_says 21 00
@@ -205,7 +205,7 @@ fats() {
 tables_over_fats() {
 	image mbr-over-fat16 512 ambiguous dos_over_fat 16 4
 	image mbr-over-fat16-4096 4096 ambiguous dos_over_fat_4096
-	image mbr-over-fat32 512 ambiguous dos_over_fat 32 1
+	image mbr-over-fat32 512 "table dos" dos_over_fat 32 1
 	image mbr-over-fat16-fat-inside 512 "table dos" dos_over_fat 16 4 fat-inside
 	image mbr-over-fat16-ext-inside 512 "table dos" dos_over_fat 16 4 ext-inside
 	image mbr-over-fat32-ext-inside 512 "table dos" dos_over_fat 32 1 ext-inside
@@ -215,5 +215,5 @@ tables_over_fats() {
 	image mbr-over-fat16-ext-inside-destroyed 512 "table dos" dos_over_fat 16 4 ext-inside destroyed
 	image mbr-over-fat16-grub 512 "table dos" dos_over_fat 16 4 grub
 	image mbr-within-fats 512 ambiguous dos_over_fats fat 64M 16 n -s 4
-	image mbr-within-fats-filled 512 "whole-disk FAT16" dos_over_fats fat16_filled
+	image mbr-within-fats-filled 512 ambiguous dos_over_fats fat16_filled
 }

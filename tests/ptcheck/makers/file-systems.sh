@@ -122,13 +122,13 @@ file_systems() {
 	image ext4 512 "whole-disk other ext" made 64M ext
 	image ext4-4096 4096 "whole-disk other ext" made 64M ext
 	image ext4-boot-code 512 "whole-disk other ext" ext_with_code
-	image mbr-over-ext4 512 ambiguous dos_over made 64M ext
+	image mbr-over-ext4 512 "table dos" dos_over made 64M ext
 	image mbr-over-ext4-ext-inside 512 "table dos" dos_over_ext_inside
 	image mbr-empty-over-ext4 512 "whole-disk other ext" table_over made 64M ext
 	image xfs 512 "whole-disk other xfs" made 64M xfs
 	image mbr-over-xfs 512 "table dos" dos_over made 64M xfs
 	image btrfs 512 "whole-disk other btrfs" made 128M mkfs.btrfs -q -U "$uuid"
-	image mbr-over-btrfs 512 ambiguous dos_over made 128M mkfs.btrfs -q -U "$uuid"
+	image mbr-over-btrfs 512 "table dos" dos_over made 128M mkfs.btrfs -q -U "$uuid"
 	image f2fs 512 "whole-disk other f2fs" made 64M mkfs.f2fs -q -f -U "$uuid"
 	image jfs 512 "whole-disk other jfs" made 64M mkfs.jfs -q
 	image reiserfs 512 "whole-disk other reiserfs" made 64M mkreiserfs -q -ff -u "$uuid"

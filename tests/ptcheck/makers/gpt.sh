@@ -141,7 +141,7 @@ gpts() {
 	image gpt-both-crc 512 "table gpt" gpt_without primary-crc backup-crc
 	image gpt-both-gone 512 "table gpt" gpt_without primary backup
 	image gpt-no-protective 512 "table gpt" gpt_without protective
-	image gpt-no-protective-primary-gone 512 "table gpt" gpt_without protective primary
+	image gpt-no-protective-primary-gone 512 ambiguous gpt_without protective primary
 	image gpt-no-signature 512 "table gpt" gpt_without signature
 	image gpt-no-protective-type 512 "table dos" gpt_no_protective_type
 	image gpt-cut-32m 512 "table gpt" gpt_cut 32M

@@ -98,11 +98,11 @@ members() {
 
 	image lvm2-pv 512 "whole-disk other LVM2" lvm
 	image lvm2-boot-code 512 "whole-disk other LVM2" lvm_with_code
-	image mbr-over-lvm2 512 ambiguous dos_over lvm
+	image mbr-over-lvm2 512 "table dos" dos_over lvm
 	image luks1 512 "whole-disk other LUKS" luks luks1
 	image luks2 512 "whole-disk other LUKS" luks2
 	image luks2-first-gone 512 "whole-disk other LUKS" luks2_first_gone
-	image mbr-over-luks1 512 ambiguous dos_over luks luks1
+	image mbr-over-luks1 512 "table dos" dos_over luks luks1
 	image mbr-over-luks2 512 "table dos" dos_over luks2
 	image md-1.1 512 "whole-disk other md" md1 0 1
 	image md-1.2 512 "whole-disk other md" md1 4096 2
