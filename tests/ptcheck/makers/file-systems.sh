@@ -52,6 +52,12 @@ xfs() {
 	mkfs.xfs -q -f --unsupported -m "uuid=$uuid" "$@"
 }
 
+# It remembers in the home directory what it was used for.
+hfs() {
+	needs hformat
+	HOME=$work hformat "$1"
+}
+
 # By Apple's note TN1150: the header of the volume is at 1024, its numbers are big-endian.
 hfsplus() {
 	disk 64M
@@ -65,7 +71,7 @@ iso() {
 	needs xorriso
 	mkdir -p "$work/files"
 	noise 100000 >"$work/files/noise"
-	find "$work/files" -exec touch -d @$SOURCE_DATE_EPOCH {} +
+	find "$work/files" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 	xorriso -as mkisofs -quiet -o "$image" "$@" "$work/files"
 }
 
@@ -134,7 +140,7 @@ file_systems() {
 	image reiserfs 512 "whole-disk other reiserfs" made 64M mkreiserfs -q -ff -u "$uuid"
 	image nilfs2 512 "whole-disk other nilfs2" made 160M mkfs.nilfs2 -q
 	image nilfs2-keeps-table 512 ambiguous keeps_table 160M mkfs.nilfs2 -q -f
-	image hfs 512 "whole-disk other hfs" made 64M hformat
+	image hfs 512 "whole-disk other hfs" made 64M hfs
 	image hfsplus 512 "whole-disk other hfsplus" hfsplus
 	image erofs 512 "whole-disk other erofs" erofs
 	image squashfs 512 "whole-disk other squashfs" squash
