@@ -11,7 +11,7 @@ const struct command_option disk_options[] = {
 		OPTION_FIELD(struct disk_settings, size) },
 	{ OPTION_NUMBER, 0, "max-reads", "N", "read it at most so often",
 		OPTION_FIELD(struct disk_settings, max_reads), .least = 1, .most = 1000 },
-	{ OPTION_DURATION, 0, "timeout", "DURATION", "how long a device has to answer a read (30); 0: for ever",
+	{ OPTION_DURATION, 0, "timeout", "DURATION", "how long a device has to answer a read (30)",
 		OPTION_FIELD(struct disk_settings, timeout) },
 	{ 0 },
 };

@@ -3,12 +3,22 @@
 #include "cli.h"
 #include "kernel_disk.h"
 
-static int tell(struct kernel_disk *disk, const struct kernel_settings *settings)
+struct tell_settings {
+	struct kernel_settings kernel;
+	struct disk_settings disk;
+};
+
+static const struct command_option options[] = {
+	{ OPTION_GROUP, OPTION_FIELD(struct tell_settings, kernel), .group = kernel_options },
+	{ OPTION_GROUP, OPTION_FIELD(struct tell_settings, disk), .group = disk_options },
+	{ 0 },
+};
+
+static int tell(struct kernel_disk *disk, const struct tell_settings *settings)
 {
 	struct ptcheck_table table;
 	struct plan plan;
-	const struct disk_settings reading = DISK_SETTINGS_USUAL;
-	int code = read_table(disk->path, &reading, &table);
+	int code = read_table(disk->path, &settings->disk, &table);
 
 	if (code)
 		return code;
@@ -17,19 +27,21 @@ static int tell(struct kernel_disk *disk, const struct kernel_settings *settings
 		complain("%s: %s: partitions that are not listed are left as they are", disk->path, table.fault);
 		plan_keep_unlisted(&plan);
 	}
-	code = kernel_disk_change(disk, &plan, settings);
+	code = kernel_disk_change(disk, &plan, &settings->kernel);
 	return table.fault ? EXIT_ERROR : code;
 }
 
 static int run(const struct command *command, int argc, char **argv)
 {
-	struct kernel_settings settings = KERNEL_SETTINGS_USUAL;
+	struct tell_settings settings = { KERNEL_SETTINGS_USUAL, DISK_SETTINGS_USUAL };
 	struct kernel_disk disk;
 	int code;
 
 	if (!options_take(command, &argc, &argv, &settings, &code))
 		return code;
-	code = kernel_disk_open(&disk, argv[0], &settings);
+	code = disk_settings_check(&settings.disk);
+	if (!code)
+		code = kernel_disk_open(&disk, argv[0], &settings.kernel);
 	if (code)
 		return code;
 	code = tell(&disk, &settings);
@@ -46,7 +58,7 @@ const struct command tell_command = {
 		 "is removed and added. One that is in use cannot be removed: it stays as it is, and\n"
 		 "the others change nevertheless. A disk without a table is refused, and so is one\n"
 		 "that is ambiguous. What is printed are sectors of 512 bytes; with --json, bytes.\n",
-	.options = kernel_options,
+	.options = options,
 	.notes = "Exit codes: 0 the kernel has the partitions of the table; 1 --dry-run: it has not;\n"
 		 "2 usage; 3 it could not be told, or not all of it.\n",
 	.run = run,

@@ -40,7 +40,7 @@ static int open_device(struct kernel_disk *disk)
 	struct stat status;
 	int size;
 
-	/* Not for reading, which a tape or a FIFO might wait for. */
+	/* Before it is opened: a FIFO would be waited for, and a tape would be wound. */
 	if (stat(disk->path, &status)) {
 		complain("%s: %s", disk->path, strerror(errno));
 		return EXIT_ERROR;

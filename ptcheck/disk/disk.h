@@ -10,7 +10,7 @@ struct disk_settings {
 	__u32 sector_size; /* 0: what a device says; of an image unknown */
 	bool thorough;
 	unsigned int max_reads; /* 0: as many as it needs */
-	double timeout; /* seconds that a device has for a read; 0: as long as it takes */
+	double timeout; /* seconds that a device has for a read */
 };
 
 struct disk_reader;

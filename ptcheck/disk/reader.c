@@ -13,7 +13,7 @@
 
 struct disk_reader {
 	int fd, channel; /* channel: to the child; -1: there is none */
-	int milliseconds; /* -1: no limit */
+	int milliseconds;
 	pid_t child;
 	void *bytes; /* shared with the child */
 };
@@ -79,7 +79,7 @@ struct disk_reader *reader_open(int fd, double timeout)
 		return NULL;
 	reader->fd = fd;
 	reader->channel = -1;
-	reader->milliseconds = timeout > 0 ? (int)(timeout * 1000) : -1;
+	reader->milliseconds = timeout < 1e6 ? (int)(timeout * 1000) : 1000000000;
 	reader->bytes = mmap(NULL, READER_MOST, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (reader->bytes != MAP_FAILED) {
 		err = start(reader);

@@ -13,7 +13,7 @@
 
 struct disk_reader;
 
-/* NULL: memory or a process is short: errno. timeout: seconds; 0: none. fd has to stay open. */
+/* NULL: memory or a process is short: errno. timeout: seconds. fd has to stay open. */
 struct disk_reader *reader_open(int fd, double timeout);
 
 /*

@@ -125,6 +125,12 @@ static bool is_whole(const struct judgement *judgement, const struct dos_table *
 		(is_about(sectors, size / sector_size) || (!judgement->view.disk->sector_size && is_about(sectors, size / 4096)));
 }
 
+static bool check_aix(struct judgement *judgement, const struct dos_table *table)
+{
+	return note(judgement, PTCHECK_DOS, "not-aix", !table->has_aix_magic, 0, "%s",
+		table->has_aix_magic ? "c9 c2 d4 c1" : "no magic number of AIX");
+}
+
 /* How many fail. */
 static unsigned int check_entries(struct judgement *judgement, const struct dos_table *table, __u32 sector_size)
 {
@@ -134,6 +140,7 @@ static unsigned int check_entries(struct judgement *judgement, const struct dos_
 	failed += !check_starts(judgement, table);
 	failed += !check_within(judgement, table, sector_size);
 	failed += !check_disjoint(judgement, table);
+	failed += !check_aix(judgement, table);
 	return failed;
 }
 
@@ -163,6 +170,7 @@ struct dos_table dos_read(struct judgement *judgement, const __u8 *sector)
 		return table;
 	count_entries(&table, sector_size);
 	find_protective(&table);
+	table.has_aix_magic = be32(sector) == 0xc9c2d4c1;
 	note(judgement, PTCHECK_DOS, "entries", table.used, DOS_TABLE, "%u with sectors", table.used);
 	table.state = table.used ? judge_entries(judgement, &table, sector_size) : DOS_EMPTY;
 	return table;

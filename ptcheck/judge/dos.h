@@ -33,6 +33,7 @@ struct dos_table {
 	bool has_protective; /* one is that of a GPT: type 0xee, from sector 1 */
 	bool is_hybrid; /* and others have sectors, too */
 	bool begins_at_zero; /* one of them */
+	bool has_aix_magic; /* the sector begins with it: the kernel then looks for AIX's own volumes */
 	__u64 first_start, first_size; /* bytes: of the first partition on the disk that is not extended */
 };
 

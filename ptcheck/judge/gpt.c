@@ -54,11 +54,13 @@ static bool check_places(struct judgement *judgement, const struct gpt_header *h
 
 static bool check_entry_size(struct judgement *judgement, const struct gpt_header *header, __u64 at)
 {
+	__u64 size = (__u64)header->entry_size * header->entry_count, begin;
 	bool passed = header->entry_size >= 128 && is_power_of_two(header->entry_size) && header->entry_count &&
-		(__u64)header->entry_size * header->entry_count <= GPT_ENTRIES_MAX;
+		size <= GPT_ENTRIES_MAX && !__builtin_mul_overflow(header->entries, (__u64)header->sector_size, &begin) &&
+		view_is_on_disk(&judgement->view, begin, size);
 
-	return note(judgement, PTCHECK_GPT, "entry-array", passed, at + 80, "%u entries of %u bytes", header->entry_count,
-		header->entry_size);
+	return note(judgement, PTCHECK_GPT, "entry-array", passed, at + 72, "%u entries of %u bytes in sector %llu", header->entry_count,
+		header->entry_size, (unsigned long long)header->entries);
 }
 
 static struct gpt_header check_header(struct judgement *judgement, const __u8 *bytes, __u64 at, __u32 sector_size)

@@ -381,7 +381,7 @@ static void judge_doubtful(struct judgement *judgement, const struct dos_table *
 	if (is_named(&rest, "iso9660")) {
 		judgement->result->confidence = PTCHECK_CERTAIN;
 		judgement->result->also = "a hybrid image: the disk itself is an iso9660, too";
-	} else if (rest.count && dos->state == DOS_WHOLE) {
+	} else if (rest.count && (dos->state == DOS_WHOLE || (dos->has_aix_magic && is_named(&rest, "AIX")))) {
 		decide_by_signatures(judgement, &rest);
 	} else if (rest.count) {
 		leave_open(judgement, PTCHECK_DOS, PTCHECK_OTHER, rest.found[0].name);

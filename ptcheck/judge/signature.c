@@ -4,6 +4,20 @@
 
 /* --- more than the signature, where that alone is short */
 
+/*
+ * LUKS: of version 1 each key slot is one of two numbers, of version 2 nothing is behind the checksum: a table that was
+ * written over it breaks both, and cryptsetup refuses them.
+ */
+static bool check_luks(const __u8 *header)
+{
+	if (be16(header + 6) == 2)
+		return is_filled(header + 480, 32, 0);
+	for (unsigned int slot = 208; slot < 512; slot += 48)
+		if (be32(header + slot) != 0x00ac71f3 && be32(header + slot) != 0x0000dead)
+			return false;
+	return be16(header + 6) == 1;
+}
+
 /* ext: the size of a block, and that there are blocks, inodes and a known revision. */
 static bool check_ext(const __u8 *super)
 {
@@ -79,7 +93,7 @@ struct signature {
 
 /* What contains others comes first. */
 static const struct signature signatures[] = {
-	{ .name = "LUKS", MAGIC("LUKS\xba\xbe"), .is_container = true },
+	{ .name = "LUKS", MAGIC("LUKS\xba\xbe"), SUPER(0, 512, check_luks), .is_container = true },
 	{ .name = "LUKS", MAGIC("SKUL\xba\xbe"), .offset = 0x4000, .is_container = true },
 	{ .name = "LUKS", MAGIC("SKUL\xba\xbe"), .offset = 0x8000, .is_container = true },
 	{ .name = "LUKS", MAGIC("SKUL\xba\xbe"), .offset = 0x10000, .is_container = true },
@@ -87,7 +101,7 @@ static const struct signature signatures[] = {
 	/* Of a removable disk, which looks like a FAT32: what its format is called, as a GUID. */
 	{ .name = "BitLocker", MAGIC("\x3b\xd6\x67\x49\x29\x2e\xd8\x4a\x83\x99\xf6\xa3\x39\xe3\xd0\x01"), .offset = 424,
 		.is_container = true },
-	{ .name = "AIX", MAGIC("\xc9\xc2\xd4\xc1"), .is_container = true },
+	{ .name = "AIX", MAGIC("_LVM"), .offset = 7 * 512, .is_container = true },
 	{ .name = "LVM2", MAGIC("LABELONE"), .offset = 0, SUPER(0, 32, check_lvm2), .is_container = true },
 	{ .name = "LVM2", MAGIC("LABELONE"), .offset = 512, SUPER(512, 32, check_lvm2), .is_container = true },
 	{ .name = "LVM2", MAGIC("LABELONE"), .offset = 1024, SUPER(1024, 32, check_lvm2), .is_container = true },

@@ -27,7 +27,7 @@ kernel_list() {
 drop() {
 	local number
 
-	# They would stay when the device goes.
+	# Some kernels leave them when the file goes.
 	while read -r number _; do
 		umount "$1p$number" 2>/dev/null
 		delpart "$1" "$number"
@@ -447,7 +447,7 @@ for command in tell forget; do
 	expect 2 "$command: no device" "$ptcheck" "$command"
 	expect 2 "$command: two devices" "$ptcheck" "$command" "$loop" "$loop"
 done
-# The partitions of a loop device without -P stay when the file goes.
+# When the file goes, some kernels leave the partitions of a loop device without -P where they are.
 expect 0 "tell: at the end" "$ptcheck" tell "$loop"
 losetup -d "$loop"
 expect 0 "forget: a device without a medium" "$ptcheck" forget "$loop"

@@ -4,6 +4,7 @@
  *
  *   kernel-partitions pack FOLDER     the images that FOLDER/list names, in one archive, to standard output
  *   kernel-partitions show            of each image in the archive at standard input a line
+ *   kernel-partitions unpack FOLDER   the images in the archive at standard input
  *
  * A line is NAME<tab>LABEL<tab>PARTITION...: LABEL is what the kernel says to its log of the table, or "-" if it finds
  * none, or the error; a PARTITION is NUMBER:START+SIZE, in units of 512 bytes, as in sysfs.
@@ -112,11 +113,7 @@ static int pack(const char *folder)
 	return 0;
 }
 
-/* --- show */
-
-static const char file_name[] = "/tmp/kernel-partitions.img";
-static int log_fd;
-static char loop_name[16];
+/* --- unpack */
 
 static void take(void *bytes, size_t size)
 {
@@ -124,7 +121,7 @@ static void take(void *bytes, size_t size)
 		die("standard input");
 }
 
-static int unpack_file(const struct header *header)
+static int unpack_file(const struct header *header, const char *file_name)
 {
 	struct extent extent;
 	char piece[PIECE];
@@ -143,6 +140,23 @@ static int unpack_file(const struct header *header)
 			die(file_name);
 	}
 }
+
+static int unpack(const char *folder)
+{
+	struct header header;
+
+	if (chdir(folder))
+		die(folder);
+	while (fread(&header, sizeof(header), 1, stdin) == 1)
+		close(unpack_file(&header, header.name));
+	return 0;
+}
+
+/* --- show */
+
+static const char shown_file[] = "/tmp/kernel-partitions.img";
+static int log_fd;
+static char loop_name[16];
 
 /* A device that nobody has; loop_name is then its name. */
 static int free_loop(void)
@@ -257,7 +271,7 @@ static void show_loop(const char *name)
 static void show_file(const struct header *header)
 {
 	struct loop_config config = {
-		.fd = (__u32)unpack_file(header),
+		.fd = (__u32)unpack_file(header, shown_file),
 		.block_size = (__u32)header->sector_size,
 		.info.lo_flags = LO_FLAGS_PARTSCAN | LO_FLAGS_READ_ONLY,
 	};
@@ -272,7 +286,7 @@ static void show_file(const struct header *header)
 	}
 	close(loop);
 	close((int)config.fd);
-	unlink(file_name);
+	unlink(shown_file);
 }
 
 static int show(void)
@@ -293,6 +307,8 @@ int main(int argc, char **argv)
 		return pack(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "show"))
 		return show();
-	fputs("usage: kernel-partitions pack FOLDER | show\n", stderr);
+	if (argc == 3 && !strcmp(argv[1], "unpack"))
+		return unpack(argv[2]);
+	fputs("usage: kernel-partitions pack FOLDER | show | unpack FOLDER\n", stderr);
 	return 2;
 }

@@ -78,10 +78,11 @@ void model_scan(struct model *model, const struct table *table)
 {
 	model->list.count = 0;
 	for (size_t i = 0; i < table->count; i++) {
-		struct kernel_partition partition = { table->items[i].number, table->items[i].start, table->items[i].size };
+		const struct ptcheck_partition *listed = &table->items[i];
+		struct kernel_partition partition = { listed->number, listed->start, listed->size };
 		__u64 most = model->sector_size > 1024 ? model->sector_size : 1024;
 
-		if (table->items[i].flags & PTCHECK_EXTENDED && partition.size > most)
+		if (listed->flags & PTCHECK_EXTENDED && partition.size > most)
 			partition.size = most;
 		if (!partition.size || partition.start >= model->disk_size)
 			continue;

@@ -99,6 +99,14 @@ static void put_gpt(__u64 own, __u64 other, size_t at, size_t entries)
 	put32(at + 16, (__u32)crc32(0, bytes + at, 92));
 }
 
+/* The header of LUKS 1: its key slots are unused. */
+static void put_luks(size_t at)
+{
+	memcpy(bytes + at, "LUKS\xba\xbe\0\1", 8);
+	for (size_t slot = at + 208; slot < at + 512; slot += 48)
+		memcpy(bytes + slot, "\0\0\xde\xad", 4);
+}
+
 static unsigned int judge(void)
 {
 	return image_judge(&disk, &result);
@@ -320,7 +328,7 @@ static void what_begins_in_the_partition_decides(void **state)
 	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_LIKELY, 3);
 	put_both();
 	put_life(0);
-	memcpy(bytes + 480 * SECTOR, "LUKS\xba\xbe", 6);
+	put_luks(480 * SECTOR);
 	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_LIKELY, 3);
 	/* A file system that is larger than the partition is not the partition's. */
 	put_both();
@@ -414,11 +422,31 @@ static void a_volume_in_the_first_sector_is_seen(void **state)
 {
 	(void)state;
 	begin();
-	memcpy(bytes, "LUKS\xba\xbe", 6);
+	put_luks(0);
 	is_verdict(PTCHECK_WHOLE_DISK, PTCHECK_OTHER, PTCHECK_CERTAIN, 1);
+	/* A table over it breaks the slot that begins at 448. */
 	put_entry(0, 0, 0x83, 2048, 2048);
 	image_forget(&disk);
+	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_CERTAIN, 1);
+	/* Not so one of an array, which has nothing there. */
+	begin();
+	put32(0, 0xa92b4efc);
+	put32(4, 1);
+	put_entry(0, 0, 0x83, 2048, 2048);
 	is_ambiguous(PTCHECK_DOS, PTCHECK_OTHER, 1);
+}
+
+/* The kernel takes the number at the beginning for AIX if the volume's own is there, too. */
+static void an_aix_volume_is_no_table(void **state)
+{
+	(void)state;
+	begin();
+	put_entry(0, 0, 0x41, 2048, 2048);
+	memcpy(bytes, "\xc9\xc2\xd4\xc1", 4);
+	is_verdict(PTCHECK_TABLE, PTCHECK_DOS, PTCHECK_LIKELY, 3);
+	memcpy(bytes + 7 * SECTOR, "_LVM", 4);
+	image_forget(&disk);
+	is_verdict(PTCHECK_WHOLE_DISK, PTCHECK_OTHER, PTCHECK_CERTAIN, 3);
 }
 
 /* --- GPT */
@@ -461,6 +489,20 @@ static void each_byte_of_a_header_counts(void **state)
 }
 
 /* Entries beside the one of a GPT that is not there: the kernel makes no partitions of them. */
+/* Its entries lie outside the disk. */
+static void a_gpt_has_its_entries_on_the_disk(void **state)
+{
+	(void)state;
+	put_whole_gpt();
+	put64(SECTOR + 72, SECTORS - 31);
+	put32(SECTOR + 16, 0);
+	put32(SECTOR + 16, (__u32)crc32(0, bytes + SECTOR, 92));
+	judge();
+	assert_int_equal(outcome(PTCHECK_GPT, "header-crc"), PTCHECK_PASSED);
+	assert_int_equal(outcome(PTCHECK_GPT, "entry-array"), PTCHECK_FAILED);
+	assert_int_equal(result.confidence, PTCHECK_LIKELY);
+}
+
 static void other_entries_without_a_gpt(void **state)
 {
 	(void)state;
@@ -817,8 +859,10 @@ int main(void)
 		cmocka_unit_test(the_checksum_of_an_exfat_decides),
 		cmocka_unit_test(two_faults_of_the_entries_leave_it_open),
 		cmocka_unit_test(a_volume_in_the_first_sector_is_seen),
+		cmocka_unit_test(an_aix_volume_is_no_table),
 		cmocka_unit_test(a_gpt_needs_its_header),
 		cmocka_unit_test(each_byte_of_a_header_counts),
+		cmocka_unit_test(a_gpt_has_its_entries_on_the_disk),
 		cmocka_unit_test(other_entries_without_a_gpt),
 		cmocka_unit_test(the_copy_at_the_end_is_used),
 		cmocka_unit_test(a_gpt_without_a_protective_entry_is_likely),

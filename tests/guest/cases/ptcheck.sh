@@ -11,17 +11,16 @@ kernel_list() {
 
 # attach NAME OPTION...: $loop is a device of that image.
 attach() {
-	zcat "/t/disks/$1.img.gz" >/tmp/disk
+	image=/tmp/disks/$1.img
 	shift
 	loop=$(losetup -f)
-	losetup "$@" "$loop" /tmp/disk || fail "no loop device"
+	losetup "$@" "$loop" "$image" || fail "no loop device"
 	loop=${loop#/dev/}
 }
 
 detach() {
 	ptcheck forget "/dev/$loop" >/dev/null
 	losetup -d "/dev/$loop"
-	rm /tmp/disk
 }
 
 # has LIST WHEN: the kernel has those partitions.
@@ -45,6 +44,8 @@ says() {
 
 with_module loop
 who=root
+mkdir /tmp/disks
+kernel-partitions unpack /tmp/disks </t/disks || fail "no disks"
 for name in mbr-logical gpt-plain; do
 	attach $name -P
 	scanned=$(kernel_list)

@@ -128,25 +128,25 @@ file_systems() {
 	image ext4 512 "whole-disk other ext" made 64M ext
 	image ext4-4096 4096 "whole-disk other ext" made 64M ext
 	image ext4-boot-code 512 "whole-disk other ext" ext_with_code
-	image mbr-over-ext4 512 "table dos" dos_over made 64M ext
-	image mbr-over-ext4-ext-inside 512 "table dos" dos_over_ext_inside
+	image mbr-over-ext4 512 "table dos/ambiguous" dos_over made 64M ext
+	image mbr-over-ext4-ext-inside 512 "table dos/ambiguous" dos_over_ext_inside
 	image mbr-empty-over-ext4 512 "whole-disk other ext" table_over made 64M ext
 	image xfs 512 "whole-disk other xfs" made 64M xfs
-	image mbr-over-xfs 512 "table dos" dos_over made 64M xfs
+	image mbr-over-xfs 512 "table dos/ambiguous" dos_over made 64M xfs
 	image btrfs 512 "whole-disk other btrfs" made 128M mkfs.btrfs -q -U "$uuid"
-	image mbr-over-btrfs 512 "table dos" dos_over made 128M mkfs.btrfs -q -U "$uuid"
+	image mbr-over-btrfs 512 "table dos/ambiguous" dos_over made 128M mkfs.btrfs -q -U "$uuid"
 	image f2fs 512 "whole-disk other f2fs" made 64M mkfs.f2fs -q -f -U "$uuid"
 	image jfs 512 "whole-disk other jfs" made 64M mkfs.jfs -q
 	image reiserfs 512 "whole-disk other reiserfs" made 64M mkreiserfs -q -ff -u "$uuid"
 	image nilfs2 512 "whole-disk other nilfs2" made 160M mkfs.nilfs2 -q
-	image nilfs2-keeps-table 512 ambiguous keeps_table 160M mkfs.nilfs2 -q -f
+	image nilfs2-keeps-table 512 "table dos/ambiguous" keeps_table 160M mkfs.nilfs2 -q -f
 	image hfs 512 "whole-disk other hfs" made 64M hfs
 	image hfsplus 512 "whole-disk other hfsplus" hfsplus
 	image erofs 512 "whole-disk other erofs" erofs
 	image squashfs 512 "whole-disk other squashfs" squash
 	image udf-no-mbr 512 "whole-disk other udf" udf --media-type=hd --bootarea=erase
 	image udf-mbr 512 "whole-disk other udf" udf --media-type=hd --bootarea=mbr
-	image udf-keeps-table 512 ambiguous keeps_table 64M mkudffs --uuid=1111111122222222 --media-type=hd --bootarea=preserve
+	image udf-keeps-table 512 "table dos/ambiguous" keeps_table 64M mkudffs --uuid=1111111122222222 --media-type=hd --bootarea=preserve
 	image udf-dvd 512 "whole-disk other udf" udf --media-type=dvdrw --blocksize=2048
 	# What a program leaves of what was there before.
 	image ntfs-over-btrfs 512 "whole-disk NTFS" one_over_another 128M "mkfs.btrfs -q" "mkntfs -q -F -Q -T"

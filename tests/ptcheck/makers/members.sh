@@ -98,20 +98,20 @@ members() {
 
 	image lvm2-pv 512 "whole-disk other LVM2" lvm
 	image lvm2-boot-code 512 "whole-disk other LVM2" lvm_with_code
-	image mbr-over-lvm2 512 "table dos" dos_over lvm
+	image mbr-over-lvm2 512 "table dos/ambiguous" dos_over lvm
 	image luks1 512 "whole-disk other LUKS" luks luks1
 	image luks2 512 "whole-disk other LUKS" luks2
 	image luks2-first-gone 512 "whole-disk other LUKS" luks2_first_gone
 	image mbr-over-luks1 512 "table dos" dos_over luks luks1
-	image mbr-over-luks2 512 "table dos" dos_over luks2
+	image mbr-over-luks2 512 "table dos/ambiguous" dos_over luks2
 	image md-1.1 512 "whole-disk other md" md1 0 1
 	image md-1.2 512 "whole-disk other md" md1 4096 2
 	image md-1.0 512 "whole-disk other md" md1 $((end - 8192)) 0
 	image md-0.90 512 "whole-disk other md" md0
-	image md-1.2-table 512 ambiguous with_table md1 4096 2
-	image md-1.0-table 512 ambiguous with_table md1 $((end - 8192)) 0
-	image md-0.90-table 512 ambiguous with_table md0
+	image md-1.2-table 512 "table dos/ambiguous" with_table md1 4096 2
+	image md-1.0-table 512 "table dos/ambiguous" with_table md1 $((end - 8192)) 0
+	image md-0.90-table 512 "table dos/ambiguous" with_table md0
 	image swap 512 "whole-disk other swap" made 64M swap
-	image swap-keeps-table 512 ambiguous keeps_table 64M swap
+	image swap-keeps-table 512 "table dos/ambiguous" keeps_table 64M swap
 	image bcache 512 "whole-disk other bcache" bcache
 }
