@@ -3,13 +3,16 @@
 #
 # ptcheck on disks that real tools made, on real devices, and on what cannot be read. In the Test Anything Protocol.
 #
-#   ptcheck.sh PTCHECK MAKE-IMAGES
+#   ptcheck.sh PTCHECK MAKE-IMAGES FUSE-FILE
+#
+# FUSE-FILE is a helper of the guests' cases: a file whose reads wait.
 # shellcheck disable=SC2016 # for the shells that are run
 set -uo pipefail
 
-usage='usage: ptcheck.sh PTCHECK MAKE-IMAGES'
+usage='usage: ptcheck.sh PTCHECK MAKE-IMAGES FUSE-FILE'
 ptcheck=$(realpath "${1:?$usage}")
 make_images=$(realpath "${2:?$usage}")
+fuse_file=$(realpath "${3:?$usage}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 export PATH=$PATH:/usr/sbin:/sbin
@@ -251,8 +254,51 @@ truncate -s 40000000 shrinks.img
 expect 3 "an I/O error where a copy may be" timeout 20 "$ptcheck" "$loop"
 says "unreadable" "nothing is empty that was not read"
 detach
-# A file that is shorter than the image was.
 attach images/mbr-one.img
 expect 0 "a device with its own size" "$ptcheck" --size 128M "$loop"
 detach
+
+# --- a device that does not answer, and one that goes: of a file whose reads wait
+
+# on_waiting COMMAND: with $loop, a device of that file; gone is a function that ends who answers for the file, after which
+# all that waits gets an error.
+on_waiting() {
+	mkdir -p mount
+	"$fuse_file" -w mount images/gpt.img images/gpt.img bash -c '
+		gone() { pkill -P $PPID -x fuse-file; }
+		loop=$(losetup --show -f mount/program) || exit 77
+		'"$1"'
+		status=$?
+		gone
+		losetup -d "$loop"
+		exit $status' bash "$work/ptcheck-waits" >.output 2>&1
+}
+cp "$ptcheck" ptcheck-waits
+
+if ! on_waiting true; then
+	skip "a device that does not answer" "no FUSE here: $(tail -n 1 .output)"
+	echo "1..$count"
+	exit
+fi
+started=$(date +%s%N)
+on_waiting '"$1" --timeout 0.5 "$loop"'
+status=$?
+took=$((($(date +%s%N) - started) / 1000000))
+echo "exit code $status after $took ms" >>.output
+[[ $status -eq 3 && $took -ge 1500 && $took -lt 15000 ]]
+ok "a device that does not answer: each of three reads is waited for as long as was said" $?
+says "bytes 0 to 511: the device did not answer" "a device that does not answer: what it was asked for"
+says "unreadable (3 reads, 0 sectors)" "a device that does not answer: the verdict"
+on_waiting '"$1" --timeout 20 "$loop" & until [[ -e mount/waiting ]]; do sleep 0.05; done; gone; wait $!'
+[[ $? -eq 3 ]]
+ok "a device that goes while it is read" $?
+matches "bytes 0 to 511: (Input/output error|No such device|Transport endpoint)" "a device that goes: it is said"
+says "unreadable" "a device that goes: nothing can be said"
+for ((i = 0; i < 100; i++)); do
+	left=$(pgrep -x ptcheck-waits) || break
+	sleep 0.1
+done
+echo "$left" >.output
+[[ -z $left ]]
+ok "nothing that waited is left once the device is gone" $?
 echo "1..$count"
