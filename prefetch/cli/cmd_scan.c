@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "../../lib/command/progress.h"
 #include "../../lib/table/table.h"
+#include "../../lib/text/flags.h"
 #include "../../lib/text/json.h"
 #include "../../lib/thread/pool.h"
 #include "../scan/scan.h"
@@ -47,14 +48,12 @@ static const struct command_option options[] = {
 	{ 0 },
 };
 
-static const struct {
-	unsigned int bit;
-	const char *word;
-} odds[] = {
+static const struct flag_word odds[] = {
 	{ SCAN_SAME_LINE, "same-line" },
 	{ SCAN_NEAR_LINE, "near-line" },
 	{ SCAN_NO_PAGE, "no-page" },
 	{ SCAN_AHEAD, "ahead" },
+	{ 0, NULL },
 };
 
 struct scanned {
@@ -144,16 +143,6 @@ static void tick(void *context)
 	progress_update(session->done, session->count);
 }
 
-static void name_odds(char *text, size_t size, unsigned int odd)
-{
-	size_t used = 0;
-
-	*text = '\0';
-	for (size_t i = 0; i < sizeof(odds) / sizeof(*odds); i++)
-		if (odd & odds[i].bit && used < size)
-			used += (size_t)snprintf(text + used, size - used, "%s%s", used ? "," : "", odds[i].word);
-}
-
 static void put_function(struct table *table, const struct scan_finding *finding, bool each)
 {
 	char offset[24] = "";
@@ -179,7 +168,7 @@ static void put_row(struct table *table, const struct scanned *file, const struc
 	print_operand(operand, sizeof(operand), &finding->prefetch);
 	table_put(table, INSTRUCTION, "%s %s", prefetch_kind_name(finding->prefetch.kind), operand);
 	table_put(table, COUNT, "%zu", count);
-	name_odds(text, sizeof(text), odd);
+	flags_print(text, sizeof(text), odd, odds);
 	table_put(table, ODD, "%s", text);
 }
 
@@ -224,7 +213,7 @@ static void put_each(struct table *table, const struct scanned *file)
 
 static struct json_object *json_of_finding(const struct scan_finding *finding)
 {
-	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
+	struct json_object *object = json_object_new_object();
 	char operand[64];
 
 	json_add_number(object, "address", finding->address);
@@ -234,10 +223,7 @@ static struct json_object *json_of_finding(const struct scan_finding *finding)
 	print_operand(operand, sizeof(operand), &finding->prefetch);
 	json_add_string(object, "operand", operand);
 	json_add_number(object, "length", finding->prefetch.length);
-	for (size_t i = 0; i < sizeof(odds) / sizeof(*odds); i++)
-		if (finding->odd & odds[i].bit)
-			json_object_array_add(list, json_object_new_string(odds[i].word));
-	json_object_object_add(object, "odd", list);
+	json_object_object_add(object, "odd", flags_json(finding->odd, odds));
 	return object;
 }
 

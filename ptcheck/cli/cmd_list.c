@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/table/table.h"
+#include "../../lib/text/flags.h"
 #include "../../lib/text/json.h"
 #include "../../lib/text/size.h"
 #include "../../lib/text/text.h"
@@ -52,10 +53,7 @@ static const struct command_option options[] = {
 	{ 0 },
 };
 
-static const struct {
-	unsigned int flag;
-	const char *word;
-} remarks[] = {
+static const struct flag_word remarks[] = {
 	{ PTCHECK_ACTIVE, "active" },
 	{ PTCHECK_EXTENDED, "extended" },
 	{ PTCHECK_LOGICAL, "logical" },
@@ -63,17 +61,8 @@ static const struct {
 	{ PTCHECK_OUTSIDE, "outside-disk" },
 	{ PTCHECK_OVERLAPS, "overlaps" },
 	{ PTCHECK_HOLDS_LINK, "holds-link" },
+	{ 0, NULL },
 };
-
-static void name_remarks(char *text, size_t size, unsigned int flags)
-{
-	size_t used = 0;
-
-	*text = '\0';
-	for (size_t i = 0; i < sizeof(remarks) / sizeof(*remarks); i++)
-		if (flags & remarks[i].flag && used < size)
-			used += (size_t)snprintf(text + used, size - used, "%s%s", used ? "," : "", remarks[i].word);
-}
 
 /* In sectors of 512 bytes, as partx counts whatever the disk's sectors are. */
 static unsigned long long sectors(__u64 bytes)
@@ -111,7 +100,7 @@ static void put_row(struct table *table, const struct ptcheck_table *listed, con
 	table_put(table, SCHEME, "%s", ptcheck_kind_name(listed->kind));
 	table_put(table, FLAGS, "0x%llx", (unsigned long long)partition->attributes);
 	table_put(table, TYPE, "%s", partition->type);
-	name_remarks(text, sizeof(text), partition->flags);
+	flags_print(text, sizeof(text), partition->flags, remarks);
 	table_put(table, REMARKS, "%s", text);
 }
 
@@ -130,7 +119,7 @@ static int print_table(const struct ptcheck_table *listed, const struct list_set
 
 static struct json_object *json_of_partition(const struct ptcheck_partition *partition)
 {
-	struct json_object *object = json_object_new_object(), *list = json_object_new_array();
+	struct json_object *object = json_object_new_object();
 
 	json_add_number(object, "number", partition->number);
 	json_add_number(object, "start", partition->start);
@@ -139,10 +128,7 @@ static struct json_object *json_of_partition(const struct ptcheck_partition *par
 	json_add_string(object, "uuid", *partition->uuid ? partition->uuid : NULL);
 	json_add_text(object, "name", *partition->name ? partition->name : NULL);
 	json_add_number(object, "attributes", partition->attributes);
-	for (size_t i = 0; i < sizeof(remarks) / sizeof(*remarks); i++)
-		if (partition->flags & remarks[i].flag)
-			json_object_array_add(list, json_object_new_string(remarks[i].word));
-	json_object_object_add(object, "remarks", list);
+	json_object_object_add(object, "remarks", flags_json(partition->flags, remarks));
 	return object;
 }
 

@@ -204,6 +204,24 @@ static void a_size_has_a_unit_or_is_in_bytes(void **state)
 	assert_int_equal(size_parse("1025", 1025, 2048, &bytes), 0);
 }
 
+static void sizes_are_printed_for_people(void **state)
+{
+	static const struct {
+		double bytes;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" }, { 1023, "1023" }, { 1024, "1.0K" }, { 1536, "1.5K" }, { 1023 * 1024.0, "1.0M" }, { 64 << 20, "64.0M" },
+		{ 18446744073709551615.0, "16.0E" },
+	};
+	char text[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_print(text, sizeof(text), cases[i].bytes);
+		assert_string_equal(text, cases[i].text);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -214,6 +232,7 @@ int main(void)
 		cmocka_unit_test(a_decimal_number),
 		cmocka_unit_test(a_duration_has_a_unit_or_is_in_seconds),
 		cmocka_unit_test(a_size_has_a_unit_or_is_in_bytes),
+		cmocka_unit_test(sizes_are_printed_for_people),
 	};
 
 	/* A locale whose decimal point is a comma, where there is one, changes nothing. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "lib/text/columns.h"
+#include "lib/text/flags.h"
 #include "lib/text/json.h"
 #include "lib/text/shell.h"
 #include "lib/text/text.h"
@@ -156,6 +157,24 @@ static void json_has_text_as_it_is(void **state)
 	expect_json(NULL, "{\"a\":null}");
 }
 
+static void flags_have_words_in_the_order_of_the_list(void **state)
+{
+	static const struct flag_word words[] = { { 4, "four" }, { 1, "one" }, { 2, "two" }, { 0, NULL } };
+	struct json_object *list;
+	char text[16], small[7];
+
+	(void)state;
+	flags_print(text, sizeof(text), 5, words);
+	assert_string_equal(text, "four,one");
+	flags_print(text, sizeof(text), 8, words);
+	assert_string_equal(text, "");
+	flags_print(small, sizeof(small), 7, words);
+	assert_string_equal(small, "four,o");
+	list = flags_json(3, words);
+	assert_string_equal(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN), "[\"one\",\"two\"]");
+	json_object_put(list);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -166,6 +185,7 @@ int main(void)
 		cmocka_unit_test(arguments_are_quoted_as_for_a_shell),
 		cmocka_unit_test(json_has_text_as_it_is),
 		cmocka_unit_test(json_has_texts_as_they_are),
+		cmocka_unit_test(flags_have_words_in_the_order_of_the_list),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");
