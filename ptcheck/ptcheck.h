@@ -32,7 +32,7 @@ extern "C" {
 struct ptcheck_disk {
 	__u64 size; /* 0: unknown, as of a pipe */
 	__u32 sector_size; /* of a logical sector, 512 to 4096; 0: unknown, as of an image: 512, or what a table says */
-	bool thorough; /* read what could contradict, too, though the verdict is certain */
+	bool thorough; /* also want what could contradict a certain verdict */
 };
 
 /* Bytes of the disk. */
@@ -55,7 +55,7 @@ enum ptcheck_verdict {
 	PTCHECK_UNKNOWN, /* nothing that is known, and not empty */
 	PTCHECK_TABLE,
 	PTCHECK_WHOLE_DISK, /* one file system, or a member of a volume, without partitions */
-	PTCHECK_EMPTY, /* all that was read is zero, or all is 0xff */
+	PTCHECK_EMPTY, /* all of the three places is zero, or all is 0xff */
 	PTCHECK_AMBIGUOUS, /* result.readings are both possible */
 	PTCHECK_UNREADABLE, /* what would decide could not be read */
 };
@@ -128,7 +128,7 @@ struct ptcheck_result {
  *
  * What a block with err set has is not wanted again: so is what lies behind the end of an image that is shorter
  * than was wanted. A caller may pass more than was wanted, in any order and overlapping: of two blocks with the
- * same bytes the first counts.
+ * same bytes the first counts. What is wanted has to come in one block, but for what of it could not be read.
  */
 int ptcheck_judge(struct ptcheck_result *result, const struct ptcheck_disk *disk,
 	const struct ptcheck_block *blocks, size_t count);

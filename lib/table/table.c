@@ -148,6 +148,7 @@ struct table *table_open(const struct table_settings *settings, const struct opt
 	table->error = error;
 	note(table, scols_table_enable_noheadings(table->table, settings->no_headings));
 	note(table, scols_table_enable_raw(table->table, settings->raw));
+	note(table, scols_table_enable_export(table->table, settings->pairs));
 	*code = add_chosen(table, settings, columns, usual);
 	if (!*code)
 		*code = conclude(table);

@@ -22,6 +22,7 @@ struct table_settings {
 	const char *columns; /* names, with commas between them; with a + before: besides the usual ones */
 	bool no_headings;
 	bool raw; /* for scripts: a space between cells; what is not plain in them as \xNN */
+	bool pairs; /* HEADING="cell", what is not plain as \xNN; not for TABLE_OPTIONS */
 };
 
 /*

@@ -9,11 +9,23 @@ const struct command_option disk_options[] = {
 		OPTION_FIELD(struct disk_settings, sector_size), .least = 512, .most = 4096 },
 	{ OPTION_SIZE, 0, "size", "SIZE", "of the whole disk, if this is only its beginning",
 		OPTION_FIELD(struct disk_settings, size) },
-	{ OPTION_NUMBER, 0, "max-reads", "N", "read it at most so often",
+	{ OPTION_NUMBER, 0, "max-reads", "N", "make at most N reads",
 		OPTION_FIELD(struct disk_settings, max_reads), .least = 1, .most = 1000 },
-	{ OPTION_DURATION, 0, "timeout", "DURATION", "how long a device has to answer a read (30)",
+	{ OPTION_DURATION, 0, "timeout", "DURATION", "how long a device has to answer each read (30)",
 		OPTION_FIELD(struct disk_settings, timeout) },
 	{ 0 },
+};
+
+const struct option_word table_words[] = {
+	{ "dos", PTCHECK_DOS },
+	{ "gpt", PTCHECK_GPT },
+	{ "bsd", PTCHECK_BSD },
+	{ "sun", PTCHECK_SUN },
+	{ "sgi", PTCHECK_SGI },
+	{ "atari", PTCHECK_ATARI },
+	{ "amiga", PTCHECK_AMIGA },
+	{ "mac", PTCHECK_MAC },
+	{ NULL, 0 },
 };
 
 int disk_settings_check(const struct disk_settings *settings)
@@ -27,9 +39,13 @@ int open_disk(struct disk *disk, const char *path, const struct disk_settings *s
 {
 	int err = disk_open(disk, path, settings);
 
-	if (!err)
+	if (!err && (disk->known.size || disk->is_pipe))
 		return EXIT_OK;
-	if (err == -ENOTBLK)
+	if (!err)
+		disk_close(disk);
+	if (!err)
+		complain("%s: of no size: is there a medium?", path);
+	else if (err == -ENOTBLK)
 		complain("%s: neither a disk nor an image", path);
 	else if (err == -ENOMEDIUM)
 		complain("%s: no medium in the drive", path);
@@ -48,6 +64,12 @@ const char *read_error(int err)
 /* The end of an image or a pipe is no error: what is behind it is judged as not being there. */
 void complain_of_reads(const struct disk *disk, const char *path)
 {
+	if (disk->is_pipe && !disk->settings.size)
+		for (size_t i = 0; i < disk->count; i++)
+			if (disk->blocks[i].err == -ENODATA) {
+				complain("%s: the pipe ended after %zu bytes, and more was wanted", path, disk->piped_size);
+				break;
+			}
 	for (size_t i = 0; i < disk->count; i++) {
 		const struct ptcheck_block *block = &disk->blocks[i];
 
@@ -76,42 +98,47 @@ void name_verdict(char *text, size_t size, const struct ptcheck_result *result)
 		snprintf(text, size, "%s", ptcheck_verdict_name(result->verdict));
 }
 
-static int find_table(struct disk *disk, const char *path, struct ptcheck_result *result)
+/* What the disk is judged to be: a table, or EXIT_ERROR. */
+static int require_table(const struct ptcheck_result *result, const char *path)
 {
 	char words[64];
-	int err = disk_judge(disk, result);
 
-	complain_of_reads(disk, path);
-	if (err) {
-		complain("%s: %s", path, strerror(-err));
-		return EXIT_ERROR;
-	}
 	if (result->verdict == PTCHECK_TABLE)
 		return EXIT_OK;
 	name_verdict(words, sizeof(words), result);
 	complain("%s: %s: %s", path, words,
-		result->verdict == PTCHECK_AMBIGUOUS ? "ptcheck --explain says between what" : "there is no partition table");
+		result->verdict == PTCHECK_AMBIGUOUS  ? "see ptcheck --explain, and --as" :
+		result->verdict == PTCHECK_UNREADABLE ? "what would decide could not be read" :
+							"there is no partition table");
 	return EXIT_ERROR;
 }
 
-int read_table(const char *path, const struct disk_settings *settings, struct ptcheck_table *table)
+static int list_partitions(struct disk *disk, const char *path, enum ptcheck_kind as, struct ptcheck_table *table)
 {
 	struct ptcheck_result result;
+	int err = disk_judge(disk, &result), code = EXIT_OK;
+
+	if (!err && !as)
+		code = require_table(&result, path);
+	if (!err && !code) {
+		/* An image of a disk of 4096-byte sectors has a GPT that says so. */
+		disk->known.sector_size = result.sector_size;
+		err = disk_list(disk, as ? as : result.readings[0].kind, table);
+	}
+	complain_of_reads(disk, path);
+	if (err)
+		complain("%s: %s", path, strerror(-err));
+	return err ? EXIT_ERROR : code;
+}
+
+int read_table(const char *path, const struct disk_settings *settings, enum ptcheck_kind as, struct ptcheck_table *table)
+{
 	struct disk disk;
-	int code = open_disk(&disk, path, settings), err;
+	int code = open_disk(&disk, path, settings);
 
 	if (code)
 		return code;
-	code = find_table(&disk, path, &result);
-	if (!code) {
-		/* An image of a disk of 4096-byte sectors has a GPT that says so. */
-		disk.known.sector_size = result.sector_size;
-		err = disk_list(&disk, result.readings[0].kind, table);
-		if (err) {
-			complain("%s: %s", path, strerror(-err));
-			code = EXIT_ERROR;
-		}
-	}
+	code = list_partitions(&disk, path, as, table);
 	disk_close(&disk);
 	return code;
 }

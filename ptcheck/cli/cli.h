@@ -45,9 +45,15 @@ void name_verdict(char *text, size_t size, const struct ptcheck_result *result);
 void name_reading(char *text, size_t size, const struct ptcheck_reading *reading);
 
 /*
- * Reads the partitions of the disk. EXIT_OK; EXIT_ERROR, having complained: a disk without a table for certain or
- * in all likelihood, too.
+ * Reads the partitions of the disk. as: a kind of table that it is to be taken for; PTCHECK_NONE: for what it is judged.
+ * EXIT_OK; EXIT_ERROR, having complained: a disk that is ambiguous or has no table, too.
  */
-int read_table(const char *path, const struct disk_settings *settings, struct ptcheck_table *table);
+int read_table(const char *path, const struct disk_settings *settings, enum ptcheck_kind as, struct ptcheck_table *table);
+
+/* The option for as: an unsigned int of the structure. */
+extern const struct option_word table_words[];
+#define AS_OPTION(structure, field)                                                                \
+	{ OPTION_WORD, 0, "as", "TYPE", "take it for a table of that type, whatever the verdict is", \
+		OPTION_FIELD(structure, field), .words = table_words }
 
 #endif

@@ -23,7 +23,7 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command forget_command = {
 	.name = "forget",
-	.summary = "take the disk's partitions out of the kernel",
+	.summary = "remove the disk's partitions from the kernel",
 	.usage = "[OPTION...] DEVICE",
 	.about = "Takes the partitions that the kernel has of the disk out of it. One that is in use\n"
 		 "stays. The disk itself is neither read nor written. What is printed are sectors of\n"

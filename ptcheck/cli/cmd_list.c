@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ptcheck list: the partitions of a table, as partx prints them. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "../../lib/table/table.h"
 #include "../../lib/text/flags.h"
 #include "../../lib/text/json.h"
 #include "../../lib/text/size.h"
-#include "../../lib/text/text.h"
 #include "cli.h"
 #include "number_range.h"
 
@@ -15,7 +12,8 @@ struct list_settings {
 	struct disk_settings disk;
 	struct number_range numbers;
 	struct table_settings table;
-	bool bytes, json, pairs;
+	bool bytes, json;
+	unsigned int as;
 };
 
 enum { NR, START, END, SECTORS, SIZE, NAME, UUID, SCHEME, FLAGS, TYPE, REMARKS };
@@ -45,10 +43,11 @@ static const struct command_option options[] = {
 		.take = number_range_take },
 	{ OPTION_VALUE, 'o', "output", "COLUMN,...", "which columns; +COLUMN,...: besides the usual ones",
 		OPTION_FIELD(struct list_settings, table.columns), .words = columns, .has_commas = true },
-	{ OPTION_FLAG, 'P', "pairs", NULL, "print NAME=\"value\" pairs", OPTION_FIELD(struct list_settings, pairs) },
+	{ OPTION_FLAG, 'P', "pairs", NULL, "print NAME=\"value\" pairs", OPTION_FIELD(struct list_settings, table.pairs) },
 	{ OPTION_FLAG, 'r', "raw", NULL, "for scripts: one space between columns, spaces in them as \\x20",
 		OPTION_FIELD(struct list_settings, table.raw) },
 	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object", OPTION_FIELD(struct list_settings, json) },
+	AS_OPTION(struct list_settings, as),
 	{ OPTION_GROUP, OPTION_FIELD(struct list_settings, disk), .group = disk_options },
 	{ 0 },
 };
@@ -72,7 +71,7 @@ static unsigned long long sectors(__u64 bytes)
 
 static unsigned long long last_sector(const struct ptcheck_partition *partition)
 {
-	return partition->size ? sectors(partition->start + partition->size) - 1 : sectors(partition->start);
+	return sectors(partition->start) + (partition->size ? sectors(partition->size) - 1 : 0);
 }
 
 static void print_size(char *text, size_t size, __u64 bytes, bool in_bytes)
@@ -150,48 +149,13 @@ static int print_json(const char *path, const struct ptcheck_table *listed, cons
 	return EXIT_OK;
 }
 
-/* For a shell's double quotes, without what could speak to a terminal. */
-static void print_quoted(const char *text)
-{
-	char *safe = safe_text(text);
-
-	for (const char *at = safe; at && *at; at++) {
-		if (strchr("\"$`", *at))
-			putchar('\\');
-		putchar(*at);
-	}
-	free(safe);
-}
-
-static void print_pairs(const struct ptcheck_table *listed, const struct list_settings *settings)
-{
-	char size[32];
-
-	for (size_t i = 0; i < listed->count; i++) {
-		const struct ptcheck_partition *partition = &listed->partitions[i];
-
-		if (!is_in_range(&settings->numbers, partition->number))
-			continue;
-		print_size(size, sizeof(size), partition->size, settings->bytes);
-		printf("NR=\"%u\" START=\"%llu\" END=\"%llu\" SECTORS=\"%llu\" SIZE=\"%s\" NAME=\"", partition->number,
-			sectors(partition->start), last_sector(partition), sectors(partition->size), size);
-		print_quoted(partition->name);
-		printf("\" UUID=\"%s\"\n", partition->uuid);
-	}
-}
-
 static int print_list(const char *path, const struct ptcheck_table *listed, const struct list_settings *settings)
 {
 	if (listed->fault)
 		complain("%s: %s", path, listed->fault);
 	else if (listed->also)
 		complain("%s: %s", path, listed->also);
-	if (settings->json)
-		return print_json(path, listed, settings);
-	if (!settings->pairs)
-		return print_table(listed, settings);
-	print_pairs(listed, settings);
-	return EXIT_OK;
+	return settings->json ? print_json(path, listed, settings) : print_table(listed, settings);
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -204,7 +168,7 @@ static int run(const struct command *command, int argc, char **argv)
 		return code;
 	code = disk_settings_check(&settings.disk);
 	if (!code)
-		code = read_table(argv[0], &settings.disk, &listed);
+		code = read_table(argv[0], &settings.disk, settings.as, &listed);
 	if (code)
 		return code;
 	code = print_list(argv[0], &listed, &settings);

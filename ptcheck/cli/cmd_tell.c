@@ -6,10 +6,12 @@
 struct tell_settings {
 	struct kernel_settings kernel;
 	struct disk_settings disk;
+	unsigned int as;
 };
 
 static const struct command_option options[] = {
 	{ OPTION_GROUP, OPTION_FIELD(struct tell_settings, kernel), .group = kernel_options },
+	AS_OPTION(struct tell_settings, as),
 	{ OPTION_GROUP, OPTION_FIELD(struct tell_settings, disk), .group = disk_options },
 	{ 0 },
 };
@@ -18,7 +20,7 @@ static int tell(struct kernel_disk *disk, const struct tell_settings *settings)
 {
 	struct ptcheck_table table;
 	struct plan plan;
-	int code = read_table(disk->path, &settings->disk, &table);
+	int code = read_table(disk->path, &settings->disk, settings->as, &table);
 
 	if (code)
 		return code;
@@ -33,7 +35,7 @@ static int tell(struct kernel_disk *disk, const struct tell_settings *settings)
 
 static int run(const struct command *command, int argc, char **argv)
 {
-	struct tell_settings settings = { KERNEL_SETTINGS_USUAL, DISK_SETTINGS_USUAL };
+	struct tell_settings settings = { KERNEL_SETTINGS_USUAL, DISK_SETTINGS_USUAL, PTCHECK_NONE };
 	struct kernel_disk disk;
 	int code;
 
@@ -57,7 +59,7 @@ const struct command tell_command = {
 		 "that it has. One that begins where it began is resized, mounted or not; another one\n"
 		 "is removed and added. One that is in use cannot be removed: it stays as it is, and\n"
 		 "the others change nevertheless. A disk without a table is refused, and so is one\n"
-		 "that is ambiguous. What is printed are sectors of 512 bytes; with --json, bytes.\n",
+		 "that is ambiguous, but for --as. The sectors printed are of 512 bytes; --json: bytes.\n",
 	.options = options,
 	.notes = "Exit codes: 0 the kernel has the partitions of the table; 1 --dry-run: it has not;\n"
 		 "2 usage; 3 it could not be told, or not all of it.\n",

@@ -87,8 +87,8 @@ int kernel_disk_open(struct kernel_disk *disk, const char *path, const struct ke
 	 * udev, which has the lock while it looks at the disk or at a partition, is waited for. Somebody who has it
 	 * for longer may be who called us, and may have locked the disk for this very change.
 	 */
-	if (!code && !settings->dry_run)
-		tell_lock(disk->fd, wait_ms(settings));
+	if (!code && !settings->dry_run && tell_lock(disk->fd, wait_ms(settings)))
+		complain("%s: locked by another process: told nevertheless", path);
 	if (!code)
 		code = read_kernel(disk);
 	if (code)

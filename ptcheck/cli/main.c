@@ -18,7 +18,7 @@ struct check_settings {
 
 static const struct command_option options[] = {
 	{ OPTION_FLAG, 'e', "explain", NULL, "print each check and how it went", OPTION_FIELD(struct check_settings, explain) },
-	{ OPTION_FLAG, 0, "thorough", NULL, "read what could contradict, too, though the verdict is certain",
+	{ OPTION_FLAG, 0, "thorough", NULL, "also read what could contradict a certain verdict",
 		OPTION_FIELD(struct check_settings, disk.thorough) },
 	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object a line", OPTION_FIELD(struct check_settings, json) },
 	{ OPTION_FLAG, 0, "export", NULL, "print PTCHECK_VERDICT=table and the like, for udev",
@@ -67,6 +67,15 @@ static int check(const char *path, const struct check_settings *settings)
 	return err ? EXIT_ERROR : code_of(&result);
 }
 
+static int count_of(const char *word, char **words, int count)
+{
+	int found = 0;
+
+	for (int i = 0; i < count; i++)
+		found += !strcmp(words[i], word);
+	return found;
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct check_settings settings = { .disk = DISK_SETTINGS_USUAL };
@@ -79,6 +88,10 @@ static int run(const struct command *command, int argc, char **argv)
 		return code;
 	if (settings.export && argc > 1)
 		return usage_error("--export takes one device");
+	if (settings.json + settings.export + settings.explain > 1)
+		return usage_error("--json, --export and --explain: one of them");
+	if (count_of("-", argv, argc) > 1)
+		return usage_error("-: standard input is there once");
 	all = check(argv[0], &settings);
 	for (int i = 1; i < argc; i++) {
 		code = check(argv[i], &settings);

@@ -11,7 +11,7 @@ void report_text(const char *path, const struct disk *disk, const struct ptcheck
 /* One JSON object, in a line. */
 void report_json(const char *path, const struct disk *disk, const struct ptcheck_result *result);
 
-/* PTCHECK_VERDICT=table and the like, a line each, for udev and shells. */
+/* PTCHECK_VERDICT=table and the like, a line each, for udev. */
 void report_export(const struct ptcheck_result *result);
 
 #endif

@@ -26,7 +26,7 @@ static int ask_device(struct disk *disk)
 
 	if (ioctl(disk->fd, BLKGETSIZE64, &disk->known.size) || ioctl(disk->fd, BLKSSZGET, &sector_size))
 		return -errno;
-	disk->known.sector_size = (__u32)sector_size;
+	disk->known.sector_size = disk->device_sector_size = (__u32)sector_size;
 	disk->is_device = true;
 	disk->reader = reader_open(disk->fd, disk->settings.timeout);
 	return disk->reader ? 0 : -errno;
@@ -65,9 +65,13 @@ static int open_path(const char *path)
 		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (stat(path, &facts))
 		return -1;
+	/* Opening is enough to rewind a tape, or to arm a watchdog. */
+	if (!S_ISBLK(facts.st_mode) && !S_ISREG(facts.st_mode) && !S_ISFIFO(facts.st_mode)) {
+		errno = ENOTBLK;
+		return -1;
+	}
 	if (!S_ISBLK(facts.st_mode))
-		/* A pipe is waited for when it is read. */
-		return open(path, S_ISREG(facts.st_mode) ? flags | O_NONBLOCK : flags);
+		return open(path, flags);
 	fd = open(path, flags | O_DIRECT);
 	if (fd < 0 && errno == EINVAL) {
 		fd = open(path, flags);
@@ -145,7 +149,8 @@ static int add_copy(struct disk *disk, __u64 offset, __u32 size, const void *byt
 
 static void count_read(struct disk *disk, long got)
 {
-	__u32 sector_size = disk->known.sector_size ? disk->known.sector_size : 512;
+	__u32 sector_size = disk->is_device ? disk->device_sector_size :
+			    disk->known.sector_size ? disk->known.sector_size : 512;
 
 	disk->reads++;
 	if (got > 0)
@@ -165,33 +170,60 @@ static bool is_divisible(__u32 size, long err)
 	return size > PIECE && err != -ETIMEDOUT && err != -ENXIO && err != -ENODEV && err != -ENOMEM;
 }
 
-static int read_pieces(struct disk *disk, __u64 offset, __u32 size)
+/* Reads a piece into its place. 0 or a negative errno; -EIO: it was shorter. */
+static int read_piece(struct disk *disk, __u64 offset, __u32 size, __u8 *place)
 {
+	const void *bytes;
+	long got = reader_read(disk->reader, offset, size, &bytes);
+
+	count_read(disk, got);
+	if (got >= 0 && got < (long)size)
+		got = -EIO;
+	if (got > 0)
+		memcpy(place, bytes, size);
+	return got < 0 ? (int)got : 0;
+}
+
+/* Adjacent pieces that could be read are one block, since what lies in two is not seen. */
+static int add_pieces(struct disk *disk, __u64 offset, __u32 size, __u8 *bytes)
+{
+	__u32 begin = 0, done = 0;
 	unsigned int failed = 0;
 	int err = 0;
 
-	for (__u32 done = 0, piece; !err && done < size; done += piece) {
-		const void *bytes = NULL;
-		long got = -ECANCELED;
+	while (!err && done < size) {
+		__u32 piece = size - done < PIECE ? size - done : PIECE;
+		int read = -ECANCELED;
 
-		piece = size - done < PIECE ? size - done : PIECE;
-		if (failed < PIECES_FAILED_MAX && has_reads(disk)) {
-			got = reader_read(disk->reader, offset + done, piece, &bytes);
-			count_read(disk, got);
-		} else {
+		if (failed < PIECES_FAILED_MAX && has_reads(disk))
+			read = read_piece(disk, offset + done, piece, bytes + done);
+		else
 			piece = size - done;
+		if (read) {
+			failed++;
+			err = add_copy(disk, offset + begin, done - begin, bytes + begin, done - begin);
+			if (!err)
+				err = add_block(disk, offset + done, piece, NULL, read);
+			begin = done + piece;
 		}
-		failed += got < 0;
-		err = got < 0 ? add_block(disk, offset + done, piece, NULL, (int)got) :
-				add_copy(disk, offset + done, piece, bytes, (__u32)got);
+		done += piece;
 	}
+	return err ? err : add_copy(disk, offset + begin, size - begin, bytes + begin, size - begin);
+}
+
+static int read_pieces(struct disk *disk, __u64 offset, __u32 size)
+{
+	__u8 *bytes = malloc(size);
+	int err = bytes ? add_pieces(disk, offset, size, bytes) : -ENOMEM;
+
+	free(bytes);
 	return err;
 }
 
 /* Whole sectors are read, of the device's size. */
 static int read_device(struct disk *disk, __u64 offset, __u32 size)
 {
-	__u32 sector_size = disk->known.sector_size, before = (__u32)(offset % sector_size);
+	__u32 sector_size = disk->device_sector_size, before = (__u32)(offset % sector_size);
 	const void *bytes;
 	long got;
 
@@ -295,5 +327,7 @@ int disk_list(struct disk *disk, enum ptcheck_kind kind, struct ptcheck_table *t
 			break;
 		err = read_wanted(disk, &table->wanted);
 	}
+	if (!err && table->wanted.size && !table->fault)
+		table->fault = "not all of it was read";
 	return err;
 }

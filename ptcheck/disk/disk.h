@@ -20,10 +20,11 @@ struct disk {
 	struct ptcheck_disk known;
 	int fd;
 	bool is_device, is_pipe;
+	__u32 device_sector_size; /* whatever the settings say: what a device can be read in */
 	struct ptcheck_block *blocks; /* what was read, and what could not be */
 	size_t count, room;
 	unsigned int reads; /* how often it was read */
-	__u64 sectors; /* how many, of known.sector_size or 512 */
+	__u64 sectors; /* how many, of the device's, or of known.sector_size or 512 */
 	struct disk_reader *reader; /* of a device */
 	__u8 *piped; /* of a pipe: all so far */
 	size_t piped_size, piped_room;

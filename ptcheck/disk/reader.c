@@ -23,11 +23,24 @@ struct request {
 	__u32 size;
 };
 
+/* All but two: who reads the parent's output would wait for a child that is left behind. */
+static void close_all_but(int one, int other)
+{
+	unsigned int first = (unsigned int)(one < other ? one : other), last = (unsigned int)(one < other ? other : one);
+
+	if (first)
+		close_range(0, first - 1, 0);
+	if (last - first > 1)
+		close_range(first + 1, last - 1, 0);
+	close_range(last + 1, ~0U, 0);
+}
+
 /* The child: nothing but reading, until its parent is gone. */
 static _Noreturn void serve(const struct disk_reader *reader, int channel)
 {
 	struct request request;
 
+	close_all_but(reader->fd, channel);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (recv(channel, &request, sizeof(request), 0) == sizeof(request)) {
 		ssize_t got = pread(reader->fd, reader->bytes, request.size, (off_t)request.offset);

@@ -233,31 +233,35 @@ static bool is_first_entry(const __u8 *fat, enum ptcheck_kind kind, __u8 media)
 	return fat[1] == 0xff && (kind != PTCHECK_FAT32 || (fat[2] == 0xff && (fat[3] & 0x0f) == 0x0f));
 }
 
-/* Of eleven sectors, without three bytes that change; the twelfth is full of it. */
-static __u32 exfat_checksum(const __u8 *sectors, __u32 size)
+static __u32 exfat_sum(__u32 sum, const __u8 *bytes, __u32 size)
 {
-	__u32 sum = 0;
-
 	for (__u32 i = 0; i < size; i++)
-		if (i != 106 && i != 107 && i != 112)
-			sum = (sum << 31 | sum >> 1) + sectors[i];
+		sum = (sum << 31 | sum >> 1) + bytes[i];
 	return sum;
+}
+
+/* Of eleven sectors, but for three bytes of the first that change; the twelfth is full of it. */
+static __u32 exfat_checksum(const __u8 *first, const __u8 *others, __u32 sector_size)
+{
+	__u32 sum = exfat_sum(0, first, 106);
+
+	sum = exfat_sum(sum, first + 108, 4);
+	sum = exfat_sum(sum, first + 113, sector_size - 113);
+	return exfat_sum(sum, others, 10 * sector_size);
 }
 
 static enum boot_life exfat_life(struct judgement *judgement, const struct boot_sector *boot)
 {
-	__u32 sum;
-	/* All of it, since the block has to be one. */
-	const __u8 *sectors = view_want(&judgement->view, 0, 12 * boot->sector_size);
+	__u32 size = boot->sector_size, sum;
+	const __u8 *first = view_want(&judgement->view, 0, size), *others = view_want(&judgement->view, size, 11 * size);
 	bool is_right;
 
-	if (!sectors) {
-		note_not_read(judgement, PTCHECK_EXFAT, "boot-checksum", 11 * boot->sector_size);
+	if (!first || !others) {
+		note_not_read(judgement, PTCHECK_EXFAT, "boot-checksum", 11 * size);
 		return BOOT_UNKNOWN;
 	}
-	sum = exfat_checksum(sectors, 11 * boot->sector_size);
-	is_right = note(judgement, PTCHECK_EXFAT, "boot-checksum", le32(sectors + 11 * boot->sector_size) == sum,
-		11 * boot->sector_size, "%08x", sum);
+	sum = exfat_checksum(first, others, size);
+	is_right = note(judgement, PTCHECK_EXFAT, "boot-checksum", le32(others + 10 * size) == sum, 11 * size, "%08x", sum);
 	return is_right ? BOOT_ALIVE : BOOT_DEAD;
 }
 

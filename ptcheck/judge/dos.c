@@ -51,9 +51,10 @@ static bool is_protective(const struct dos_entry *entry)
 
 static void find_protective(struct dos_table *table)
 {
-	for (unsigned int i = 0; i < DOS_ENTRIES; i++)
-		if (is_protective(&table->entries[i]))
-			table->has_protective = true;
+	for (unsigned int i = 0; i < DOS_ENTRIES; i++) {
+		table->has_ee |= table->entries[i].type == 0xee;
+		table->has_protective |= is_protective(&table->entries[i]);
+	}
 	table->is_hybrid = table->has_protective && table->used > 1;
 }
 
@@ -131,6 +132,14 @@ static bool check_aix(struct judgement *judgement, const struct dos_table *table
 		table->has_aix_magic ? "c9 c2 d4 c1" : "no magic number of AIX");
 }
 
+static bool check_ee(struct judgement *judgement, const struct dos_table *table)
+{
+	bool passed = !table->has_ee || table->has_protective;
+
+	return note(judgement, PTCHECK_DOS, "protective-entry", passed, DOS_TABLE + 4, "%s",
+		passed ? "none of type ee, or it begins at sector 1" : "one of type ee does not begin at sector 1");
+}
+
 /* How many fail. */
 static unsigned int check_entries(struct judgement *judgement, const struct dos_table *table, __u32 sector_size)
 {
@@ -141,6 +150,7 @@ static unsigned int check_entries(struct judgement *judgement, const struct dos_
 	failed += !check_within(judgement, table, sector_size);
 	failed += !check_disjoint(judgement, table);
 	failed += !check_aix(judgement, table);
+	failed += !check_ee(judgement, table);
 	return failed;
 }
 

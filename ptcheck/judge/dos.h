@@ -30,7 +30,8 @@ struct dos_table {
 	enum dos_state state;
 	struct dos_entry entries[DOS_ENTRIES];
 	unsigned int used; /* how many entries have sectors */
-	bool has_protective; /* one is that of a GPT: type 0xee, from sector 1 */
+	bool has_ee; /* one has type 0xee: the kernel makes no partitions of such a table */
+	bool has_protective; /* and begins at sector 1, as that of a GPT */
 	bool is_hybrid; /* and others have sectors, too */
 	bool begins_at_zero; /* one of them */
 	bool has_aix_magic; /* the sector begins with it: the kernel then looks for AIX's own volumes */

@@ -5,12 +5,11 @@
 
 #define SIGNATURE "EFI PART"
 
-enum { HEADER_LEAST = 92 };
+enum { HEADER_LEAST = 92, ENTRIES_USUAL = 128 * 128 };
 
 static void read_fields(struct gpt_header *header, const __u8 *bytes)
 {
 	header->own = le64(bytes + 24);
-	header->other = le64(bytes + 32);
 	header->first_usable = le64(bytes + 40);
 	header->last_usable = le64(bytes + 48);
 	memcpy(header->guid, bytes + 56, sizeof(header->guid));
@@ -104,13 +103,23 @@ static unsigned int sizes(const struct judgement *judgement, __u32 sizes[2])
 	return judgement->view.disk->sector_size ? 1 : 2;
 }
 
+/* The header, and the entries where all tools put them; of an unknown sector size, what both places have. */
+static void want_head(struct judgement *judgement, __u32 at, __u32 header)
+{
+	__u64 disk = judgement->view.disk->size;
+	__u32 size = header + ENTRIES_USUAL;
+
+	if (disk && disk - at < size)
+		size = disk > at ? (__u32)(disk - at) : at;
+	view_want(&judgement->view, at, size);
+}
+
 struct gpt_header gpt_primary(struct judgement *judgement, bool must_be)
 {
 	__u32 size[2];
 	unsigned int count = sizes(judgement, size);
 
-	/* Of an unknown sector size, one block has both places. */
-	view_want(&judgement->view, size[0], count == 1 || !view_is_on_disk(&judgement->view, 512, 4096) ? size[0] : 4096);
+	want_head(judgement, size[0], count == 1 ? size[0] : 2 * 4096 - size[0]);
 	for (unsigned int i = 0; i < count; i++) {
 		const __u8 *bytes = view_bytes(&judgement->view, size[i], 512);
 

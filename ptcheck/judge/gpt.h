@@ -10,7 +10,7 @@ struct gpt_header {
 	bool is_valid; /* each check of it passes */
 	bool is_lost; /* its bytes cannot be read */
 	__u32 sector_size;
-	__u64 own, other, first_usable, last_usable, entries; /* sectors */
+	__u64 own, first_usable, last_usable, entries; /* sectors */
 	__u32 entry_count, entry_size, entries_crc;
 	__u8 guid[16];
 };

@@ -130,17 +130,20 @@ static bool is_named(const struct rest *rest, const char *name)
 	return false;
 }
 
+static enum ptcheck_confidence confidence_of(const struct rest *rest)
+{
+	return rest->is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY;
+}
+
 /* What is in a volume can show through where the volume's own signature is at the end. An image of a disc can be more. */
 static void decide_by_signatures(struct judgement *judgement, const struct rest *rest)
 {
-	enum ptcheck_confidence confidence = rest->is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY;
-
 	if (is_named(rest, "iso9660")) {
-		decide(judgement, PTCHECK_OTHER, "iso9660", confidence);
+		decide(judgement, PTCHECK_OTHER, "iso9660", confidence_of(rest));
 		if (rest->count > 1)
 			judgement->result->also = "a hybrid image: it is of more than one file system";
 	} else if (rest->count == 1 || (rest->found[0].is_container && rest->found[0].offset > SIGNATURE_HEAD)) {
-		decide(judgement, PTCHECK_OTHER, rest->found[0].name, confidence);
+		decide(judgement, PTCHECK_OTHER, rest->found[0].name, confidence_of(rest));
 	} else {
 		leave_open(judgement, PTCHECK_OTHER, PTCHECK_OTHER, rest->found[1].name);
 		judgement->result->readings[0].name = rest->found[0].name;
@@ -150,6 +153,15 @@ static void decide_by_signatures(struct judgement *judgement, const struct rest 
 static bool is_filled_block(const struct ptcheck_block *block, __u8 byte)
 {
 	return block->err || is_filled(block->bytes, block->size, byte);
+}
+
+/* Whether all that was read behind the first sector is zero. */
+static bool is_rest_empty(const struct view *view)
+{
+	for (size_t i = 0; i < view->count; i++)
+		if (view->blocks[i].offset && !is_filled_block(&view->blocks[i], 0))
+			return false;
+	return true;
 }
 
 /* Whether all that was read is zero, or all is as erased flash is. */
@@ -188,16 +200,16 @@ static void decide_gpt(struct judgement *judgement, const struct gpt_header *hea
 	judgement->result->also = also;
 }
 
-/* The whole copy at the beginning; thorough: and the rest of the GPT. */
+/* The header at the beginning is whole. */
 static void judge_primary(struct judgement *judgement, const struct gpt *gpt, const struct dos_table *dos)
 {
-	bool is_thorough = judgement->view.disk->thorough;
+	enum ptcheck_outcome entries = gpt_check_entries(judgement, &gpt->primary);
 
-	decide_gpt(judgement, &gpt->primary, PTCHECK_CERTAIN,
+	decide_gpt(judgement, &gpt->primary, entries == PTCHECK_PASSED ? PTCHECK_CERTAIN : PTCHECK_LIKELY,
 		dos->is_hybrid ? "a hybrid MBR: its other entries are for systems that do not know GPT" : NULL);
-	if (is_thorough && gpt_check_entries(judgement, &gpt->primary) == PTCHECK_FAILED)
-		judgement->result->confidence = PTCHECK_LIKELY;
-	if (is_thorough && !gpt->backup.is_valid && !gpt->backup.is_lost)
+	if (entries == PTCHECK_FAILED)
+		judgement->result->also = "its entries are damaged: the kernel makes no partitions of this without \"gpt\"";
+	if (judgement->view.disk->thorough && !gpt->backup.is_valid && !gpt->backup.is_lost)
 		judgement->result->confidence = PTCHECK_LIKELY;
 }
 
@@ -323,14 +335,9 @@ static bool judge_label(struct judgement *judgement, struct label label)
 	return true;
 }
 
-static enum ptcheck_confidence confidence_of(const struct rest *rest)
-{
-	return rest->is_whole ? PTCHECK_CERTAIN : PTCHECK_LIKELY;
-}
-
 static void judge_nothing(struct judgement *judgement, const struct rest *rest)
 {
-	enum ptcheck_verdict verdict = is_empty(&judgement->view) ? PTCHECK_EMPTY : PTCHECK_UNKNOWN;
+	enum ptcheck_verdict verdict = rest->is_whole && is_empty(&judgement->view) ? PTCHECK_EMPTY : PTCHECK_UNKNOWN;
 
 	decide_none(judgement, rest->is_lost ? PTCHECK_UNREADABLE : verdict, confidence_of(rest));
 }
@@ -345,7 +352,7 @@ static void judge_rest(struct judgement *judgement, const __u8 *sector, const st
 	if (rest.count)
 		decide_by_signatures(judgement, &rest);
 	else if (dos->state == DOS_EMPTY)
-		decide_kind(judgement, PTCHECK_DOS, confidence_of(&rest));
+		decide_kind(judgement, PTCHECK_DOS, is_rest_empty(&judgement->view) ? confidence_of(&rest) : PTCHECK_LIKELY);
 	else if (label_is_atari(judgement, sector))
 		decide_kind(judgement, PTCHECK_ATARI, PTCHECK_LIKELY);
 	else
@@ -378,8 +385,9 @@ static void judge_doubtful(struct judgement *judgement, const struct dos_table *
 	struct rest rest = read_rest(judgement);
 
 	decide_kind(judgement, PTCHECK_DOS, PTCHECK_LIKELY);
+	if (dos->has_ee)
+		judgement->result->also = "an entry of type ee: the kernel makes no partitions of this";
 	if (is_named(&rest, "iso9660")) {
-		judgement->result->confidence = PTCHECK_CERTAIN;
 		judgement->result->also = "a hybrid image: the disk itself is an iso9660, too";
 	} else if (rest.count && (dos->state == DOS_WHOLE || (dos->has_aix_magic && is_named(&rest, "AIX")))) {
 		decide_by_signatures(judgement, &rest);
@@ -458,6 +466,10 @@ static void judge_sector(struct judgement *judgement, const __u8 *sector)
 
 	if (dos.has_protective && (judge_protected(judgement, &dos) || !boot.grade))
 		return;
+	judgement->result->also = NULL;
+	/* An entry for a GPT that is not there is nobody's partition. */
+	if (dos.has_protective && !dos.is_hybrid)
+		dos.state = DOS_EMPTY;
 	if (find_in_sector(judgement, sector, &found) && found.is_container)
 		judge_container(judgement, &found, &dos);
 	else if (boot.grade)

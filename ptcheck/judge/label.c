@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include "bytes.h"
 #include "label.h"
 
@@ -43,7 +42,7 @@ static bool is_bsd_at(const struct view *view, __u32 place)
 
 __u32 label_find_bsd(const struct view *view)
 {
-	return is_bsd_at(view, 512) ? 512 : is_bsd_at(view, 64) ? 64 : 0;
+	return is_bsd_at(view, 64) ? 64 : is_bsd_at(view, 512) ? 512 : 0;
 }
 
 static struct label read_bsd(struct judgement *judgement, __u32 place)
@@ -148,11 +147,18 @@ static bool is_dasd(struct judgement *judgement)
 
 /* --- Atari: nothing but entries that make sense */
 
+/* Of ASCII, whatever the locale. */
+static bool is_letter_or_digit(__u8 byte)
+{
+	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+
 bool label_is_atari_entry(const __u8 *entry, __u64 sectors)
 {
 	__u64 end = (__u64)be32(entry + 4) + be32(entry + 8);
 
-	return entry[0] & 1 && isalnum(entry[1]) && isalnum(entry[2]) && isalnum(entry[3]) && be32(entry + 4) &&
+	return entry[0] & 1 && is_letter_or_digit(entry[1]) && is_letter_or_digit(entry[2]) && is_letter_or_digit(entry[3]) &&
+		be32(entry + 4) &&
 		be32(entry + 8) && (!sectors || end <= sectors);
 }
 

@@ -41,6 +41,11 @@ static bool check_squashfs(const __u8 *super)
 	return is_power_of_two(le32(super + 12)) && le16(super + 28) == 4;
 }
 
+static bool check_cramfs(const __u8 *super)
+{
+	return !memcmp(super + 16, "Compressed ROMFS", 16);
+}
+
 static bool check_erofs(const __u8 *super)
 {
 	return super[12] >= 9 && super[12] <= 16;
@@ -61,7 +66,7 @@ static bool check_hfsplus(const __u8 *super)
 	return (be16(super + 2) == 4 || be16(super + 2) == 5) && is_power_of_two(be32(super + 40)) && be32(super + 40) >= 512;
 }
 
-/* Of version 1.x: of which the place is the one that it says. */
+/* Of version 1.x. */
 static bool check_md(const __u8 *super)
 {
 	return le32(super + 4) == 1;
@@ -114,6 +119,11 @@ static const struct signature signatures[] = {
 	{ .name = "xfs", MAGIC("XFSB"), SUPER(0, 128, check_xfs) },
 	{ .name = "btrfs", MAGIC("_BHRfS_M"), .offset = 65600 },
 	{ .name = "f2fs", MAGIC("\x10\x20\xf5\xf2"), .offset = 1024, SUPER(1024, 64, check_f2fs) },
+	{ .name = "bcachefs", MAGIC("\xc6\x85\x73\xf6\x66\xce\x90\xa9\xd9\x6a\x60\xcf\x80\x3d\xf7\xef"), .offset = 4120 },
+	{ .name = "cramfs", MAGIC("\x45\x3d\xcd\x28"), SUPER(0, 32, check_cramfs) },
+	{ .name = "ufs", MAGIC("\x54\x19\x01\0"), .offset = 9564 },
+	{ .name = "ufs", MAGIC("\x19\x01\x54\x19"), .offset = 66908 },
+	{ .name = "ocfs2", MAGIC("OCFSV2"), .offset = 8192 },
 	{ .name = "swap", MAGIC("SWAPSPACE2"), .offset = 4086 },
 	{ .name = "swap", MAGIC("SWAPSPACE2"), .offset = 16374 },
 	{ .name = "swap", MAGIC("SWAPSPACE2"), .offset = 65526 },
@@ -187,7 +197,7 @@ static const char *find_at_end(const struct view *view, __u64 base, __u64 size, 
 		return "md";
 	}
 	*offset = size - 1024;
-	return size >= 1024 && is_bios_raid(view, base + size) ? "BIOS RAID" : NULL;
+	return size >= 1024 && is_bios_raid(view, base + size) ? "BIOS-RAID" : NULL;
 }
 
 /* UDF begins as ISO 9660 does, and can be both. */

@@ -10,11 +10,13 @@
 static struct ptcheck_partition *put(struct lister *lister, unsigned int number, __u64 first, __u64 sectors, __u32 type,
 	unsigned int flags)
 {
-	struct ptcheck_partition *partition = lister_add(lister, number, first * 512, sectors * 512);
+	bool is_place = first <= ~0ULL / 512 && sectors <= ~0ULL / 512;
+	struct ptcheck_partition *partition =
+		lister_add(lister, number, is_place ? first * 512 : 0, is_place ? sectors * 512 : 0);
 
 	if (!partition)
 		return NULL;
-	partition->flags = flags;
+	partition->flags = flags | (is_place ? 0 : PTCHECK_OUTSIDE);
 	snprintf(partition->type, sizeof(partition->type), "0x%x", type);
 	return partition;
 }
@@ -125,10 +127,14 @@ void list_mac(struct lister *lister)
 static void put_amiga(struct lister *lister, unsigned int number, const __u8 *block, __u32 scale)
 {
 	const __u8 *environment = block + 128;
-	__u64 cylinder = (__u64)be32(environment + 12) * be32(environment + 20) * scale;
+	__u64 cylinder, first, sectors;
 	__u32 low = be32(environment + 36), high = be32(environment + 40);
+	bool is_place = !__builtin_mul_overflow((__u64)be32(environment + 12) * be32(environment + 20), scale, &cylinder) &&
+		!__builtin_mul_overflow(low, cylinder, &first) && high >= low &&
+		!__builtin_mul_overflow(high - low + 1ULL, cylinder, &sectors);
 
-	put(lister, number, low * cylinder, high < low ? 0 : (high - low + 1ULL) * cylinder, be32(environment + 64), 0);
+	/* What is no place is nowhere: see put. */
+	put(lister, number, is_place ? first : ~0ULL, is_place ? sectors : ~0ULL, be32(environment + 64), 0);
 }
 
 /* A chain of blocks, one a partition. */

@@ -354,7 +354,20 @@ wait
 ok "tell waits for who has locked the disk" $?
 busy_table 2048 10240 1000
 expect 0 "tell goes on if its caller has locked the disk" flock "$loop" "$ptcheck" tell --wait 1ms "$loop"
+says "locked by another process" "tell goes on if its caller has locked the disk: it is said"
 same "tell goes on if its caller has locked the disk: it is done"
+
+# --- a list that is cut short
+
+attach short 512
+sfdisk -q --no-reread --no-tell-kernel "$loop" <<<$'label: dos\n2048,2048,83\n4096,20480,5\n6144,2048,83\n' 2>/dev/null
+expect 0 "a table with a logical partition" "$ptcheck" tell "$loop"
+before=$(kernel_list "$loop")
+expect 3 "tell of what was read of it" "$ptcheck" tell --max-reads 1 "$loop"
+says "not all of it was read: partitions that are not listed are left as they are" "what was not read: it is said"
+[[ $(wc -l <<<"$before") -eq 3 && $(kernel_list "$loop") == "$before" ]]
+ok "what was not read is not removed" $?
+detach
 
 # --- tables that the kernel does not take as they are
 

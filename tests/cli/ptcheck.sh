@@ -51,9 +51,10 @@ verdict() {
 
 while IFS=$'\t' read -r name sector expected thorough; do
 	got=$(verdict -S "$sector" "images/$name")
-	[[ $got == "$expected" ]] || found+=$'\n'"$name: $got, expected $expected"
+	# Of no bytes nothing is said but the error.
+	[[ ${got:-unreadable} == "$expected" ]] || found+=$'\n'"$name: $got, expected $expected"
 	got=$(verdict --thorough -S "$sector" "images/$name")
-	[[ $got == "${thorough:-$expected}" ]] || found+=$'\n'"$name: thorough: $got, expected ${thorough:-$expected}"
+	[[ ${got:-unreadable} == "$thorough" ]] || found+=$'\n'"$name: thorough: $got, expected $thorough"
 done <images/list
 found_nothing "each of $(wc -l <images/list) images has its verdict, also if they are read thoroughly"
 
@@ -71,7 +72,7 @@ for line in lines:
     assert line["reads"] <= 3, line
     assert line["checks"] or line["sectors"] <= 1, line
     # Who is certain has no check of its own reading that failed.
-    if line["verdict"] == "table" and line["confidence"] == "certain" and not line["also"]:
+    if line["verdict"] == "table" and line["confidence"] == "certain":
         assert not [check for check in line["checks"] if check["reading"] == line["kind"] and check["outcome"] == "failed"
             and check["check"] != "entries"], line
 # One sector of what is ordinary.
@@ -106,6 +107,12 @@ expect 2 "no device" "$ptcheck"
 expect 2 "a sector size that there is none of" "$ptcheck" -S 1000 images/fat.img
 says "512, 1024, 2048 or 4096" "which there are"
 expect 2 "--export of several" "$ptcheck" --export images/fat.img images/gpt.img
+expect 2 "two forms of output" "$ptcheck" --export --json images/fat.img
+expect 2 "standard input, twice" "$ptcheck" - -
+expect 3 "an image of no bytes" "$ptcheck" images/nothing.img
+says "of no size" "an image of no bytes: why"
+expect 3 "a device that is not to be opened" "$ptcheck" /dev/ptmx
+says "neither a disk nor an image" "a terminal: why"
 
 # --- what it prints
 
@@ -129,8 +136,10 @@ expect 0 "--max-reads 1 of a GPT" "$ptcheck" --max-reads 1 images/gpt.img
 says "table gpt, likely (1 read, 1 sector)" "--max-reads 1: what can be said"
 expect 6 "--max-reads 1 of both" "$ptcheck" --max-reads 1 images/mbr-over-fat16-ext-inside.img
 expect 0 "and with all reads" "$ptcheck" images/mbr-over-fat16-ext-inside.img
-expect 5 "--max-reads 1 of nothing" "$ptcheck" --max-reads 1 images/zeros.img
-says "empty, likely (1 read, 1 sector)" "empty, as far as it was read"
+expect 1 "--max-reads 1 of a disk whose first sector is zero" "$ptcheck" --max-reads 1 images/zeros.img
+says "unknown, likely (1 read, 1 sector)" "nothing is empty that was not read"
+expect 3 "list --max-reads 1 of a chain" "$ptcheck" list --max-reads 1 images/mbr-logical.img
+says "not all of it was read" "list: it is said that the list is short"
 
 # --- pipes
 
@@ -140,13 +149,16 @@ head -c 512 images/mbr-one.img | "$ptcheck" --size 64M - >.output 2>&1
 says "-: table dos, certain (1 read, 1 sector)" "--size says it"
 head -c 512 images/mbr-one.img | "$ptcheck" --size 32M - >.output 2>&1
 says "-: table dos, likely" "--size: too small for its entries"
-head -c 2048 images/gpt.img | "$ptcheck" - >.output 2>&1
+head -c 1024 images/gpt.img | "$ptcheck" - >.output 2>&1
+says "-: table gpt, likely" "a pipe of the header of a GPT"
+head -c 17408 images/gpt.img | "$ptcheck" - >.output 2>&1
 says "-: table gpt, certain" "a pipe of the first sectors of a GPT"
 "$ptcheck" - <images/gpt.img >.output 2>&1
 says "-: table gpt, certain (2 reads" "standard input that is a file"
 printf x | "$ptcheck" - >.output 2>&1
 [[ $? -eq 3 ]]
 ok "a pipe of a byte" $?
+says "the pipe ended after 1 bytes" "a pipe of a byte: why"
 mkfifo fifo
 cat images/sun.img >fifo 2>/dev/null &
 expect 0 "a FIFO" timeout 20 "$ptcheck" fifo
@@ -170,7 +182,10 @@ expect 0 "list -n" "$ptcheck" list -g -n 5:6 -o nr images/mbr-logical.img
 matches '^ *6$' "list -n: the last"
 says_not 7 "list -n: none behind it"
 expect 0 "list --pairs" "$ptcheck" list --pairs images/gpt.img
-says 'NR="1" START="34" END="2047" SECTORS="2014"' "list --pairs: as partx prints them"
+for columns in NR,START,END,SECTORS,NAME,UUID NR,TYPE; do
+	diff <(partx -P -o $columns images/gpt.img) <("$ptcheck" list --pairs -o $columns images/gpt.img) >.output
+	ok "list --pairs -o $columns: as partx prints them" $?
+done
 expect 0 "list --json" "$ptcheck" list --json images/mbr-logical.img
 python3 -c '
 import json
@@ -191,6 +206,10 @@ says "the one at the end, which the kernel does not use" "list: it is said"
 expect 3 "list: a FAT has none" "$ptcheck" list images/fat16-mbr-y.img
 says "whole-disk FAT16: there is no partition table" "list: why"
 expect 3 "list: what is ambiguous is not listed" "$ptcheck" list images/mbr-over-fat16.img
+says "see ptcheck --explain, and --as" "list: what is to be done"
+expect 0 "list --as" "$ptcheck" list -g -o start --as dos images/mbr-over-fat16.img
+matches '^ *2048$' "list --as: its partition"
+expect 3 "list --as what it is not" "$ptcheck" list --as gpt images/mbr-one.img
 
 # --- devices: what the kernel read for it, and what cannot be read
 
@@ -233,12 +252,17 @@ for image in gpt-plain:512 gpt-4096:4096 mbr-one:512 mbr-one-4096:4096 fat32-mbr
 done
 found_nothing "devices have the verdicts of their images, and the kernel reads as much as is said"
 
+attach images/mbr-of-512-at-4096.img -b 4096
+expect 0 "a device of 4096 bytes with a table that counts in 512" "$ptcheck" list -g -o sectors -S 512 "$loop"
+matches '^ *126976$' "it is read in its own sectors, and counted in those"
+detach
+
 # The file behind the device becomes shorter: the kernel cannot read what was there.
 cp --sparse=always images/gpt-plain.img shrinks.img
 attach shrinks.img
 truncate -s 512 shrinks.img
 expect 0 "an I/O error in the header of a GPT" timeout 20 "$ptcheck" "$loop"
-says "ptcheck: $loop: bytes 512 to 1023: Input/output error" "what could not be read is said"
+says "ptcheck: $loop: bytes 512 to 4607: Input/output error" "what could not be read is said"
 says "table gpt, likely" "and what is left is judged"
 says "no header of a GPT could be read" "and why it is no more than likely"
 truncate -s 0 shrinks.img
@@ -289,6 +313,8 @@ echo "exit code $status after $took ms" >>.output
 ok "a device that does not answer: each of three reads is waited for as long as was said" $?
 says "bytes 0 to 511: the device did not answer" "a device that does not answer: what it was asked for"
 says "unreadable (3 reads, 0 sectors)" "a device that does not answer: the verdict"
+on_waiting 'said=$(timeout 10 "$1" --timeout 0.5 "$loop" 2>&1); echo "after the timeout: $said"; true'
+says "unreadable (3 reads" "a device that does not answer: who reads the output does not wait for it"
 on_waiting '"$1" --timeout 20 "$loop" & until [[ -e mount/waiting ]]; do sleep 0.05; done; gone; wait $!'
 [[ $? -eq 3 ]]
 ok "a device that goes while it is read" $?
