@@ -451,9 +451,12 @@ static void judge_container(struct judgement *judgement, const struct signature_
 		decide(judgement, PTCHECK_OTHER, found->name, PTCHECK_CERTAIN);
 }
 
-static void judge_sane(struct judgement *judgement, const struct dos_table *dos)
+/* found: what else the sector begins with, such as XFS, whose checksum a table breaks; NULL: nothing. */
+static void judge_sane(struct judgement *judgement, const struct dos_table *dos, const struct signature_found *found)
 {
-	decide_kind(judgement, PTCHECK_DOS, PTCHECK_CERTAIN);
+	decide_kind(judgement, PTCHECK_DOS, found ? PTCHECK_LIKELY : PTCHECK_CERTAIN);
+	if (found)
+		note(judgement, PTCHECK_OTHER, "signature", true, found->offset, "%s", found->name);
 	if (judgement->view.disk->thorough)
 		judge_thoroughly(judgement, dos);
 }
@@ -463,6 +466,7 @@ static void judge_sector(struct judgement *judgement, const __u8 *sector)
 	struct dos_table dos = dos_read(judgement, sector);
 	struct boot_sector boot = boot_read(judgement, sector, judgement->view.disk->size, true);
 	struct signature_found found;
+	bool is_found;
 
 	if (dos.has_protective && (judge_protected(judgement, &dos) || !boot.grade))
 		return;
@@ -470,12 +474,13 @@ static void judge_sector(struct judgement *judgement, const __u8 *sector)
 	/* An entry for a GPT that is not there is nobody's partition. */
 	if (dos.has_protective && !dos.is_hybrid)
 		dos.state = DOS_EMPTY;
-	if (find_in_sector(judgement, sector, &found) && found.is_container)
+	is_found = find_in_sector(judgement, sector, &found);
+	if (is_found && found.is_container)
 		judge_container(judgement, &found, &dos);
 	else if (boot.grade)
 		judge_boot(judgement, sector, &boot, &dos);
 	else if (dos.state == DOS_SANE)
-		judge_sane(judgement, &dos);
+		judge_sane(judgement, &dos, is_found ? &found : NULL);
 	else if (has_entries(&dos) || dos.state == DOS_WHOLE)
 		judge_doubtful(judgement, &dos);
 	else if (!judge_label(judgement, label_in_first_sector(judgement, sector)))

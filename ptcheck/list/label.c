@@ -127,7 +127,7 @@ void list_mac(struct lister *lister)
 static void put_amiga(struct lister *lister, unsigned int number, const __u8 *block, __u32 scale)
 {
 	const __u8 *environment = block + 128;
-	__u64 cylinder, first, sectors;
+	__u64 cylinder = 0, first = 0, sectors = 0;
 	__u32 low = be32(environment + 36), high = be32(environment + 40);
 	bool is_place = !__builtin_mul_overflow((__u64)be32(environment + 12) * be32(environment + 20), scale, &cylinder) &&
 		!__builtin_mul_overflow(low, cylinder, &first) && high >= low &&

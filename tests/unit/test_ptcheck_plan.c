@@ -393,6 +393,10 @@ static void what_is_outside_is_not_told(void **state)
 	assert_int_equal(plan.count, 1);
 	assert_int_equal(plan.outside_count, 3);
 	assert_int_equal(plan.outside[0].number, 2);
+	plan_keep_numbers(&plan, 1, 1);
+	assert_int_equal(plan.count, 1);
+	assert_int_equal(plan.outside_count, 0);
+	make_plan(&model, &table);
 	plan_keep_numbers(&plan, 3, 3);
 	assert_int_equal(plan.count, 0);
 	assert_int_equal(plan.outside_count, 1);
@@ -424,6 +428,13 @@ static void what_contains_others_comes_last(void **state)
 	assert_int_equal(plan.actions[2].partition.number, 3);
 	assert_int_equal(model_apply(&model, &plan.actions[0]), 0);
 	assert_int_equal(plan_obstacle(&model.list, &plan.actions[2])->number, 4);
+	/* One that ends with it is in it. */
+	table.items[1] = table.items[2];
+	table.count = 2;
+	model.list.count = 0;
+	make_plan(&model, &table);
+	assert_int_equal(plan.actions[0].partition.number, 7);
+	assert_int_equal(plan.actions[1].partition.number, 3);
 }
 
 /* As Sun's third. */
