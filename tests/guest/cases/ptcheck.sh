@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash disable=SC2154
+# shellcheck shell=dash disable=SC2154,SC2034
 # What this kernel's own scan makes of disks, and what ptcheck tells it instead.
 
 # kernel_list: number, start and size of the partitions that the kernel has of the disk.
