@@ -26,9 +26,10 @@ clean_up() {
 	done
 }
 
-# attach IMAGE [OPTION...]: $loop is a device of it.
+# attach IMAGE [OPTION...]: $loop is a device of it, which udev, where it runs, has looked at.
 attach() {
-	loop=$(losetup --show -f "${@:2}" "$1" 2>/dev/null) && devices+=("$loop")
+	loop=$(losetup --show -f "${@:2}" "$1" 2>/dev/null) && devices+=("$loop") || return
+	! command -v udevadm >/dev/null || udevadm settle --timeout 5 2>/dev/null || true
 }
 
 detach() {
@@ -75,14 +76,14 @@ for line in lines:
     if line["verdict"] == "table" and line["confidence"] == "certain":
         assert not [check for check in line["checks"] if check["reading"] == line["kind"] and check["outcome"] == "failed"
             and check["check"] != "entries"], line
-# One sector of what is ordinary.
+# One sector of what is ordinary. Not every image can be made everywhere.
 def reads(name):
-    return [(line["reads"], line["sectors"]) for line in lines if line["device"].endswith("/" + name)][0]
+    return [(line["reads"], line["sectors"]) for line in lines if line["device"].endswith("/" + name)]
 for name in ("mbr-one.img", "mbr-four.img", "mbr-logical.img", "fat16-mbr-y.img", "fat32-mbr-n.img", "fat.img", "ntfs.img",
         "exfat.img", "sun.img", "mbr-one-4096.img"):
-    assert reads(name) == (1, 1), (name, reads(name))
+    assert set(reads(name)) <= {(1, 1)}, (name, reads(name))
 for name in ("gpt.img", "gpt-plain.img", "gpt-4096.img"):
-    assert reads(name)[0] == 2, (name, reads(name))
+    assert all(count == 2 for count, sectors in reads(name)), (name, reads(name))
 END
 ok "the JSON of each is whole, no verdict takes more than 3 reads, one of an ordinary disk 1 sector" $?
 
@@ -175,9 +176,13 @@ for image in gpt gpt-plain gpt-128 mbr-four mbr-one atari-primary; do
 		found+=$'\n'$image$(cat difference)
 done
 found_nothing "list: as partx lists others"
-diff <(partx -S 4096 -b -g -r -o NR,START,SECTORS images/gpt-4096.img) \
-	<("$ptcheck" list -b -g -r -o NR,START,SECTORS images/gpt-4096.img) >.output
-ok "list: an image of 4096-byte sectors, without being told" $?
+if [[ -f images/gpt-4096.img ]]; then
+	diff <(partx -S 4096 -b -g -r -o NR,START,SECTORS images/gpt-4096.img) \
+		<("$ptcheck" list -b -g -r -o NR,START,SECTORS images/gpt-4096.img) >.output
+	ok "list: an image of 4096-byte sectors, without being told" $?
+else
+	skip "list: an image of 4096-byte sectors" "it could not be made"
+fi
 expect 0 "list -n" "$ptcheck" list -g -n 5:6 -o nr images/mbr-logical.img
 matches '^ *6$' "list -n: the last"
 says_not 7 "list -n: none behind it"
