@@ -174,25 +174,20 @@ static __u64 number(struct json_object *entry, const char *name)
 	return json_object_get_uint64(json_object_object_get(entry, name));
 }
 
-static const char *plural(__u64 count)
-{
-	return count == 1 ? "" : "s";
-}
-
 static void print_note(FILE *out, struct json_object *entry, const char *note)
 {
 	__u64 count = number(entry, "count");
 
 	if (!strcmp(note, "repeated"))
 		fprintf(out, "(repeated %llu time%s: %s %s %s %s)", (unsigned long long)count,
-			plural(count), member(entry, "action"), member(entry, "verdict"),
+			text_plural(count), member(entry, "action"), member(entry, "verdict"),
 			member(entry, "hook"), member(entry, "path"));
 	else if (!strcmp(note, "lost"))
 		fprintf(out, "(%llu event%s lost here: the log was not read in time)",
-			(unsigned long long)count, plural(count));
+			(unsigned long long)count, text_plural(count));
 	else
 		fprintf(out, "(%llu event%s could not be written here: %s)",
-			(unsigned long long)count, plural(count), member(entry, "reason"));
+			(unsigned long long)count, text_plural(count), member(entry, "reason"));
 }
 
 void event_print_words(FILE *out, struct json_object *entry, bool colour)
@@ -223,7 +218,7 @@ void event_print_line(FILE *out, struct json_object *entry, bool colour)
 
 	if (lost)
 		fprintf(out, "(%llu event%s lost here: the log was not read in time)\n",
-			(unsigned long long)lost, plural(lost));
+			(unsigned long long)lost, text_plural(lost));
 	fprintf(out, "%s ", member(entry, "time"));
 	event_print_words(out, entry, colour);
 	fputc('\n', out);

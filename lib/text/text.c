@@ -125,3 +125,8 @@ void print_time(char *text, __u64 seconds)
 		!strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		snprintf(text, 32, "%llu", (unsigned long long)seconds);
 }
+
+const char *text_plural(__u64 count)
+{
+	return count == 1 ? "" : "s";
+}

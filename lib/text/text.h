@@ -37,6 +37,9 @@ void print_hex(char *text, const __u8 *bytes, size_t size);
 /* The reverse, of either case; false: text is not exactly 2 * size such digits. */
 bool parse_hex(const char *text, __u8 *bytes, size_t size);
 
+/* What a noun of so many ends with: "" or "s". */
+const char *text_plural(__u64 count);
+
 /* seconds since 1970 as 2026-01-31T12:00:00Z; text has room for 32. */
 void print_time(char *text, __u64 seconds);
 

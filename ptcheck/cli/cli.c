@@ -61,22 +61,27 @@ const char *read_error(int err)
 	return err == -ECANCELED ? "not read, after three errors before it" : strerror(-err);
 }
 
-/* The end of an image or a pipe is no error: what is behind it is judged as not being there. */
+/* That a pipe ended before all was read, of a disk of which nobody said how large it is. */
+static void complain_of_end(const struct disk *disk, const char *path)
+{
+	for (size_t i = 0; i < disk->count; i++)
+		if (disk->blocks[i].err == -ENODATA) {
+			complain("%s: the pipe ended after %zu bytes, and more was wanted", path, disk->piped_size);
+			return;
+		}
+}
+
+/* The end of an image is no error: what is behind it is judged as not being there. */
 void complain_of_reads(const struct disk *disk, const char *path)
 {
 	if (disk->is_pipe && !disk->settings.size)
-		for (size_t i = 0; i < disk->count; i++)
-			if (disk->blocks[i].err == -ENODATA) {
-				complain("%s: the pipe ended after %zu bytes, and more was wanted", path, disk->piped_size);
-				break;
-			}
+		complain_of_end(disk, path);
 	for (size_t i = 0; i < disk->count; i++) {
 		const struct ptcheck_block *block = &disk->blocks[i];
 
 		if (block->err && block->err != -ENODATA)
 			complain("%s: bytes %llu to %llu: %s", path, (unsigned long long)block->offset,
-				(unsigned long long)block->offset + block->size - 1,
-				read_error(block->err));
+				(unsigned long long)block->offset + block->size - 1, read_error(block->err));
 	}
 }
 

@@ -25,9 +25,9 @@ const struct command forget_command = {
 	.name = "forget",
 	.summary = "remove the disk's partitions from the kernel",
 	.usage = "[OPTION...] DEVICE",
-	.about = "Takes the partitions that the kernel has of the disk out of it. One that is in use\n"
-		 "stays. The disk itself is neither read nor written. What is printed are sectors of\n"
-		 "512 bytes; with --json, bytes.\n",
+	.about = "Removes the disk's partitions from the kernel. One that is in use stays. The\n"
+		 "disk itself is neither read nor written. What is printed are sectors of 512 bytes;\n"
+		 "with --json, bytes.\n",
 	.options = kernel_options,
 	.notes = "Exit codes: 0 the kernel has none of them any more; 1 --dry-run: it has some; 2 usage;\n"
 		 "3 not all could be removed.\n",

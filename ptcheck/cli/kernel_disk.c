@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "../kernel/tell.h"
 #include "cli.h"
 
@@ -111,18 +112,13 @@ static const struct {
 	[PLAN_ADD] = { "add", "not added" },
 };
 
-static const char *plural(__u64 number)
-{
-	return number == 1 ? "" : "s";
-}
-
 static void print_action(const struct plan_action *action)
 {
 	const struct kernel_partition *partition = &action->partition;
 	__u64 sectors = partition->size / SECTOR;
 
 	printf("%s %u: %llu sector%s at %llu", words[action->kind].name, partition->number,
-		(unsigned long long)sectors, plural(sectors), (unsigned long long)partition->start / SECTOR);
+		(unsigned long long)sectors, text_plural(sectors), (unsigned long long)partition->start / SECTOR);
 	if (action->kind == PLAN_RESIZE)
 		printf(", before %llu", (unsigned long long)action->size_before / SECTOR);
 	putchar('\n');

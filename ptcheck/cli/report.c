@@ -16,11 +16,6 @@ static bool has_confidence(const struct ptcheck_result *result)
 	return result->verdict != PTCHECK_AMBIGUOUS && result->verdict != PTCHECK_UNREADABLE;
 }
 
-static const char *plural(__u64 count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* --- text */
 
 static void print_readings(const struct ptcheck_result *result)
@@ -71,8 +66,8 @@ void report_text(const char *path, const struct disk *disk, const struct ptcheck
 	name_verdict(words, sizeof(words), result);
 	print_safely(stdout, path);
 	printf(": %s%s%s (%u read%s, %llu sector%s)\n", words, has_confidence(result) ? ", " : "",
-		has_confidence(result) ? name_confidence(result) : "", disk->reads, plural(disk->reads),
-		(unsigned long long)disk->sectors, plural(disk->sectors));
+		has_confidence(result) ? name_confidence(result) : "", disk->reads, text_plural(disk->reads),
+		(unsigned long long)disk->sectors, text_plural(disk->sectors));
 	print_readings(result);
 	if (explains)
 		print_checks(result);

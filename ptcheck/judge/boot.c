@@ -5,7 +5,7 @@
 
 /* A boot sector that is being read. */
 struct reader {
-	struct judgement *judgement; /* NULL: the checks are not noted */
+	struct judgement *judgement;
 	const __u8 *sector;
 	__u64 room;
 	struct boot_sector boot;
@@ -14,13 +14,8 @@ struct reader {
 
 /* Notes a check, and that one failed. */
 #define CHECK(reader, name, passed, offset, ...)                                                   \
-	do {                                                                                       \
-		bool has_passed = (passed);                                                        \
-		if ((reader)->judgement)                                                           \
-			note((reader)->judgement, (reader)->boot.kind, name, has_passed, offset,   \
-				__VA_ARGS__);                                                      \
-		(reader)->is_complete = (reader)->is_complete && has_passed;                       \
-	} while (0)
+	((reader)->is_complete &=                                                                  \
+		note((reader)->judgement, (reader)->boot.kind, name, passed, offset, __VA_ARGS__))
 
 static void check_size(struct reader *reader, __u64 sectors, __u32 sector_size, __u64 offset)
 {
@@ -34,7 +29,7 @@ static void check_size(struct reader *reader, __u64 sectors, __u32 sector_size, 
 
 static void check_signature(struct reader *reader)
 {
-	CHECK(reader, "signature", reader->sector[510] == 0x55 && reader->sector[511] == 0xaa, 510, "%02x %02x",
+	CHECK(reader, "signature", has_boot_signature(reader->sector), 510, "%02x %02x",
 		reader->sector[510], reader->sector[511]);
 }
 
@@ -108,11 +103,6 @@ static void check_fat_clusters(struct reader *reader, const struct fat *fat)
 		fat->length, (unsigned long long)clusters);
 }
 
-static bool has_sector_size(const struct fat *fat)
-{
-	return is_power_of_two(fat->sector_size) && fat->sector_size >= 512 && fat->sector_size <= 4096;
-}
-
 static bool has_media(const __u8 *sector)
 {
 	return sector[21] == 0xf0 || sector[21] >= 0xf8;
@@ -121,7 +111,7 @@ static bool has_media(const __u8 *sector)
 /* By its fields, or by the name that formatters write, though no driver looks at it. */
 static bool looks_like_fat(const struct fat *fat, const __u8 *sector)
 {
-	if (has_sector_size(fat) && is_power_of_two(fat->cluster_sectors) && has_media(sector))
+	if (is_sector_size(fat->sector_size) && is_power_of_two(fat->cluster_sectors) && has_media(sector))
 		return true;
 	return !memcmp(sector + 54, "FAT1", 4) || !memcmp(sector + 82, "FAT32 ", 6);
 }
@@ -140,7 +130,7 @@ static void read_fat(struct reader *reader)
 	reader->boot.kind = fat_kind(&fat);
 	CHECK(reader, "jump", (sector[0] == 0xeb && sector[2] == 0x90) || sector[0] == 0xe9 || !sector[0], 0,
 		"%02x %02x %02x", sector[0], sector[1], sector[2]);
-	CHECK(reader, "bytes-per-sector", has_sector_size(&fat), 11, "%u", fat.sector_size);
+	CHECK(reader, "bytes-per-sector", is_sector_size(fat.sector_size), 11, "%u", fat.sector_size);
 	CHECK(reader, "sectors-per-cluster", is_power_of_two(fat.cluster_sectors), 13, "%u", fat.cluster_sectors);
 	CHECK(reader, "reserved-sectors", fat.reserved, 14, "%u", fat.reserved);
 	CHECK(reader, "fats", fat.fats == 1 || fat.fats == 2, 16, "%u", fat.fats);
@@ -159,24 +149,25 @@ static void read_fat(struct reader *reader)
 static void read_ntfs(struct reader *reader)
 {
 	const __u8 *sector = reader->sector;
-	__u32 sector_size = le16(sector + 11), cluster_sectors = sector[13];
+	__u32 said = le16(sector + 11), cluster_sectors = sector[13];
+	bool has_size = is_power_of_two(said) && said >= 256 && said <= 4096, fits;
+	__u32 sector_size = has_size ? said : 512;
 	__u64 cluster = le64(sector + 48), start = 0;
-	bool has_size = is_power_of_two(sector_size) && sector_size >= 256 && sector_size <= 4096, fits;
 
 	/* More than 128 is the negative of a power of two. */
 	if (cluster_sectors > 128)
 		cluster_sectors = 1U << ((256 - cluster_sectors) & 31);
 	reader->boot.kind = PTCHECK_NTFS;
 	CHECK(reader, "name", true, 3, "NTFS");
-	CHECK(reader, "bytes-per-sector", has_size, 11, "%u", sector_size);
+	CHECK(reader, "bytes-per-sector", has_size, 11, "%u", said);
 	CHECK(reader, "sectors-per-cluster", is_power_of_two(cluster_sectors), 13, "%u", cluster_sectors);
 	CHECK(reader, "no-fat", is_filled(sector + 14, 7, 0) && !le16(sector + 22), 14, "reserved, FATs, root entries");
-	check_size(reader, le64(sector + 40), has_size ? sector_size : 512, 40);
-	fits = !__builtin_mul_overflow(cluster, (__u64)cluster_sectors * (has_size ? sector_size : 512), &start) &&
+	check_size(reader, le64(sector + 40), sector_size, 40);
+	fits = !__builtin_mul_overflow(cluster, (__u64)cluster_sectors * sector_size, &start) &&
 		start < reader->boot.size;
 	CHECK(reader, "mft", cluster && fits, 48, "cluster %llu", (unsigned long long)cluster);
 	check_signature(reader);
-	reader->boot.sector_size = has_size ? sector_size : 512;
+	reader->boot.sector_size = sector_size;
 	reader->boot.alive_offset = start;
 	/* Behind the last of its sectors. */
 	reader->boot.copy_offset = reader->boot.size;
@@ -188,6 +179,7 @@ static void read_exfat(struct reader *reader)
 	__u32 shift = sector[108], cluster_shift = sector[109], fat = le32(sector + 80), heap = le32(sector + 88);
 	__u64 sectors = le64(sector + 72);
 	bool has_size = shift >= 9 && shift <= 12;
+	__u32 sector_size = has_size ? 1U << shift : 512;
 
 	reader->boot.kind = PTCHECK_EXFAT;
 	CHECK(reader, "name", true, 3, "EXFAT");
@@ -195,16 +187,16 @@ static void read_exfat(struct reader *reader)
 	CHECK(reader, "bytes-per-sector", has_size, 108, "2^%u", shift);
 	CHECK(reader, "sectors-per-cluster", shift + cluster_shift <= 25, 109, "2^%u", cluster_shift);
 	CHECK(reader, "fats", sector[110] == 1 || sector[110] == 2, 110, "%u", sector[110]);
-	check_size(reader, sectors, has_size ? 1U << shift : 512, 72);
+	check_size(reader, sectors, sector_size, 72);
 	CHECK(reader, "fat", fat >= 24 && fat < heap && heap < sectors, 80, "sector %u, clusters from %u", fat, heap);
 	check_signature(reader);
-	reader->boot.sector_size = has_size ? 1U << shift : 512;
+	reader->boot.sector_size = sector_size;
 }
 
-struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room, bool is_noted)
+struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room)
 {
 	struct reader reader = {
-		.judgement = is_noted ? judgement : NULL,
+		.judgement = judgement,
 		.sector = sector,
 		.room = room,
 		.is_complete = true,

@@ -40,10 +40,10 @@ enum boot_copy {
 };
 
 /*
- * Reads the 512 bytes of a sector at base; room: the size of the disk or partition that it would fill, 0: unknown.
- * With is_noted the checks are noted.
+ * Reads the 512 bytes of a sector, and notes the checks; room: the size of the disk or partition that it would fill,
+ * 0: unknown.
  */
-struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room, bool is_noted);
+struct boot_sector boot_read(struct judgement *judgement, const __u8 *sector, __u64 room);
 
 /*
  * Whether what it points to is alive: the first entry of a FAT, the first record of the MFT; of exFAT, whether its

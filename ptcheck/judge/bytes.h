@@ -48,6 +48,18 @@ static inline bool is_power_of_two(__u64 number)
 	return number && !(number & (number - 1));
 }
 
+/* Of a logical sector of a disk, or of a FAT. */
+static inline bool is_sector_size(__u64 bytes)
+{
+	return is_power_of_two(bytes) && bytes >= 512 && bytes <= 4096;
+}
+
+/* What the 512 bytes of an MBR, a link of it and a boot sector end with. */
+static inline bool has_boot_signature(const __u8 *sector)
+{
+	return sector[510] == 0x55 && sector[511] == 0xaa;
+}
+
 /* Whether all of them are that byte. */
 static inline bool is_filled(const __u8 *bytes, size_t size, __u8 byte)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include "../range.h"
 #include "bytes.h"
 #include "dos.h"
 
@@ -95,8 +96,7 @@ static bool check_within(struct judgement *judgement, const struct dos_table *ta
 
 static bool overlap(const struct dos_entry *one, const struct dos_entry *other)
 {
-	return one->sectors && other->sectors && one->first < (__u64)other->first + other->sectors &&
-		other->first < (__u64)one->first + one->sectors;
+	return ranges_overlap(one->first, one->sectors, other->first, other->sectors);
 }
 
 static bool check_disjoint(struct judgement *judgement, const struct dos_table *table)
@@ -173,7 +173,7 @@ struct dos_table dos_read(struct judgement *judgement, const __u8 *sector)
 
 	for (unsigned int i = 0; i < DOS_ENTRIES; i++)
 		dos_entry_read(&table.entries[i], sector, i);
-	has_signature = note(judgement, PTCHECK_DOS, "signature", sector[510] == 0x55 && sector[511] == 0xaa, 510, "%02x %02x",
+	has_signature = note(judgement, PTCHECK_DOS, "signature", has_boot_signature(sector), 510, "%02x %02x",
 		sector[510], sector[511]);
 	has_indicators = check_indicators(judgement, &table);
 	if (!has_signature || !has_indicators)

@@ -5,6 +5,7 @@
  * boot sector's FAT, the table's first partition. Where none does, the rest of what signatures lie in is looked at.
  */
 #include <stdio.h>
+#include "../range.h"
 #include "boot.h"
 #include "bytes.h"
 #include "dos.h"
@@ -273,6 +274,7 @@ static bool judge_unprotected(struct judgement *judgement, const struct rest *re
 /* Whether something that says what it is begins where the first partition does: 4096 bytes tell. */
 static bool is_inhabited(struct judgement *judgement, const struct dos_table *dos)
 {
+	struct judgement unnoted = { .view = judgement->view };
 	const __u8 *begin = view_want(&judgement->view, dos->first_start, 4096);
 	struct signature_found found;
 	bool inhabited;
@@ -281,7 +283,7 @@ static bool is_inhabited(struct judgement *judgement, const struct dos_table *do
 		note_not_read(judgement, PTCHECK_DOS, "partition-begins", dos->first_start);
 		return false;
 	}
-	if (boot_read(judgement, begin, dos->first_size, false).grade == BOOT_COMPLETE)
+	if (boot_read(&unnoted, begin, dos->first_size).grade == BOOT_COMPLETE)
 		return note(judgement, PTCHECK_DOS, "partition-begins", true, dos->first_start, "with a boot sector");
 	inhabited = signature_find(&judgement->view, dos->first_start, 0, &found, 1);
 	return note(judgement, PTCHECK_DOS, "partition-begins", inhabited, dos->first_start, "with %s",
@@ -405,7 +407,7 @@ static bool is_in_partition(const struct dos_table *dos, __u64 offset, __u32 sec
 	for (unsigned int i = 0; i < DOS_ENTRIES; i++) {
 		__u64 first = (__u64)dos->entries[i].first * sector_size, size = (__u64)dos->entries[i].sectors * sector_size;
 
-		if (size && offset >= first && offset - first < size)
+		if (range_has(first, size, offset))
 			return true;
 	}
 	return false;
@@ -464,7 +466,7 @@ static void judge_sane(struct judgement *judgement, const struct dos_table *dos,
 static void judge_sector(struct judgement *judgement, const __u8 *sector)
 {
 	struct dos_table dos = dos_read(judgement, sector);
-	struct boot_sector boot = boot_read(judgement, sector, judgement->view.disk->size, true);
+	struct boot_sector boot = boot_read(judgement, sector, judgement->view.disk->size);
 	struct signature_found found;
 	bool is_found;
 

@@ -63,7 +63,7 @@ static struct label read_bsd(struct judgement *judgement, __u32 place)
 
 static bool is_pc98(struct judgement *judgement, const __u8 *sector)
 {
-	return !memcmp(sector + 4, "IPL1", 4) && sector[510] == 0x55 && sector[511] == 0xaa &&
+	return !memcmp(sector + 4, "IPL1", 4) && has_boot_signature(sector) &&
 		note(judgement, PTCHECK_PC98, "signature", true, 4, "IPL1");
 }
 
@@ -130,7 +130,7 @@ static bool is_volume_label(const __u8 *label)
 	return label && (!memcmp(label, ldl, sizeof(ldl)) || !memcmp(label, cms, sizeof(cms)) || !memcmp(label, cdl, sizeof(cdl)));
 }
 
-__u32 label_find_dasd(const struct view *view)
+static __u32 find_dasd(const struct view *view)
 {
 	for (__u32 place = 1024; place <= 8192; place *= 2)
 		if (is_volume_label(view_bytes(view, place, 8)))
@@ -140,7 +140,7 @@ __u32 label_find_dasd(const struct view *view)
 
 static bool is_dasd(struct judgement *judgement)
 {
-	__u32 place = label_find_dasd(&judgement->view);
+	__u32 place = find_dasd(&judgement->view);
 
 	return place && note(judgement, PTCHECK_DASD, "volume-label", true, place, "blocks of %u bytes", place / 2);
 }

@@ -22,9 +22,6 @@ bool label_is_atari(struct judgement *judgement, const __u8 *sector);
 /* Where a BSD label is: 64 or 512; 0: there is none. */
 __u32 label_find_bsd(const struct view *view);
 
-/* Where a DASD's volume label is: its second block, in bytes; 0: there is none. */
-__u32 label_find_dasd(const struct view *view);
-
 /* Which of the first 16 blocks has the Amiga's rigid disk block, in bytes; false: none. */
 bool label_find_amiga(const struct view *view, __u32 *place);
 

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include "note.h"
 
-/* NULL: there are too many; the verdict does not depend on the list. */
+/* NULL: there is no list, or it is full; the verdict does not depend on it. */
 static struct ptcheck_check *add(struct ptcheck_result *result)
 {
-	return result->check_count < PTCHECK_CHECKS_MAX ? &result->checks[result->check_count++] : NULL;
+	return result && result->check_count < PTCHECK_CHECKS_MAX ? &result->checks[result->check_count++] : NULL;
 }
 
 bool note(struct judgement *judgement, enum ptcheck_kind kind, const char *name, bool passed, __u64 offset,

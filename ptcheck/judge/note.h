@@ -7,7 +7,7 @@
 
 struct judgement {
 	struct view view;
-	struct ptcheck_result *result;
+	struct ptcheck_result *result; /* NULL: its checks are not noted */
 };
 
 /* Notes a check of a reading and its outcome; what it found goes into detail as by printf(3). Returns passed. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../range.h"
 #include "bytes.h"
 #include "view.h"
 
@@ -6,7 +7,7 @@ struct ptcheck_disk view_disk(const struct ptcheck_disk *disk)
 {
 	struct ptcheck_disk known = *disk;
 
-	if (!is_power_of_two(disk->sector_size) || disk->sector_size < 512 || disk->sector_size > 4096)
+	if (!is_sector_size(disk->sector_size))
 		known.sector_size = 0;
 	return known;
 }
@@ -35,9 +36,7 @@ bool view_is_on_disk(const struct view *view, __u64 offset, __u64 size)
 /* Whether a block that could not be read has some of the range. */
 static bool has_failed(const struct ptcheck_block *block, __u64 offset, __u32 size)
 {
-	if (!block->err)
-		return false;
-	return block->offset <= offset ? offset - block->offset < block->size : block->offset - offset < size;
+	return block->err && ranges_overlap(block->offset, block->size, offset, size);
 }
 
 bool view_is_lost(const struct view *view, __u64 offset, __u32 size)

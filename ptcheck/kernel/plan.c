@@ -2,6 +2,7 @@
 #include "plan.h"
 #include <limits.h>
 #include <stdlib.h>
+#include "../range.h"
 
 /* As the kernel's own scan makes an extended partition. */
 #define EXTENDED_SIZE 1024
@@ -245,7 +246,7 @@ void plan_keep_unlisted(struct plan *plan)
 
 static bool overlaps(const struct kernel_partition *a, const struct kernel_partition *b)
 {
-	return a->start < b->start + b->size && b->start < a->start + a->size;
+	return ranges_overlap(a->start, a->size, b->start, b->size);
 }
 
 const struct kernel_partition *plan_obstacle(

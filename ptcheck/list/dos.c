@@ -85,7 +85,7 @@ static const __u8 *follow(struct chain *chain, __u64 link)
 	sector = view_want(&lister->judgement.view, link, lister->table->sector_size);
 	if (!sector && view_is_lost(&lister->judgement.view, link, lister->table->sector_size))
 		lister->table->fault = "a link of the chain of logical partitions cannot be read, or lies outside the disk";
-	if (sector && (sector[510] != 0x55 || sector[511] != 0xaa)) {
+	if (sector && !has_boot_signature(sector)) {
 		lister->table->fault = "a link of the chain of logical partitions has no signature";
 		return NULL;
 	}

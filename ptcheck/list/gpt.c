@@ -52,6 +52,13 @@ static void read_name(char *name, const __u8 *units)
 	*name = '\0';
 }
 
+/* 16 bytes of a GUID as it is written: the first three numbers are little-endian. */
+static void print_guid(char text[37], const __u8 *guid)
+{
+	snprintf(text, 37, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", le32(guid), le16(guid + 4), le16(guid + 6), guid[8],
+		guid[9], guid[10], guid[11], guid[12], guid[13], guid[14], guid[15]);
+}
+
 static void put(struct lister *lister, const __u8 *entry, unsigned int number, __u32 sector_size)
 {
 	__u64 first = le64(entry + 32), last = le64(entry + 40), start, size;
@@ -64,8 +71,8 @@ static void put(struct lister *lister, const __u8 *entry, unsigned int number, _
 	if (!is_place)
 		partition->flags = PTCHECK_OUTSIDE;
 	partition->attributes = le64(entry + 48);
-	lister_guid(partition->type, entry);
-	lister_guid(partition->uuid, entry + 16);
+	print_guid(partition->type, entry);
+	print_guid(partition->uuid, entry + 16);
 	read_name(partition->name, entry + 56);
 }
 
@@ -90,7 +97,7 @@ static bool use(struct lister *lister, const struct gpt_header *header)
 	if (outcome != PTCHECK_PASSED)
 		return lister->table->wanted.size;
 	lister->table->sector_size = header->sector_size;
-	lister_guid(lister->table->uuid, header->guid);
+	print_guid(lister->table->uuid, header->guid);
 	list_entries(lister, header);
 	return true;
 }

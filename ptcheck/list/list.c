@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
-#include "../judge/bytes.h"
+#include "../range.h"
 #include "lister.h"
 
 struct ptcheck_partition *lister_add(struct lister *lister, unsigned int number, __u64 start, __u64 size)
@@ -21,12 +21,6 @@ struct ptcheck_partition *lister_add(struct lister *lister, unsigned int number,
 	return partition;
 }
 
-void lister_guid(char text[37], const __u8 *guid)
-{
-	snprintf(text, 37, "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", le32(guid), le16(guid + 4), le16(guid + 6), guid[8],
-		guid[9], guid[10], guid[11], guid[12], guid[13], guid[14], guid[15]);
-}
-
 /* --- what is wrong with the places of partitions, of whatever table */
 
 static bool is_container(const struct ptcheck_partition *partition)
@@ -44,8 +38,7 @@ static bool may_overlap(const struct ptcheck_partition *one, const struct ptchec
 
 static bool overlap(const struct ptcheck_partition *one, const struct ptcheck_partition *other)
 {
-	return one->size && other->size &&
-		(one->start <= other->start ? other->start - one->start < one->size : one->start - other->start < other->size);
+	return ranges_overlap(one->start, one->size, other->start, other->size);
 }
 
 static void mark_overlaps(struct ptcheck_table *table)
@@ -77,8 +70,7 @@ static void mark_links(const struct lister *lister)
 		for (size_t k = 0; k < lister->link_count; k++) {
 			struct ptcheck_partition *partition = &lister->table->partitions[i];
 
-			if (!is_container(partition) && lister->links[k] >= partition->start &&
-				lister->links[k] - partition->start < partition->size)
+			if (!is_container(partition) && range_has(partition->start, partition->size, lister->links[k]))
 				partition->flags |= PTCHECK_HOLDS_LINK;
 		}
 }
@@ -124,9 +116,8 @@ int ptcheck_list(struct ptcheck_table *table, enum ptcheck_kind kind, const stru
 	const struct ptcheck_block *blocks, size_t count)
 {
 	const struct ptcheck_disk known = view_disk(disk);
-	struct ptcheck_result unread = { 0 };
 	struct lister lister = {
-		.judgement = { .view = { &known, blocks, count, &table->wanted }, .result = &unread },
+		.judgement = { .view = { &known, blocks, count, &table->wanted } },
 		.table = table,
 	};
 	const __u8 *sector;

@@ -6,7 +6,7 @@
 #include "../judge/note.h"
 
 struct lister {
-	struct judgement judgement; /* its checks go nowhere that is read */
+	struct judgement judgement; /* without a result: the checks are not noted */
 	struct ptcheck_table *table;
 	/* DOS: the sectors of the chain of logical partitions, in bytes. */
 	__u64 links[PTCHECK_PARTITIONS_MAX];
@@ -15,9 +15,6 @@ struct lister {
 
 /* The next partition, all zero but for these; NULL: there are too many, which is the table's fault then. */
 struct ptcheck_partition *lister_add(struct lister *lister, unsigned int number, __u64 start, __u64 size);
-
-/* 16 bytes of a GUID as it is written: the first three numbers are little-endian. */
-void lister_guid(char text[37], const __u8 *guid);
 
 void list_dos(struct lister *lister, const __u8 *sector);
 void list_gpt(struct lister *lister);

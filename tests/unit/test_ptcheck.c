@@ -1469,6 +1469,21 @@ static void overlaps_are_marked(void **state)
 	assert_int_equal(table.partitions[0].flags | table.partitions[1].flags, 0);
 }
 
+/* An entry that ends before it begins has no place, and so overlaps none. */
+static void an_entry_without_a_place_overlaps_none(void **state)
+{
+	(void)state;
+	put_whole_gpt();
+	memcpy(bytes + 1152, bytes + 1024, 128);
+	put64(1024 + 32, 4096);
+	put64(1152 + 32, 0);
+	put_gpt(1, SECTORS - 1, SECTOR, 2 * SECTOR);
+	image_list(&disk, PTCHECK_GPT, &table);
+	assert_int_equal(table.count, 2);
+	assert_int_equal(table.partitions[0].flags, PTCHECK_OUTSIDE);
+	assert_int_equal(table.partitions[1].flags, 0);
+}
+
 static void names_of_a_gpt_are_utf_8(void **state)
 {
 	(void)state;
@@ -1626,6 +1641,7 @@ int main(void)
 		cmocka_unit_test(a_chain_that_comes_back_ends),
 		cmocka_unit_test(a_chain_without_an_end_ends),
 		cmocka_unit_test(overlaps_are_marked),
+		cmocka_unit_test(an_entry_without_a_place_overlaps_none),
 		cmocka_unit_test(names_of_a_gpt_are_utf_8),
 		cmocka_unit_test(names_of_a_gpt_have_all_lengths),
 		cmocka_unit_test(entries_of_a_gpt_are_read_in_whole_sectors),

@@ -40,7 +40,7 @@ luks2_first_gone() {
 
 # struct mdp_superblock_1 of the kernel's include/uapi/linux/raid/md_p.h, little-endian: a member of a mirror of two.
 md1() {
-	local at=$1 minor=$2 sum
+	local at=$1 minor=$2
 
 	disk 64M
 	# Magic, version 1, no features; the array's UUID and its name.
@@ -50,23 +50,22 @@ md1() {
 	put $((at + 128)) "$(le 8 $((minor == 0 ? 0 : 2048)))$(le 8 126976)$(le 8 $((at / 512)))"
 	put $((at + 168)) "${uuid//-/}$(le 8 0)$(le 8 1700000000)$(le 8 2)$(le 8 0)$(le 4 0)$(le 4 2)"
 	put $((at + 256)) "$(le 2 0)$(le 2 1)"
-	sum=$(sum_of_words "$at" 260)
-	put $((at + 216)) "$(le 4 $(((sum & 0xffffffff) + (sum >> 32) & 0xffffffff)))"
+	put $((at + 216)) "$(folded_sum "$at" 260)"
 }
 
-# sum_of_words OFFSET BYTES
-sum_of_words() {
+# folded_sum OFFSET BYTES: of words of 32 bits, with what is above those added to them, as md's superblocks have it.
+folded_sum() {
 	local sum=0 word
 
 	for word in $(od -A n -v -t u4 -j "$1" -N "$2" "$image"); do
 		((sum += word)) || true
 	done
-	echo "$sum"
+	le 4 $(((sum & 0xffffffff) + (sum >> 32) & 0xffffffff))
 }
 
 # mdp_super_t of the same header: words of 32 bits, in groups of 32, at the last whole 64 KiB before the end.
 md0() {
-	local at=$((64 * 1024 * 1024 - 65536)) sum
+	local at=$((64 * 1024 * 1024 - 65536))
 
 	disk 64M
 	put "$at" "$(le 4 2838187772)$(le 4 0)$(le 4 90)$(le 4 0)$(le 4 0)$(le 4 286331153)$(le 4 1700000000)$(le 4 1)"
@@ -77,8 +76,7 @@ md0() {
 	put $((at + 512)) "$(le 4 0)$(le 4 8)$(le 4 0)$(le 4 0)$(le 4 6)"
 	put $((at + 640)) "$(le 4 1)$(le 4 8)$(le 4 16)$(le 4 1)$(le 4 6)"
 	put $((at + 3968)) "$(le 4 0)$(le 4 8)$(le 4 0)$(le 4 0)$(le 4 6)"
-	sum=$(sum_of_words "$at" 4096)
-	put $((at + 152)) "$(le 4 $(((sum & 0xffffffff) + (sum >> 32) & 0xffffffff)))"
+	put $((at + 152)) "$(folded_sum "$at" 4096)"
 }
 
 # with_table MAKER...: and then a table that leaves room at the end.
