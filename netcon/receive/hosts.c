@@ -24,22 +24,23 @@ int hosts_open(size_t most, struct hosts **hosts)
 	new->most = most;
 	new->bucket_count = 256;
 	new->buckets = calloc(new->bucket_count, sizeof(struct host *));
-	if (!new->buckets) {
+	if (!new->buckets || getrandom(new->key, sizeof(new->key), 0) != sizeof(new->key)) {
+		free(new->buckets);
 		free(new);
 		return -ENOMEM;
 	}
-	if (getrandom(new->key, sizeof(new->key), 0) != sizeof(new->key))
-		new->key[0] = (uintptr_t)new;
 	TAILQ_INIT(&new->probation);
 	TAILQ_INIT(&new->established);
 	*hosts = new;
 	return 0;
 }
 
+__extension__ typedef unsigned __int128 wide;
+
 /* Both halves of the product, so that each bit of the words moves each of the result. */
 static __u64 mix(__u64 left, __u64 right)
 {
-	unsigned __int128 product = (unsigned __int128)left * right;
+	wide product = (wide)left * right;
 
 	return (__u64)product ^ (__u64)(product >> 64);
 }
