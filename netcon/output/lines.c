@@ -61,12 +61,12 @@ static int open_output(const struct output *kind, struct output **output)
 
 int output_lines(struct output **output)
 {
-	return open_output(&(struct output){ .name = "standard output", .needs_lock = true, .put = put_line,
+	return open_output(&(struct output){ .name = "standard output", .is_standard_output = true, .needs_lock = true, .put = put_line,
 		.happened = happened_line, .flush = flush, .close = close_output }, output);
 }
 
 int output_json(struct output **output)
 {
-	return open_output(&(struct output){ .name = "standard output", .needs_lock = true, .put = put_json,
+	return open_output(&(struct output){ .name = "standard output", .is_standard_output = true, .needs_lock = true, .put = put_json,
 		.happened = happened_json, .flush = flush, .close = close_output }, output);
 }

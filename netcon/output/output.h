@@ -56,6 +56,7 @@ struct happened {
 
 struct output {
 	const char *name; /* for complaints */
+	bool is_standard_output;
 	bool needs_lock; /* put, happened and flush must not be called by two threads at once */
 	/* 0, or a negative errno: the message could not be kept. */
 	int (*put)(struct output *output, const struct received *received);

@@ -529,15 +529,27 @@ void tracker_counts(const struct tracker *tracker, struct tracker_counts *counts
 		to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
 }
 
-void tracker_close(struct tracker *tracker, const struct tracker_time *time)
+void tracker_give_up(struct tracker *tracker, const struct tracker_time *time)
+{
+	struct host *host;
+
+	tracker->time = *time;
+	while ((host = hosts_oldest(tracker->hosts))) {
+		give_up_host(tracker, host);
+		hosts_remove(tracker->hosts, host);
+	}
+	update_counts(tracker);
+}
+
+void tracker_close(struct tracker *tracker)
 {
 	struct host *host;
 
 	if (!tracker)
 		return;
-	tracker->time = *time;
 	while ((host = hosts_oldest(tracker->hosts))) {
-		give_up_host(tracker, host);
+		while (!TAILQ_EMPTY(&host->pending))
+			remove_pending(tracker, TAILQ_FIRST(&host->pending));
 		hosts_remove(tracker->hosts, host);
 	}
 	hosts_close(tracker->hosts);

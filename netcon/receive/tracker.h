@@ -36,7 +36,7 @@ struct tracker_counts {
 	__u64 memory; /* bytes taken now, by hosts and pieces */
 };
 
-/* Where it goes: called from within tracker_take, tracker_tick and tracker_close. */
+/* Where it goes: called from within tracker_take, tracker_tick and tracker_give_up. */
 struct tracker_sink {
 	void *context;
 	void (*message)(void *context, const struct received *received);
@@ -63,7 +63,10 @@ void tracker_tick(struct tracker *tracker, const struct tracker_time *time);
 
 void tracker_counts(const struct tracker *tracker, struct tracker_counts *counts);
 
-/* Gives up all that waits, and frees everything. */
-void tracker_close(struct tracker *tracker, const struct tracker_time *time);
+/* Gives up all that waits, and forgets all hosts, at the end. */
+void tracker_give_up(struct tracker *tracker, const struct tracker_time *time);
+
+/* Frees everything; NULL: nothing. What waits is not given on: see tracker_give_up. */
+void tracker_close(struct tracker *tracker);
 
 #endif
