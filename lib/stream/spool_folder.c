@@ -21,14 +21,19 @@ void spool_print_name(char *name, __u64 first)
 
 bool spool_parse_name(const char *name, __u64 *first)
 {
+	char digits[17] = "", usual[SEGMENT_NAME_MAX];
 	__u8 bytes[8];
 	__u64 number;
 
-	if (strlen(name) != 16 + strlen(".segment") || strcmp(name + 16, ".segment") || !parse_hex(name, bytes, sizeof(bytes)))
+	if (strlen(name) != 16 + strlen(".segment") || strcmp(name + 16, ".segment"))
+		return false;
+	memcpy(digits, name, 16);
+	if (!parse_hex(digits, bytes, sizeof(bytes)))
 		return false;
 	memcpy(&number, bytes, sizeof(number));
 	*first = be64toh(number);
-	return *first < RECORD_NUMBER_MAX;
+	spool_print_name(usual, *first);
+	return *first < RECORD_NUMBER_MAX && !strcmp(name, usual);
 }
 
 int spool_open_segment(const struct spool *spool, const struct spool_segment *segment, int flags)
