@@ -21,6 +21,7 @@
  * crash up to a second of acknowledged messages, of those that were in the spool, is published again.
  *
  * Messages are published in the order of stream_put. The order in JetStream can differ where it refused one for a time.
+ * A message that it goes on refusing, because no stream takes its subject or the stream is full, holds up all behind it.
  */
 #ifndef KERNKIT_STREAM_H
 #define KERNKIT_STREAM_H
