@@ -143,13 +143,13 @@ static __u64 hash_of_release(const struct netcon_message *message)
 	return message->release_size ? hash | 1 : 0;
 }
 
-/* When the host booted, if the message has just been written, by our clock. */
-static __u64 boot_time(const struct tracker *tracker, const struct netcon_message *message)
+/*
+ * When the host booted, by our clock, if the message was written when it was heard. That may be before our own clock began: such
+ * times are only compared.
+ */
+static __u64 boot_time(const struct netcon_message *message, __u64 heard)
 {
-	__u64 age = message->time_us / 1000;
-
-	/* A clock that has run for longer than ours does: times of a boot are only compared. */
-	return tracker->time.now - age;
+	return heard - message->time_us / 1000;
 }
 
 /*
@@ -157,8 +157,7 @@ static __u64 boot_time(const struct tracker *tracker, const struct netcon_messag
  * Otherwise a sequence number that is not above all others is of another boot if the clock that goes with it has begun later. That
  * is not asked of messages with a boot id, which may be old ones, sent late.
  */
-static bool is_of_new_boot(const struct tracker *tracker, const struct host *host, const struct netcon_message *message,
-	const char *boot_id)
+static bool is_of_new_boot(const struct host *host, const struct netcon_message *message, const char *boot_id, __u64 heard)
 {
 	__u64 release = hash_of_release(message);
 
@@ -169,10 +168,10 @@ static bool is_of_new_boot(const struct tracker *tracker, const struct host *hos
 	if (release && host->release && release != host->release)
 		return true;
 	if (*boot_id)
-		return tracker->time.now - host->first_heard > BOOT_ID_WAITS;
+		return heard - host->first_heard > BOOT_ID_WAITS;
 	if (sequences_find(&host->sequences, message->sequence) == SEQUENCE_NEWEST || !host->booted)
 		return false;
-	return (__s64)(boot_time(tracker, message) - host->booted) > DELAY_MAX;
+	return (__s64)(boot_time(message, heard) - host->booted) > DELAY_MAX;
 }
 
 static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message)
@@ -190,19 +189,19 @@ static void begin_boot(struct tracker *tracker, struct host *host, const struct 
 	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
 }
 
-static void note_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message, const char *boot_id,
-	enum sequence_place place)
+static void note_boot(struct host *host, const struct netcon_message *message, const char *boot_id,
+	enum sequence_place place, __u64 heard)
 {
 	if (*boot_id)
 		memcpy(host->boot_id, boot_id, sizeof(host->boot_id));
 	else if (place == SEQUENCE_NEWEST)
-		host->booted = boot_time(tracker, message);
+		host->booted = boot_time(message, heard);
 	if (message->release_size)
 		host->release = hash_of_release(message);
 }
 
-/* An extended message, whole or torn. */
-static void take_extended(struct tracker *tracker, struct host *host, struct received *received)
+/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
 {
 	const struct netcon_message *message = &received->message;
 	enum sequence_place place;
@@ -210,7 +209,7 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 	char boot_id[37];
 
 	read_boot_id(message, boot_id);
-	if (is_of_new_boot(tracker, host, message, boot_id))
+	if (is_of_new_boot(host, message, boot_id, heard))
 		begin_boot(tracker, host, message);
 	if (sequences_add(&host->sequences, message->sequence, tracker->time.now, &place, &given_up)) {
 		/* It is given on all the same; only its place is not kept. */
@@ -222,7 +221,7 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 		count(&tracker->counts.duplicates, 1);
 		return;
 	}
-	note_boot(tracker, host, message, boot_id, place);
+	note_boot(host, message, boot_id, place, heard);
 	say_lost(tracker, host, &given_up);
 	if (place == SEQUENCE_FOUND) {
 		count(&tracker->counts.found, 1);
@@ -281,7 +280,7 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 	if (pending->is_of_former_boot)
 		give_on(tracker, &received);
 	else
-		take_extended(tracker, pending->host, &received);
+		take_extended(tracker, pending->host, &received, pending->begun);
 	remove_pending(tracker, pending);
 }
 
@@ -474,7 +473,7 @@ void tracker_take(struct tracker *tracker, const struct netcon_source *source, c
 
 		received = received_of(tracker, host);
 		received.message = message;
-		take_extended(tracker, host, &received);
+		take_extended(tracker, host, &received, time->now);
 	} else {
 		take_basic(tracker, host, bytes, size);
 	}
