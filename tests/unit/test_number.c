@@ -261,6 +261,7 @@ static void endpoints(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(endpoints),
 		cmocka_unit_test(what_no_grammar_takes),
 		cmocka_unit_test(a_number_is_digits_within_limits),
 		cmocka_unit_test(a_hexadecimal_number),
