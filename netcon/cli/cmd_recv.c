@@ -123,7 +123,7 @@ static int receive(const struct recv_settings *settings, struct receiver_setting
 	struct receiver_counts counts;
 	struct receiver *receiver;
 	const char *what;
-	int err, code;
+	int err, code = EXIT_OK;
 
 	recv_block_signals();
 	err = receiver_open(to, &receiver, &what);
@@ -135,7 +135,7 @@ static int receive(const struct recv_settings *settings, struct receiver_setting
 		code = EXIT_ERROR;
 	} else {
 		sd_notify(0, "READY=1");
-		code = recv_loop(receiver, to->outputs, settings->duration, print_counts);
+		recv_loop(receiver, to->outputs, settings->duration, print_counts);
 	}
 	receiver_stop(receiver);
 	receiver_counts(receiver, &counts);
@@ -178,7 +178,7 @@ static int set_up(const struct recv_settings *settings)
 	if (!code)
 		code = receive(settings, &to);
 	err = output_set_close(&outputs);
-	if (err && err != -EPIPE && !code) {
+	if (err && !code) {
 		complain("%s", strerror(-err));
 		code = EXIT_ERROR;
 	}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "recv_loop.h"
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -48,11 +47,12 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Complains of outputs that failed. false: standard output did, so that there is no use in going on. */
+/*
+ * Complains of outputs that failed, but for standard output, of which the command complains at its end. false: that one did, so that
+ * there is no use in going on.
+ */
 static bool look_at_outputs(struct loop *loop)
 {
-	bool is_well = true;
-
 	for (unsigned int i = 0; i < loop->outputs->count; i++) {
 		const struct output *output = loop->outputs->members[i].output;
 		int error;
@@ -61,9 +61,7 @@ static bool look_at_outputs(struct loop *loop)
 		if (!new)
 			continue;
 		if (output->is_standard_output)
-			is_well = false;
-		if (error == EPIPE && output->is_standard_output)
-			continue;
+			return false;
 		if (loop->complained[i] > 0 && now() - loop->complained[i] < COMPLAINT_INTERVAL)
 			continue;
 		complain("%s: %llu message%s or batches could not be kept: %s", output->name, (unsigned long long)new,
@@ -71,10 +69,10 @@ static bool look_at_outputs(struct loop *loop)
 		loop->failures[i] = failures;
 		loop->complained[i] = now();
 	}
-	return is_well;
+	return true;
 }
 
-int recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
+void recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
 	void (*print_counts)(const struct receiver_counts *counts))
 {
 	const struct timespec wait = { .tv_nsec = WAIT_NS };
@@ -87,7 +85,7 @@ int recv_loop(struct receiver *receiver, struct output_set *outputs, double dura
 		switch (sigtimedwait(&set, NULL, &wait)) {
 		case SIGTERM:
 		case SIGINT:
-			return EXIT_OK;
+			return;
 		case SIGHUP:
 			output_set_reopen(outputs);
 			break;
@@ -99,7 +97,6 @@ int recv_loop(struct receiver *receiver, struct output_set *outputs, double dura
 			break;
 		}
 		if (!look_at_outputs(&loop))
-			return EXIT_ERROR;
+			return;
 	}
-	return EXIT_OK;
 }

@@ -9,10 +9,10 @@
 void recv_block_signals(void);
 
 /*
- * Until SIGTERM or SIGINT, for duration seconds (0: without end), or until the receiver is done. print_counts: for SIGUSR1. An exit
- * code, having complained: EXIT_ERROR if standard output has failed.
+ * Until SIGTERM or SIGINT, for duration seconds (0: without end), until the receiver is done, or standard output has
+ * failed. print_counts: for SIGUSR1.
  */
-int recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
+void recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
 	void (*print_counts)(const struct receiver_counts *counts));
 
 #endif

@@ -227,6 +227,24 @@ assert len(found) == 200 and all(s == [0, 1, 2, 3] for s in found.values()), fou
 END
 expect 0 "200 hosts, four threads: each message once, in its host's order" python3 look.py
 
+## what the kernel drops
+
+# All that a full socket drops is missing in the numbers: both counts must be the same.
+receives --threads 1 --buffer 64K --lost-after 1s
+kill -STOP "$receiver"
+for ((i = 0; i < 3000; i++)); do
+	printf '6,%d,1,-;%s\n' "$i" "$(printf 'x%.0s' {1..200})"
+done | send
+kill -CONT "$receiver"
+until_received grep -q ' 100 kern' .received
+sleep 0.3
+echo '6,3000,1,-;the last\n' | send
+until_received grep -q ' lost: ' .received
+ends
+dropped=$(sed -n 's/.* - dropped: the socket had no room for \([0-9]*\) datagrams$/\1/p' .received)
+expect 0 "a full socket: what it drops is said, and is what is missing" \
+	grep -q " lost: ${dropped:-none} messages, .* to 2999\$" .received
+
 ## the end, and errors
 
 receives --for 300ms
@@ -249,6 +267,7 @@ until_received grep -q -i ":$(printf %04X "$port") " /proc/net/udp6
 echo '6,1,1,-;one\n' | send
 wait "$receiver"
 expect 0 "a full output ends it, with an error" test $? -eq 3
+expect 0 "and is said, once" test "$(wc -l <.complaints)" -eq 1
 expect 0 "and is said" grep -q 'standard output.*No space left on device' .complaints
 
 expect 2 "no such option" "$netcon" recv --lisen x
