@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "../netcon.h"
+#include "kernel_log.h"
+
+#define DEVICE "/dev/kmsg"
+#define LEVELS "/proc/sys/kernel/printk"
+#define IGNORE_LEVEL "/sys/module/printk/parameters/ignore_loglevel"
+
+/* A record is no longer (CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX). */
+enum { RECORD_MAX = 8192, PATIENCE_MS = 2000, LEVEL_ALL = 8 };
+
+int kernel_log_open(void)
+{
+	int fd = open(DEVICE, O_RDONLY | O_NONBLOCK | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	if (lseek(fd, 0, SEEK_END) >= 0)
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+/* The next record. -EAGAIN: there is none; those that were overwritten meanwhile are left out. */
+static int read_record(int fd, char *bytes, struct netcon_message *message)
+{
+	ssize_t size;
+
+	do
+		size = read(fd, bytes, RECORD_MAX);
+	while (size < 0 && (errno == EPIPE || errno == EINTR));
+	if (size < 0)
+		return -errno;
+	netcon_parse(bytes, (size_t)size, message);
+	return 0;
+}
+
+/* "netpoll: ..." or "netconsole: ...", of level error. */
+static bool is_reason(const struct netcon_message *message)
+{
+	size_t size = netcon_text_size(message);
+
+	return message->is_extended && message->priority <= 3 &&
+	       ((size > 9 && !memcmp(message->body, "netpoll: ", 9)) ||
+		       (size > 12 && !memcmp(message->body, "netconsole: ", 12)));
+}
+
+void kernel_log_reason(int fd, char *text, size_t size)
+{
+	char bytes[RECORD_MAX];
+	struct netcon_message message;
+	int err;
+
+	*text = 0;
+	do {
+		err = read_record(fd, bytes, &message);
+		/* /dev/kmsg has bytes that are not printable as \xNN. */
+		if (!err && is_reason(&message))
+			snprintf(text, size, "%.*s", (int)netcon_text_size(&message), message.body);
+	} while (!err);
+}
+
+static int find_own(int fd, const char *text, __u64 *sequence)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	char bytes[RECORD_MAX];
+	struct netcon_message message;
+	size_t length = strlen(text);
+
+	for (;;) {
+		int err = read_record(fd, bytes, &message);
+
+		if (!err && message.is_extended && netcon_text_size(&message) == length &&
+			!memcmp(message.body, text, length)) {
+			*sequence = message.sequence;
+			return 0;
+		}
+		if (err && err != -EAGAIN)
+			return err;
+		if (err && poll(&ready, 1, PATIENCE_MS) <= 0)
+			return -ENODATA;
+	}
+}
+
+int kernel_log_put(unsigned int level, const char *text, __u64 *sequence)
+{
+	int in = kernel_log_open(), out, err = 0;
+
+	if (in < 0)
+		return in;
+	out = open(DEVICE, O_WRONLY | O_CLOEXEC);
+	/* In one write: it is one record. */
+	if (out < 0 || dprintf(out, "<%u>%s\n", level, text) < 0)
+		err = -errno;
+	if (out >= 0)
+		close(out);
+	if (!err)
+		err = find_own(in, text, sequence);
+	close(in);
+	return err;
+}
+
+int kernel_log_level(void)
+{
+	FILE *in = fopen(IGNORE_LEVEL, "re");
+	int level, got;
+
+	if (in) {
+		got = fgetc(in);
+		fclose(in);
+		if (got == 'Y')
+			return LEVEL_ALL;
+	}
+	in = fopen(LEVELS, "re");
+	if (!in)
+		return -errno;
+	got = fscanf(in, "%2d", &level);
+	fclose(in);
+	if (got != 1 || level < 0)
+		return -EPROTO;
+	return level < LEVEL_ALL ? level : LEVEL_ALL;
+}
+
+int kernel_log_set_level(unsigned int level)
+{
+	FILE *out = fopen(LEVELS, "we");
+	int err = 0;
+
+	if (!out)
+		return -errno;
+	/* The other three numbers of the file stay as they are. */
+	if (fprintf(out, "%u\n", level) < 0)
+		err = -errno;
+	if (fclose(out) && !err)
+		err = -errno;
+	return err;
+}
