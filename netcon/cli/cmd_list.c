@@ -52,12 +52,12 @@ static const char *yes_or_no(bool yes)
 	return yes ? "yes" : "no";
 }
 
-static void put_endpoint(struct table *table, unsigned int column, const union endpoint *endpoint)
+static void put_address(struct table *table, unsigned int column, const union address *address)
 {
-	char text[ENDPOINT_TEXT_MAX];
+	char text[ADDRESS_TEXT_MAX];
 
-	if (endpoint->any.sa_family)
-		table_put(table, column, "%s", endpoint_print(text, endpoint));
+	if (address->any.sa_family)
+		table_put(table, column, "%s", address_print_with_port(text, address));
 }
 
 static void put_userdata(struct table *table, const struct target *target)
@@ -79,7 +79,7 @@ static void put_row(struct table *table, const struct target *target, bool exist
 	table_put(table, NAME, "%s", target->name);
 	table_put(table, ENABLED, "%s", exists ? yes_or_no(target->is_enabled) : "absent");
 	table_put(table, PERSISTED, "%s", yes_or_no(is_persisted));
-	put_endpoint(table, REMOTE, &target->remote);
+	put_address(table, REMOTE, &target->remote);
 	put_userdata(table, target);
 	flags_print(text, sizeof(text), target->sysdata, target_sysdata_words);
 	table_put(table, SYSDATA, "%s", text);
@@ -88,23 +88,23 @@ static void put_row(struct table *table, const struct target *target, bool exist
 		return;
 	table_put(table, RELEASE, "%s", yes_or_no(target->has_release));
 	table_put(table, INTERFACE, "%s", target->interface);
-	put_endpoint(table, LOCAL, &target->local);
+	put_address(table, LOCAL, &target->local);
 	table_put(table, MAC, "%s", target_print_mac(text, target->mac));
 	if (target->counts_errors)
 		table_put(table, ERRORS, "%llu", (unsigned long long)target->errors);
 }
 
-static void add_endpoint(struct json_object *object, const char *address, const char *port, const union endpoint *endpoint)
+static void add_address(struct json_object *object, const char *name, const char *port, const union address *address)
 {
-	char text[ENDPOINT_TEXT_MAX];
+	char text[ADDRESS_TEXT_MAX];
 
-	if (!endpoint->any.sa_family) {
-		json_add_string(object, address, NULL);
+	if (!address->any.sa_family) {
+		json_add_string(object, name, NULL);
 		json_add_string(object, port, NULL);
 		return;
 	}
-	json_add_text(object, address, endpoint_print_address(text, endpoint));
-	json_add_number(object, port, endpoint_port(endpoint));
+	json_add_text(object, name, address_print(text, address));
+	json_add_number(object, port, address_port(address));
 }
 
 static void add_flag(struct json_object *object, const char *name, bool value)
@@ -124,8 +124,8 @@ static void put_json(const struct target *target, bool exists, bool is_persisted
 	add_flag(object, "extended", target->is_extended);
 	add_flag(object, "release", target->has_release);
 	json_add_text(object, "interface", *target->interface ? target->interface : NULL);
-	add_endpoint(object, "local_address", "local_port", &target->local);
-	add_endpoint(object, "remote_address", "remote_port", &target->remote);
+	add_address(object, "local_address", "local_port", &target->local);
+	add_address(object, "remote_address", "remote_port", &target->remote);
 	json_add_string(object, "mac", exists ? target_print_mac(mac, target->mac) : NULL);
 	if (target->counts_errors)
 		json_add_number(object, "errors", target->errors);

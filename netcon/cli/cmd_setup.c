@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/text/endpoint.h"
 #include "../target/configfs.h"
 #include "../target/kernel_log.h"
 #include "../target/setup.h"
@@ -20,7 +21,7 @@ struct setup_settings {
 
 static int take_source(void *field, char *value)
 {
-	int err = endpoint_parse_address(value, field);
+	int err = address_parse(value, field);
 
 	if (err == -ENODEV)
 		return usage_error("--source: %s: there is no such interface", value);
@@ -154,10 +155,10 @@ static int set_up_all(const struct setup_settings *settings)
 static int fill_record(struct setup_settings *settings, const char *address)
 {
 	struct record *record = &settings->record;
-	int err = endpoint_parse(address, NETCON_PORT, &record->remote);
+	int err = address_parse_with_port(address, NETCON_PORT, &record->remote);
 
 	if (err)
-		return usage_error(err == -ENODEV ? "%s: there is no such interface" : "%s: it is not " ENDPOINT_RULE, address);
+		return usage_error(err == -ENODEV ? "%s: there is no such interface" : "%s: not one of " ENDPOINT_RULE, address);
 	if (!target_name_is_good(settings->name))
 		return usage_error("--name: %s: a name has letters, digits, \"-\", \"_\" and \".\", at most %d", settings->name,
 			TARGET_NAME_MAX);

@@ -20,17 +20,17 @@ struct tested {
 	size_t count;
 };
 
-static bool is_meant(const struct target *target, const union endpoint *wanted)
+static bool is_meant(const struct target *target, const union address *wanted)
 {
-	char one[ENDPOINT_TEXT_MAX], other[ENDPOINT_TEXT_MAX];
+	char one[ADDRESS_TEXT_MAX], other[ADDRESS_TEXT_MAX];
 
-	endpoint_print_address(one, &target->remote);
-	endpoint_print_address(other, wanted);
+	address_print(one, &target->remote);
+	address_print(other, wanted);
 	return target->remote.any.sa_family && !strcmp(one, other) &&
-	       (!endpoint_port(wanted) || endpoint_port(wanted) == endpoint_port(&target->remote));
+	       (!address_port(wanted) || address_port(wanted) == address_port(&target->remote));
 }
 
-static int find_by_address(const union endpoint *wanted, struct tested *tested)
+static int find_by_address(const union address *wanted, struct tested *tested)
 {
 	char **names;
 	size_t count;
@@ -49,14 +49,14 @@ static int find_by_address(const union endpoint *wanted, struct tested *tested)
 /* 0, or an exit code, having complained. */
 static int find(const char *word, struct tested *tested)
 {
-	union endpoint wanted;
+	union address wanted;
 	int err = 0;
 
 	tested->count = 0;
 	if (target_exists(TARGET_ROOT, word)) {
 		err = target_read(TARGET_ROOT, word, &tested->targets[0]);
 		tested->count = !err;
-	} else if (!endpoint_parse(word, 0, &wanted)) {
+	} else if (!address_parse_with_port(word, 0, &wanted)) {
 		err = find_by_address(&wanted, tested);
 	}
 	if (err && err != -ENOENT)

@@ -5,11 +5,11 @@
 
 void print_target(const struct target *target)
 {
-	char local[ENDPOINT_TEXT_MAX], remote[ENDPOINT_TEXT_MAX], mac[TARGET_MAC_TEXT_MAX];
+	char local[ADDRESS_TEXT_MAX], remote[ADDRESS_TEXT_MAX], mac[TARGET_MAC_TEXT_MAX];
 
 	print_safely(stdout, target->name);
 	fputs(": ", stdout);
 	print_safely(stdout, target->interface);
-	printf(", %s to %s at %s\n", endpoint_print(local, &target->local), endpoint_print(remote, &target->remote),
+	printf(", %s to %s at %s\n", address_print_with_port(local, &target->local), address_print_with_port(remote, &target->remote),
 		target_print_mac(mac, target->mac));
 }

@@ -8,18 +8,18 @@
 #include "path.h"
 #include "setup.h"
 
-static bool is_same_address(const union endpoint *endpoint, const struct sockaddr *address)
+static bool is_same_address(const union address *address, const struct sockaddr *other)
 {
-	if (!address || address->sa_family != endpoint->any.sa_family)
+	if (!other || other->sa_family != address->any.sa_family)
 		return false;
-	if (address->sa_family == AF_INET)
-		return !memcmp(&endpoint->ipv4.sin_addr, &((const struct sockaddr_in *)(const void *)address)->sin_addr,
+	if (other->sa_family == AF_INET)
+		return !memcmp(&address->ipv4.sin_addr, &((const struct sockaddr_in *)(const void *)other)->sin_addr,
 			sizeof(struct in_addr));
-	return !memcmp(&endpoint->ipv6.sin6_addr, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
+	return !memcmp(&address->ipv6.sin6_addr, &((const struct sockaddr_in6 *)(const void *)other)->sin6_addr,
 		sizeof(struct in6_addr));
 }
 
-static bool is_own_address(const union endpoint *remote)
+static bool is_own_address(const union address *remote)
 {
 	struct ifaddrs *all;
 	bool is_own = false;
@@ -34,12 +34,12 @@ static bool is_own_address(const union endpoint *remote)
 
 static int find_path(const struct record *record, struct path *path, struct target_problem *problem)
 {
-	const union endpoint *source = record->source.any.sa_family ? &record->source : NULL;
-	char address[ENDPOINT_TEXT_MAX];
+	const union address *source = record->source.any.sa_family ? &record->source : NULL;
+	char address[ADDRESS_TEXT_MAX];
 	unsigned int interface = 0;
 	int err;
 
-	endpoint_print_address(address, &record->remote);
+	address_print(address, &record->remote);
 	if (*record->interface) {
 		interface = if_nametoindex(record->interface);
 		if (!interface)
@@ -81,14 +81,14 @@ static int check_link(const struct path_link *link, struct target_problem *probl
 static int find_mac(const struct record *record, const struct path *path, const struct path_link *link,
 	__u8 mac[ETH_ALEN], struct target_problem *problem)
 {
-	char hop[ENDPOINT_TEXT_MAX];
+	char hop[ADDRESS_TEXT_MAX];
 	int err;
 
 	if (record->knows_mac) {
 		memcpy(mac, record->mac, ETH_ALEN);
 		return 0;
 	}
-	endpoint_print_address(hop, &path->next_hop);
+	address_print(hop, &path->next_hop);
 	err = path_find_mac(path, record->timeout, mac);
 	if (err == -ETIMEDOUT && !link->has_carrier)
 		return target_fail(problem, err, "interface %s has no carrier, and %s does not answer", link->name, hop);
@@ -126,6 +126,6 @@ int target_complete(const struct record *record, struct target *target, struct t
 	memcpy(target->name, record->name, sizeof(target->name));
 	memcpy(target->interface, link.name, sizeof(target->interface));
 	memcpy(target->userdata, record->userdata, sizeof(record->userdata));
-	endpoint_set_port(&target->local, record->source_port);
+	address_set_port(&target->local, record->source_port);
 	return find_mac(record, &path, &link, target->mac, problem);
 }

@@ -15,7 +15,7 @@ enum { PAUSE_MS = 50 };
 static struct ndmsg *begin(struct netlink_message *message, const struct path *path, unsigned short type,
 	unsigned short flags)
 {
-	const union endpoint *hop = &path->next_hop;
+	const union address *hop = &path->next_hop;
 	struct ndmsg *neighbour = netlink_begin(message, type, flags, sizeof(*neighbour));
 
 	neighbour->ndm_family = (unsigned char)hop->any.sa_family;
@@ -51,13 +51,13 @@ static int look_up(const struct path *path, __u8 mac[ETH_ALEN])
 /* An empty datagram to the discard port, for who may not change the table. */
 static int provoke_by_datagram(const struct path *path)
 {
-	union endpoint hop = path->next_hop;
+	union address hop = path->next_hop;
 	int fd = socket(hop.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), err = 0;
 
 	if (fd < 0)
 		return -errno;
-	endpoint_set_port(&hop, 9);
-	if (sendto(fd, "", 0, 0, &hop.any, endpoint_size(&hop)) < 0 && errno != EAGAIN)
+	address_set_port(&hop, 9);
+	if (sendto(fd, "", 0, 0, &hop.any, address_length(&hop)) < 0 && errno != EAGAIN)
 		err = -errno;
 	close(fd);
 	return err;
@@ -103,7 +103,7 @@ static int resolve(const struct path *path, double seconds, __u8 mac[ETH_ALEN])
 }
 
 /* RFC 1112, RFC 2464 */
-static void mac_of_group(const union endpoint *group, __u8 mac[ETH_ALEN])
+static void mac_of_group(const union address *group, __u8 mac[ETH_ALEN])
 {
 	if (group->any.sa_family == AF_INET6) {
 		memcpy(mac, (const __u8[]){ 0x33, 0x33 }, 2);

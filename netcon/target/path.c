@@ -5,32 +5,32 @@
 #include "netlink.h"
 #include "path.h"
 
-static size_t address_size(sa_family_t family)
+static size_t size_of(sa_family_t family)
 {
 	return family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 }
 
-static const void *address_of(const union endpoint *endpoint)
+static const void *bytes_of(const union address *address)
 {
-	return endpoint->any.sa_family == AF_INET6 ? (const void *)&endpoint->ipv6.sin6_addr
-						   : (const void *)&endpoint->ipv4.sin_addr;
+	return address->any.sa_family == AF_INET6 ? (const void *)&address->ipv6.sin6_addr
+						  : (const void *)&address->ipv4.sin_addr;
 }
 
 /* Link-local addresses are of an interface. */
-static void set_address(union endpoint *endpoint, sa_family_t family, const void *address, unsigned int interface)
+static void set_address(union address *address, sa_family_t family, const void *bytes, unsigned int interface)
 {
-	*endpoint = (union endpoint){ .any.sa_family = family };
+	*address = (union address){ .any.sa_family = family };
 	if (family == AF_INET) {
-		memcpy(&endpoint->ipv4.sin_addr, address, sizeof(struct in_addr));
+		memcpy(&address->ipv4.sin_addr, bytes, sizeof(struct in_addr));
 		return;
 	}
-	memcpy(&endpoint->ipv6.sin6_addr, address, sizeof(struct in6_addr));
-	if (IN6_IS_ADDR_LINKLOCAL(&endpoint->ipv6.sin6_addr))
-		endpoint->ipv6.sin6_scope_id = interface;
+	memcpy(&address->ipv6.sin6_addr, bytes, sizeof(struct in6_addr));
+	if (IN6_IS_ADDR_LINKLOCAL(&address->ipv6.sin6_addr))
+		address->ipv6.sin6_scope_id = interface;
 }
 
 /* The gateway of the answer; without one the address itself. */
-static void take_next_hop(const struct netlink_message *answer, const union endpoint *remote, struct path *path)
+static void take_next_hop(const struct netlink_message *answer, const union address *remote, struct path *path)
 {
 	sa_family_t family = remote->any.sa_family;
 	struct in6_addr address;
@@ -40,7 +40,7 @@ static void take_next_hop(const struct netlink_message *answer, const union endp
 	} via;
 	size_t size;
 
-	if (netlink_take(answer, sizeof(struct rtmsg), RTA_GATEWAY, &address, sizeof(address)) == address_size(family)) {
+	if (netlink_take(answer, sizeof(struct rtmsg), RTA_GATEWAY, &address, sizeof(address)) == size_of(family)) {
 		set_address(&path->next_hop, family, &address, path->interface);
 		return;
 	}
@@ -50,10 +50,10 @@ static void take_next_hop(const struct netlink_message *answer, const union endp
 		set_address(&path->next_hop, AF_INET6, via.address, path->interface);
 		return;
 	}
-	set_address(&path->next_hop, family, address_of(remote), path->interface);
+	set_address(&path->next_hop, family, bytes_of(remote), path->interface);
 }
 
-static int take_route(const struct netlink_message *answer, const union endpoint *remote, struct path *path)
+static int take_route(const struct netlink_message *answer, const union address *remote, struct path *path)
 {
 	const struct rtmsg *route = netlink_header(answer, RTM_NEWROUTE, sizeof(*route));
 	sa_family_t family = remote->any.sa_family;
@@ -70,17 +70,17 @@ static int take_route(const struct netlink_message *answer, const union endpoint
 	take_next_hop(answer, remote, path);
 	if (path->source.any.sa_family)
 		return 0;
-	if (netlink_take(answer, sizeof(*route), RTA_PREFSRC, &source, sizeof(source)) != address_size(family))
+	if (netlink_take(answer, sizeof(*route), RTA_PREFSRC, &source, sizeof(source)) != size_of(family))
 		return -EADDRNOTAVAIL;
 	set_address(&path->source, family, &source, path->interface);
 	return 0;
 }
 
-int path_find(const union endpoint *remote, unsigned int interface, const union endpoint *source, struct path *path)
+int path_find(const union address *remote, unsigned int interface, const union address *source, struct path *path)
 {
 	struct netlink_message message;
 	sa_family_t family = remote->any.sa_family;
-	unsigned char bits = (unsigned char)(address_size(family) * 8);
+	unsigned char bits = (unsigned char)(size_of(family) * 8);
 	struct rtmsg *route = netlink_begin(&message, RTM_GETROUTE, 0, sizeof(*route));
 	int err;
 
@@ -90,13 +90,13 @@ int path_find(const union endpoint *remote, unsigned int interface, const union 
 	if (source) {
 		route->rtm_src_len = bits;
 		path->source = *source;
-		endpoint_set_port(&path->source, 0);
+		address_set_port(&path->source, 0);
 	}
 	if (!interface && family == AF_INET6)
 		interface = remote->ipv6.sin6_scope_id;
-	netlink_add(&message, RTA_DST, address_of(remote), address_size(family));
+	netlink_add(&message, RTA_DST, bytes_of(remote), size_of(family));
 	if (source)
-		netlink_add(&message, RTA_SRC, address_of(source), address_size(family));
+		netlink_add(&message, RTA_SRC, bytes_of(source), size_of(family));
 	if (interface)
 		netlink_add(&message, RTA_OIF, &(__u32){ interface }, sizeof(__u32));
 	err = netlink_ask(&message);

@@ -9,15 +9,15 @@
 #include <stdbool.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
-#include "../../lib/text/endpoint.h"
+#include "address.h"
 
 enum path_kind { PATH_UNICAST, PATH_LOCAL, PATH_BROADCAST, PATH_MULTICAST };
 
 struct path {
 	enum path_kind kind; /* PATH_LOCAL: an address of this machine */
 	unsigned int interface; /* its number */
-	union endpoint source; /* the address that the datagram would be from */
-	union endpoint next_hop; /* whose MAC address the frame goes to; without a port */
+	union address source; /* the address that the datagram would be from */
+	union address next_hop; /* whose MAC address the frame goes to; without a port */
 };
 
 /*
@@ -25,7 +25,7 @@ struct path {
  * *path; or a negative errno: -ENETUNREACH and the like: there is no route; -EADDRNOTAVAIL: the route has no
  * source address.
  */
-int path_find(const union endpoint *remote, unsigned int interface, const union endpoint *source, struct path *path);
+int path_find(const union address *remote, unsigned int interface, const union address *source, struct path *path);
 
 /*
  * The MAC address that the frames go to. Of a neighbour that the kernel does not know it provokes the question

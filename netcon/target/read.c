@@ -64,16 +64,16 @@ static bool is_set(const char *folder, const char *attribute)
 }
 
 /* An address that was not set yet is none of any family. */
-static void read_endpoint(const char *folder, const char *address, const char *port, union endpoint *endpoint)
+static void read_address(const char *folder, const char *attribute, const char *port, union address *address)
 {
 	char value[ATTRIBUTE_VALUE_MAX];
 	__u64 number;
 
-	*endpoint = (union endpoint){ 0 };
-	if (attribute_read(folder, address, value) || endpoint_parse_address(value, endpoint))
+	*address = (union address){ 0 };
+	if (attribute_read(folder, attribute, value) || address_parse(value, address))
 		return;
 	if (!attribute_read(folder, port, value) && !number_parse(value, 0, 65535, &number))
-		endpoint_set_port(endpoint, (in_port_t)number);
+		address_set_port(address, (in_port_t)number);
 }
 
 static void read_userdata(const char *folder, struct target *target)
@@ -135,8 +135,8 @@ int target_read(const char *root, const char *name, struct target *target)
 	target->has_release = is_set(folder, "release");
 	if (!attribute_read(folder, "dev_name", value))
 		snprintf(target->interface, sizeof(target->interface), "%.*s", IF_NAMESIZE - 1, value);
-	read_endpoint(folder, "local_ip", "local_port", &target->local);
-	read_endpoint(folder, "remote_ip", "remote_port", &target->remote);
+	read_address(folder, "local_ip", "local_port", &target->local);
+	read_address(folder, "remote_ip", "remote_port", &target->remote);
 	if (!attribute_read(folder, "remote_mac", value))
 		target_parse_mac(value, target->mac);
 	target->counts_errors = !attribute_read(folder, "transmit_errors", value) &&

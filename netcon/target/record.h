@@ -33,9 +33,9 @@ enum {
 
 struct record {
 	char name[TARGET_NAME_MAX + 1];
-	union endpoint remote;
+	union address remote;
 	char interface[IF_NAMESIZE]; /* "": that of the route */
-	union endpoint source; /* of no family: that of the route */
+	union address source; /* of no family: that of the route */
 	in_port_t source_port; /* in the host's order */
 	bool knows_mac;
 	__u8 mac[ETH_ALEN]; /* without knows_mac: that of the next hop is found */

@@ -83,13 +83,13 @@ static bool take(struct parser *parser, const char *name, const char *value, boo
 
 	*is_known = true;
 	if (!strcmp(name, "target"))
-		return !endpoint_parse(value, parser->usual_port, &record->remote);
+		return !address_parse_with_port(value, parser->usual_port, &record->remote);
 	if (!strcmp(name, "interface")) {
 		snprintf(record->interface, sizeof(record->interface), "%s", value);
 		return *value && strlen(value) < sizeof(record->interface);
 	}
 	if (!strcmp(name, "source"))
-		return !endpoint_parse_address(value, &record->source);
+		return !address_parse(value, &record->source);
 	if (!strcmp(name, "source_port")) {
 		is_good = take_number(value, 1, 65535, &port);
 		record->source_port = (in_port_t)port;
@@ -186,18 +186,18 @@ static void print_sysdata(FILE *out, unsigned int sysdata)
 
 char *record_print(const struct record *record)
 {
-	char *text = NULL, word[ENDPOINT_TEXT_MAX];
+	char *text = NULL, word[ADDRESS_TEXT_MAX];
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return NULL;
 	fprintf(out, "# Written by netcon setup --persist: see netcon(1).\n");
-	fprintf(out, "target = %s\n", endpoint_print(word, &record->remote));
+	fprintf(out, "target = %s\n", address_print_with_port(word, &record->remote));
 	if (*record->interface)
 		fprintf(out, "interface = %s\n", record->interface);
 	if (record->source.any.sa_family)
-		fprintf(out, "source = %s\n", endpoint_print_address(word, &record->source));
+		fprintf(out, "source = %s\n", address_print(word, &record->source));
 	fprintf(out, "source_port = %u\n", (unsigned int)record->source_port);
 	if (record->knows_mac)
 		fprintf(out, "mac = %s\n", target_print_mac(word, record->mac));

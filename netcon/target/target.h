@@ -11,7 +11,7 @@
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "../../lib/text/endpoint.h"
+#include "address.h"
 #include "../../lib/text/flags.h"
 
 /* The folder of the targets; every function takes its root, so that another directory can stand for it. */
@@ -45,7 +45,7 @@ struct target {
 	bool is_enabled, is_extended;
 	bool has_release; /* each message begins with the kernel's release */
 	char interface[IF_NAMESIZE];
-	union endpoint local, remote;
+	union address local, remote;
 	__u8 mac[ETH_ALEN]; /* of the next hop */
 	struct target_entry userdata[TARGET_ENTRIES_MAX];
 	size_t entries; /* of userdata */

@@ -34,11 +34,11 @@ int target_make(const char *root, const char *name, struct target_problem *probl
 /* The kernel prints an address in its own way. */
 static bool is_same(const char *one, const char *other)
 {
-	union endpoint first = { 0 }, second = { 0 };
+	union address first = { 0 }, second = { 0 };
 
 	if (!strcasecmp(one, other))
 		return true;
-	return !endpoint_parse_address(one, &first) && !endpoint_parse_address(other, &second) &&
+	return !address_parse(one, &first) && !address_parse(other, &second) &&
 	       !memcmp(&first, &second, sizeof(first));
 }
 
@@ -66,22 +66,22 @@ static int write_flag(const char *folder, const char *attribute, bool is_there, 
 	return is_there ? write_and_check(folder, attribute, value ? "1" : "0", problem) : 0;
 }
 
-static int write_port(const char *folder, const char *attribute, const union endpoint *endpoint,
+static int write_port(const char *folder, const char *attribute, const union address *address,
 	struct target_problem *problem)
 {
 	char value[16];
 
-	snprintf(value, sizeof(value), "%u", (unsigned int)endpoint_port(endpoint));
+	snprintf(value, sizeof(value), "%u", (unsigned int)address_port(address));
 	return write_and_check(folder, attribute, value, problem);
 }
 
 /* The kernel's attributes take no "%INTERFACE". */
-static int write_address(const char *folder, const char *attribute, const union endpoint *endpoint,
+static int write_address(const char *folder, const char *attribute, const union address *address,
 	struct target_problem *problem)
 {
-	char value[ENDPOINT_TEXT_MAX];
+	char value[ADDRESS_TEXT_MAX];
 
-	endpoint_print_address(value, endpoint);
+	address_print(value, address);
 	value[strcspn(value, "%")] = 0;
 	return write_and_check(folder, attribute, value, problem);
 }
