@@ -16,6 +16,7 @@ enum {
 
 /* The subcommands: one a file, cmd_NAME.c. */
 extern const struct command recv_command;
+extern const struct command send_command;
 extern const struct command setup_command;
 extern const struct command list_command;
 extern const struct command remove_command;
