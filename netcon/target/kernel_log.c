@@ -13,7 +13,7 @@
 #define IGNORE_LEVEL "/sys/module/printk/parameters/ignore_loglevel"
 
 /* A record is no longer (CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX). */
-enum { RECORD_MAX = 8192, PATIENCE_MS = 2000, LEVEL_ALL = 8 };
+enum { RECORD_MAX = 8192, WRITTEN_MAX = 512, PATIENCE_MS = 2000, LEVEL_ALL = 8 };
 
 int kernel_log_open(void)
 {
@@ -89,18 +89,30 @@ static int find_own(int fd, const char *text, __u64 *sequence)
 	}
 }
 
+/* In one write: it is one record. The C library's streams want to seek, which the device does not know. */
+static int write_record(unsigned int level, const char *text)
+{
+	char bytes[WRITTEN_MAX];
+	int size = snprintf(bytes, sizeof(bytes), "<%u>%s\n", level, text), fd, err = 0;
+
+	if (size >= WRITTEN_MAX)
+		return -EMSGSIZE;
+	fd = open(DEVICE, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, bytes, (size_t)size) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
 int kernel_log_put(unsigned int level, const char *text, __u64 *sequence)
 {
-	int in = kernel_log_open(), out, err = 0;
+	int in = kernel_log_open(), err;
 
 	if (in < 0)
 		return in;
-	out = open(DEVICE, O_WRONLY | O_CLOEXEC);
-	/* In one write: it is one record. */
-	if (out < 0 || dprintf(out, "<%u>%s\n", level, text) < 0)
-		err = -errno;
-	if (out >= 0)
-		close(out);
+	err = write_record(level, text);
 	if (!err)
 		err = find_own(in, text, sequence);
 	close(in);
