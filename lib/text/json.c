@@ -15,17 +15,18 @@ void json_add_string(struct json_object *object, const char *name, const char *t
 	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
 }
 
-struct json_object *json_text(const char *text, bool *is_exact)
+static struct json_object *text_of(const char *text, size_t size, bool *is_exact)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
-	char *valid = malloc(3 * strlen(text) + 1), *out = valid;
+	char *valid = malloc(3 * size + 1), *out = valid;
+	const char *end = text + size;
 	struct json_object *string;
 	unsigned int character;
 
 	*is_exact = true;
 	if (!valid)
 		return NULL;
-	while (*text) {
+	while (text < end) {
 		size_t length = text_character(text, &character);
 
 		if (length) {
@@ -42,29 +43,47 @@ struct json_object *json_text(const char *text, bool *is_exact)
 	return string;
 }
 
-struct json_object *json_hex(const char *text)
+struct json_object *json_text(const char *text, bool *is_exact)
 {
-	char *digits = malloc(2 * strlen(text) + 1);
+	return text_of(text, strlen(text), is_exact);
+}
+
+static struct json_object *hex_of(const char *text, size_t size)
+{
+	char *digits = malloc(2 * size + 1);
 	struct json_object *string;
 
 	if (!digits)
 		return NULL;
-	print_hex(digits, (const __u8 *)text, strlen(text));
+	print_hex(digits, (const __u8 *)text, size);
 	string = json_object_new_string(digits);
 	free(digits);
 	return string;
 }
 
-void json_add_text(struct json_object *object, const char *name, const char *text)
+struct json_object *json_hex(const char *text)
 {
-	bool is_exact = true;
+	return hex_of(text, strlen(text));
+}
+
+void json_add_bytes(struct json_object *object, const char *name, const char *text, size_t size)
+{
+	bool is_exact;
 	char *name_hex;
 
-	json_object_object_add(object, name, text ? json_text(text, &is_exact) : NULL);
+	json_object_object_add(object, name, text_of(text, size, &is_exact));
 	if (is_exact || asprintf(&name_hex, "%s_hex", name) < 0)
 		return;
-	json_object_object_add(object, name_hex, json_hex(text));
+	json_object_object_add(object, name_hex, hex_of(text, size));
 	free(name_hex);
+}
+
+void json_add_text(struct json_object *object, const char *name, const char *text)
+{
+	if (text)
+		json_add_bytes(object, name, text, strlen(text));
+	else
+		json_object_object_add(object, name, NULL);
 }
 
 void json_texts_begin(struct json_texts *list)

@@ -26,6 +26,9 @@ struct json_object *json_text(const char *text, bool *is_exact);
  */
 void json_add_text(struct json_object *object, const char *name, const char *text);
 
+/* The same of size bytes, which may be any, 0 too, and behind which a '\0' stands. */
+void json_add_bytes(struct json_object *object, const char *name, const char *text, size_t size);
+
 /* Texts from elsewhere, one after the other. */
 struct json_texts {
 	struct json_object *texts, *bytes;

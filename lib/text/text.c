@@ -40,14 +40,15 @@ bool is_harmless(unsigned int character)
 		!(character >= 0x2066 && character <= 0x2069);
 }
 
-char *safe_text(const char *text)
+static char *safe_bytes(const char *text, size_t size)
 {
-	char *safe = malloc(4 * strlen(text) + 1), *out = safe;
+	char *safe = malloc(4 * size + 1), *out = safe;
+	const char *end = text + size;
 	unsigned int character;
 
 	if (!safe)
 		return NULL;
-	while (*text) {
+	while (text < end) {
 		size_t length = text_character(text, &character);
 
 		if (length && is_harmless(character) && character != '\\') {
@@ -66,12 +67,22 @@ char *safe_text(const char *text)
 	return safe;
 }
 
-void print_safely(FILE *out, const char *text)
+char *safe_text(const char *text)
 {
-	char *safe = safe_text(text);
+	return safe_bytes(text, strlen(text));
+}
+
+void print_safely_sized(FILE *out, const char *text, size_t size)
+{
+	char *safe = safe_bytes(text, size);
 
 	fputs(safe ? safe : "?", out);
 	free(safe);
+}
+
+void print_safely(FILE *out, const char *text)
+{
+	print_safely_sized(out, text, strlen(text));
 }
 
 void print_safe_message(char *text, size_t size, int err, const char *format, va_list arguments)

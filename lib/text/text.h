@@ -21,7 +21,10 @@ bool is_harmless(unsigned int character);
  */
 void print_safely(FILE *out, const char *text);
 
-/* The same as a new string, to be freed; NULL when memory is short. */
+/* The same of size bytes, which may be any, and behind which a '\0' stands. */
+void print_safely_sized(FILE *out, const char *text, size_t size);
+
+/* print_safely as a new string, to be freed; NULL when memory is short. */
 char *safe_text(const char *text);
 
 /*

@@ -18,7 +18,7 @@ struct netcon_source {
 	__u32 scope; /* of a link-local address: the interface; otherwise 0 */
 };
 
-enum { SOURCE_TEXT_MAX = INET6_ADDRSTRLEN + 16 };
+enum { SOURCE_TEXT_MAX = INET6_ADDRSTRLEN + 24 };
 
 /* "192.0.2.1", "2001:db8::1", "fe80::1%2": the address alone. text has room for SOURCE_TEXT_MAX. Returns text. */
 char *source_print_address(char *text, const struct netcon_source *source);
@@ -33,6 +33,7 @@ struct received {
 	struct netcon_message message; /* is_fragment is false, or is_torn is true */
 	bool is_torn; /* pieces are missing, and it was given up: body is what there was, 0 where nothing was */
 	size_t missing; /* then: how many bytes */
+	bool is_late; /* one with a higher sequence number came before it */
 	const char *boot_id; /* 36 characters and '\0', of the boot that it is from; NULL: not known */
 };
 
@@ -55,6 +56,7 @@ struct happened {
 
 struct output {
 	const char *name; /* for complaints */
+	bool is_standard_output;
 	bool needs_lock; /* put, happened and flush must not be called by two threads at once */
 	/* 0, or a negative errno: the message could not be kept. */
 	int (*put)(struct output *output, const struct received *received);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "recv_loop.h"
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include "../../lib/text/text.h"
+#include "cli.h"
+
+/* An output that fails goes on being tried, and is complained of so often, in seconds. */
+#define COMPLAINT_INTERVAL 60
+
+/* How long a wait for a signal is, in nanoseconds: the other conditions are looked at in between. */
+#define WAIT_NS 50000000
+
+struct loop {
+	struct output_set *outputs;
+	__u64 failures[OUTPUTS_MAX]; /* that were complained of */
+	double complained[OUTPUTS_MAX]; /* when; 0: never */
+};
+
+static sigset_t signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
+	return set;
+}
+
+void recv_block_signals(void)
+{
+	sigset_t set = signals();
+
+	/* Whoever reads standard output may go: that is an error of write(2), as any other. */
+	signal(SIGPIPE, SIG_IGN);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Complains of outputs that failed. false: standard output did, so that there is no use in going on. */
+static bool look_at_outputs(struct loop *loop)
+{
+	bool is_well = true;
+
+	for (unsigned int i = 0; i < loop->outputs->count; i++) {
+		const struct output *output = loop->outputs->members[i].output;
+		int error;
+		__u64 failures = output_set_failures(loop->outputs, i, &error), new = failures - loop->failures[i];
+
+		if (!new)
+			continue;
+		if (output->is_standard_output)
+			is_well = false;
+		if (error == EPIPE && output->is_standard_output)
+			continue;
+		if (loop->complained[i] > 0 && now() - loop->complained[i] < COMPLAINT_INTERVAL)
+			continue;
+		complain("%s: %llu message%s or batches could not be kept: %s", output->name, (unsigned long long)new,
+			text_plural(new), strerror(error));
+		loop->failures[i] = failures;
+		loop->complained[i] = now();
+	}
+	return is_well;
+}
+
+int recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
+	void (*print_counts)(const struct receiver_counts *counts))
+{
+	const struct timespec wait = { .tv_nsec = WAIT_NS };
+	double end = duration > 0 ? now() + duration : 0;
+	struct loop loop = { .outputs = outputs };
+	struct receiver_counts counts;
+	sigset_t set = signals();
+
+	while (!receiver_is_done(receiver) && !(end > 0 && now() >= end)) {
+		switch (sigtimedwait(&set, NULL, &wait)) {
+		case SIGTERM:
+		case SIGINT:
+			return EXIT_OK;
+		case SIGHUP:
+			output_set_reopen(outputs);
+			break;
+		case SIGUSR1:
+			receiver_counts(receiver, &counts);
+			print_counts(&counts);
+			break;
+		default:
+			break;
+		}
+		if (!look_at_outputs(&loop))
+			return EXIT_ERROR;
+	}
+	return EXIT_OK;
+}

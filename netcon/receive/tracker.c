@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tracker.h"
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "hosts.h"
+
+/* What pending messages of one host may take, and how many there may be: more than its processors send at a time. */
+#define HOST_MEMORY_MAX (4 * (size_t)NETCON_BODY_MAX)
+#define HOST_PENDING_MAX 64
+
+/* A line of basic messages that is longer is given on in parts. */
+#define REST_MAX (64 * 1024)
+
+/* Milliseconds by which datagrams may be late without another boot being behind it. */
+#define DELAY_MAX 2000
+
+/* Milliseconds after which the end of a basic line is no longer waited for. */
+#define REST_WAITS 500
+
+/* Milliseconds within which a host that sends its boot id for the first time is not taken for one that has booted. */
+#define BOOT_ID_WAITS 60000
+
+LIST_HEAD(waiting_list, host);
+
+struct tracker {
+	struct tracker_settings settings;
+	struct tracker_sink sink;
+	struct hosts *hosts;
+	struct waiting_list waiting;
+	/* Of all hosts, the oldest first: those that began while the host was on probation, and the others. */
+	struct pending_list pending[2];
+	size_t pending_memory;
+	char *body; /* of a message that is put together */
+	size_t body_room;
+	struct tracker_counts counts;
+	struct tracker_time time; /* of the call */
+};
+
+/* This thread alone writes them, so the addition need not be one step. */
+static void count(__u64 *counter, __u64 number)
+{
+	__atomic_store_n(counter, *counter + number, __ATOMIC_RELAXED);
+}
+
+int tracker_open(const struct tracker_settings *settings, const struct tracker_sink *sink, struct tracker **tracker)
+{
+	struct tracker *new = calloc(1, sizeof(*new));
+
+	if (!new || hosts_open(settings->hosts_max, &new->hosts)) {
+		free(new);
+		return -ENOMEM;
+	}
+	new->settings = *settings;
+	new->sink = *sink;
+	LIST_INIT(&new->waiting);
+	TAILQ_INIT(&new->pending[0]);
+	TAILQ_INIT(&new->pending[1]);
+	*tracker = new;
+	return 0;
+}
+
+static void say(struct tracker *tracker, const struct host *host, enum happening what, __u64 first, __u64 last)
+{
+	const struct happened happened = {
+		.what = what,
+		.source = host->source,
+		.when = tracker->time.calendar,
+		.first = first,
+		.last = last,
+	};
+
+	tracker->sink.happened(tracker->sink.context, &happened);
+}
+
+static void say_lost(struct tracker *tracker, const struct host *host, const struct sequence_gap *gap)
+{
+	if (gap->first > gap->last)
+		return;
+	count(&tracker->counts.lost, gap->last - gap->first + 1);
+	say(tracker, host, HAPPENED_LOST, gap->first, gap->last);
+}
+
+static void lose_gaps(struct tracker *tracker, struct host *host, __u64 before)
+{
+	struct sequence_gap gap;
+
+	while (sequences_lose(&host->sequences, before, &gap))
+		say_lost(tracker, host, &gap);
+}
+
+static void wait_for(struct tracker *tracker, struct host *host)
+{
+	if (host->is_waiting)
+		return;
+	host->is_waiting = true;
+	LIST_INSERT_HEAD(&tracker->waiting, host, waiting);
+}
+
+/* --- whole messages */
+
+static void give_on(struct tracker *tracker, const struct received *received)
+{
+	count(&tracker->counts.messages, 1);
+	count(&tracker->counts.basic, !received->message.is_extended);
+	tracker->sink.message(tracker->sink.context, received);
+}
+
+static bool is_boot_id(const struct netcon_entry *entry)
+{
+	static const char name[] = "netcon_boot_id";
+
+	if (entry->name_size != sizeof(name) - 1 || memcmp(entry->name, name, sizeof(name) - 1) || entry->value_size != 36)
+		return false;
+	for (size_t i = 0; i < 36; i++)
+		if (!isxdigit((unsigned char)entry->value[i]) && entry->value[i] != '-')
+			return false;
+	return true;
+}
+
+/* The boot id that the message brings; "": none. */
+static void read_boot_id(const struct netcon_message *message, char boot_id[37])
+{
+	struct netcon_entry entry;
+	size_t place = 0;
+
+	*boot_id = '\0';
+	while (netcon_entry_next(message, &place, &entry)) {
+		if (!is_boot_id(&entry))
+			continue;
+		memcpy(boot_id, entry.value, 36);
+		boot_id[36] = '\0';
+	}
+}
+
+static __u64 hash_of_release(const struct netcon_message *message)
+{
+	__u64 hash = 0xcbf29ce484222325ULL;
+
+	for (size_t i = 0; i < message->release_size; i++)
+		hash = (hash ^ (unsigned char)message->release[i]) * 0x100000001b3ULL;
+	return message->release_size ? hash | 1 : 0;
+}
+
+/*
+ * When the host booted, by our clock, if the message was written when it was heard. That may be before our own clock began: such
+ * times are only compared.
+ */
+static __u64 boot_time(const struct netcon_message *message, __u64 heard)
+{
+	return heard - message->time_us / 1000;
+}
+
+/*
+ * Whether the message is of another boot than those before. Boot ids say so, if both have one, and so does another release.
+ * Otherwise a sequence number that is not above all others is of another boot if the clock that goes with it has begun later. That
+ * is not asked of messages with a boot id, which may be old ones, sent late.
+ */
+static bool is_of_new_boot(const struct host *host, const struct netcon_message *message, const char *boot_id, __u64 heard)
+{
+	__u64 release = hash_of_release(message);
+
+	if (!host->sequences.count)
+		return false;
+	if (*boot_id && *host->boot_id)
+		return strcmp(boot_id, host->boot_id);
+	if (release && host->release && release != host->release)
+		return true;
+	if (*boot_id)
+		return heard - host->first_heard > BOOT_ID_WAITS;
+	if (sequences_find(&host->sequences, message->sequence) == SEQUENCE_NEWEST || !host->booted)
+		return false;
+	return (__s64)(boot_time(message, heard) - host->booted) > DELAY_MAX;
+}
+
+static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message)
+{
+	__u64 highest = sequences_highest(&host->sequences);
+	struct pending *pending;
+
+	TAILQ_FOREACH(pending, &host->pending, of_host)
+		pending->is_of_former_boot = true;
+	lose_gaps(tracker, host, ~0ULL);
+	sequences_free(&host->sequences);
+	*host->boot_id = '\0';
+	host->release = host->booted = 0;
+	count(&tracker->counts.restarts, 1);
+	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
+}
+
+static void note_boot(struct host *host, const struct netcon_message *message, const char *boot_id,
+	enum sequence_place place, __u64 heard)
+{
+	if (*boot_id)
+		memcpy(host->boot_id, boot_id, sizeof(host->boot_id));
+	else if (place == SEQUENCE_NEWEST)
+		host->booted = boot_time(message, heard);
+	if (message->release_size)
+		host->release = hash_of_release(message);
+}
+
+/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
+{
+	const struct netcon_message *message = &received->message;
+	enum sequence_place place;
+	struct sequence_gap given_up;
+	char boot_id[37];
+
+	read_boot_id(message, boot_id);
+	if (is_of_new_boot(host, message, boot_id, heard))
+		begin_boot(tracker, host, message);
+	if (sequences_add(&host->sequences, message->sequence, tracker->time.now, &place, &given_up)) {
+		/* It is given on all the same; only its place is not kept. */
+		count(&tracker->counts.short_of_memory, 1);
+		place = SEQUENCE_NEWEST;
+		given_up = (struct sequence_gap){ 1, 0 };
+	}
+	if (place == SEQUENCE_SEEN) {
+		count(&tracker->counts.duplicates, 1);
+		return;
+	}
+	note_boot(host, message, boot_id, place, heard);
+	say_lost(tracker, host, &given_up);
+	if (place == SEQUENCE_FOUND) {
+		count(&tracker->counts.found, 1);
+		say(tracker, host, HAPPENED_FOUND, message->sequence, message->sequence);
+	}
+	received->is_late = place != SEQUENCE_NEWEST;
+	count(&tracker->counts.late, received->is_late);
+	if (sequences_are_waiting(&host->sequences))
+		wait_for(tracker, host);
+	received->boot_id = *host->boot_id ? host->boot_id : NULL;
+	give_on(tracker, received);
+}
+
+static struct received received_of(const struct tracker *tracker, const struct host *host)
+{
+	return (struct received){ .source = host->source, .arrived = tracker->time.calendar };
+}
+
+/* --- pieces */
+
+static void remove_pending(struct tracker *tracker, struct pending *pending)
+{
+	struct host *host = pending->host;
+
+	TAILQ_REMOVE(&host->pending, pending, of_host);
+	TAILQ_REMOVE(&tracker->pending[pending->was_established], pending, of_all);
+	host->pending_count--;
+	host->pending_memory -= pending->assembly.memory;
+	tracker->pending_memory -= pending->assembly.memory;
+	assembly_close(&pending->assembly);
+	free(pending);
+}
+
+/* Gives it on, complete or torn. */
+static void finish_pending(struct tracker *tracker, struct pending *pending)
+{
+	const struct assembly *assembly = &pending->assembly;
+	struct received received = received_of(tracker, pending->host);
+	size_t total = assembly->header.total;
+
+	if (tracker->body_room < total) {
+		free(tracker->body);
+		tracker->body = malloc(total);
+		tracker->body_room = tracker->body ? total : 0;
+	}
+	if (tracker->body_room < total) {
+		count(&tracker->counts.short_of_memory, 1);
+		remove_pending(tracker, pending);
+		return;
+	}
+	assembly_read(assembly, tracker->body, &received.message);
+	received.missing = total - assembly->have;
+	received.is_torn = received.missing;
+	if (received.is_torn)
+		count(&tracker->counts.torn, 1);
+	if (pending->is_of_former_boot)
+		give_on(tracker, &received);
+	else
+		take_extended(tracker, pending->host, &received, pending->begun);
+	remove_pending(tracker, pending);
+}
+
+static struct pending *find_pending(const struct host *host, const struct netcon_message *message)
+{
+	struct pending *pending;
+
+	TAILQ_FOREACH(pending, &host->pending, of_host)
+		if (assembly_takes(&pending->assembly, message))
+			break;
+	return pending;
+}
+
+/*
+ * Gives up the oldest until there is room: of this host, if it has too much; otherwise of hosts on probation before others, so
+ * that who forges sources takes the place of the like.
+ */
+static void make_memory(struct tracker *tracker, const struct host *host)
+{
+	while (host->pending_memory > HOST_MEMORY_MAX || host->pending_count > HOST_PENDING_MAX)
+		finish_pending(tracker, TAILQ_FIRST(&host->pending));
+	while (tracker->pending_memory > tracker->settings.memory_max)
+		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]));
+}
+
+static struct pending *add_pending(struct tracker *tracker, struct host *host, const struct netcon_message *message)
+{
+	struct pending *pending = calloc(1, sizeof(*pending));
+
+	if (!pending || assembly_open(&pending->assembly, message)) {
+		free(pending);
+		return NULL;
+	}
+	pending->host = host;
+	pending->begun = tracker->time.now;
+	pending->was_established = host->is_established;
+	TAILQ_INSERT_TAIL(&host->pending, pending, of_host);
+	TAILQ_INSERT_TAIL(&tracker->pending[pending->was_established], pending, of_all);
+	host->pending_count++;
+	host->pending_memory += pending->assembly.memory;
+	tracker->pending_memory += pending->assembly.memory;
+	return pending;
+}
+
+static void take_piece(struct tracker *tracker, struct host *host, const struct netcon_message *message)
+{
+	struct pending *pending = find_pending(host, message);
+	enum assembly_result result = ASSEMBLY_REPEATED;
+	size_t before;
+	int err;
+
+	count(&tracker->counts.fragments, 1);
+	if (!pending)
+		pending = add_pending(tracker, host, message);
+	if (!pending) {
+		count(&tracker->counts.short_of_memory, 1);
+		return;
+	}
+	before = pending->assembly.memory;
+	err = assembly_add(&pending->assembly, message, &result);
+	host->pending_memory += pending->assembly.memory - before;
+	tracker->pending_memory += pending->assembly.memory - before;
+	if (err)
+		count(&tracker->counts.short_of_memory, 1);
+	else if (result == ASSEMBLY_CONFLICT)
+		count(&tracker->counts.conflicts, 1);
+	else if (result == ASSEMBLY_COMPLETE)
+		finish_pending(tracker, pending);
+	make_memory(tracker, host);
+}
+
+/* --- basic messages: text in which lines end with a newline, cut wherever the kernel's buffer ended */
+
+static void give_on_line(struct tracker *tracker, const struct host *host, const char *text, size_t size)
+{
+	struct received received = received_of(tracker, host);
+
+	received.message.body = text;
+	received.message.body_size = size;
+	give_on(tracker, &received);
+}
+
+static void give_on_rest(struct tracker *tracker, struct host *host)
+{
+	if (host->rest)
+		give_on_line(tracker, host, host->rest, host->rest_size);
+	free(host->rest);
+	host->rest = NULL;
+	host->rest_size = 0;
+}
+
+/* What has no end yet is kept, behind what was kept before. */
+static void keep_rest(struct tracker *tracker, struct host *host, const char *text, size_t size)
+{
+	char *rest = size ? realloc(host->rest, host->rest_size + size) : NULL;
+
+	if (!rest) {
+		give_on_rest(tracker, host);
+		if (size)
+			give_on_line(tracker, host, text, size);
+		return;
+	}
+	memcpy(rest + host->rest_size, text, size);
+	host->rest = rest;
+	host->rest_size += size;
+	host->rest_begun = tracker->time.now;
+	wait_for(tracker, host);
+	if (host->rest_size > REST_MAX)
+		give_on_rest(tracker, host);
+}
+
+static void take_basic(struct tracker *tracker, struct host *host, const char *text, size_t size)
+{
+	while (size) {
+		const char *newline = memchr(text, '\n', size);
+		size_t length = newline ? (size_t)(newline - text) : size;
+
+		if (!newline || host->rest)
+			keep_rest(tracker, host, text, length);
+		else
+			give_on_line(tracker, host, text, length);
+		if (!newline)
+			return;
+		give_on_rest(tracker, host);
+		text += length + 1;
+		size -= length + 1;
+	}
+}
+
+/* --- hosts and time */
+
+static void give_up_host(struct tracker *tracker, struct host *host)
+{
+	while (!TAILQ_EMPTY(&host->pending))
+		finish_pending(tracker, TAILQ_FIRST(&host->pending));
+	give_on_rest(tracker, host);
+	lose_gaps(tracker, host, ~0ULL);
+}
+
+static void forget(struct tracker *tracker, struct host *host)
+{
+	give_up_host(tracker, host);
+	count(&tracker->counts.forgotten_hosts, 1);
+	say(tracker, host, HAPPENED_FORGOTTEN, 0, 0);
+	hosts_remove(tracker->hosts, host);
+}
+
+static struct host *host_of(struct tracker *tracker, const struct netcon_source *source, __u64 sequence)
+{
+	struct host *host = hosts_find(tracker->hosts, source);
+
+	if (host)
+		return host;
+	if (hosts_are_full(tracker->hosts))
+		forget(tracker, hosts_least(tracker->hosts));
+	host = hosts_add(tracker->hosts, source, tracker->time.now);
+	if (!host)
+		return NULL;
+	count(&tracker->counts.new_hosts, 1);
+	say(tracker, host, HAPPENED_NEW, sequence, 0);
+	return host;
+}
+
+static void update_counts(struct tracker *tracker)
+{
+	__atomic_store_n(&tracker->counts.hosts, hosts_count(tracker->hosts), __ATOMIC_RELAXED);
+	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory, __ATOMIC_RELAXED);
+}
+
+void tracker_take(struct tracker *tracker, const struct netcon_source *source, const char *bytes, size_t size,
+	const struct tracker_time *time)
+{
+	struct received received;
+	struct host *host;
+
+	tracker->time = *time;
+	count(&tracker->counts.datagrams, 1);
+	count(&tracker->counts.bytes, size);
+	netcon_parse(bytes, size, &received.message);
+	host = host_of(tracker, source, received.message.sequence);
+	if (!host) {
+		count(&tracker->counts.short_of_memory, 1);
+		return;
+	}
+	hosts_heard(tracker->hosts, host, time->now);
+	if (received.message.is_fragment) {
+		take_piece(tracker, host, &received.message);
+	} else if (received.message.is_extended) {
+		const struct netcon_message message = received.message;
+
+		received = received_of(tracker, host);
+		received.message = message;
+		take_extended(tracker, host, &received, time->now);
+	} else {
+		take_basic(tracker, host, bytes, size);
+	}
+	update_counts(tracker);
+}
+
+/* What of the host has waited too long. */
+static void tick_host(struct tracker *tracker, struct host *host)
+{
+	__u64 now = tracker->time.now;
+
+	if (host->rest && now - host->rest_begun >= REST_WAITS)
+		give_on_rest(tracker, host);
+	if (now > tracker->settings.lose)
+		lose_gaps(tracker, host, now - tracker->settings.lose);
+	if (host->rest || sequences_are_waiting(&host->sequences))
+		return;
+	host->is_waiting = false;
+	LIST_REMOVE(host, waiting);
+}
+
+static void tick_pending(struct tracker *tracker, struct pending_list *list)
+{
+	struct pending *pending;
+
+	while ((pending = TAILQ_FIRST(list)) && tracker->time.now - pending->begun >= tracker->settings.assemble)
+		finish_pending(tracker, pending);
+}
+
+void tracker_tick(struct tracker *tracker, const struct tracker_time *time)
+{
+	struct host *host, *next;
+
+	tracker->time = *time;
+	tick_pending(tracker, &tracker->pending[0]);
+	tick_pending(tracker, &tracker->pending[1]);
+	for (host = LIST_FIRST(&tracker->waiting); host; host = next) {
+		next = LIST_NEXT(host, waiting);
+		tick_host(tracker, host);
+	}
+	while ((host = hosts_oldest(tracker->hosts)) && time->now - host->last_heard >= tracker->settings.forget)
+		forget(tracker, host);
+	update_counts(tracker);
+}
+
+void tracker_counts(const struct tracker *tracker, struct tracker_counts *counts)
+{
+	const __u64 *from = (const __u64 *)&tracker->counts;
+	__u64 *to = (__u64 *)counts;
+
+	for (size_t i = 0; i < sizeof(*counts) / sizeof(*to); i++)
+		to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
+}
+
+void tracker_give_up(struct tracker *tracker, const struct tracker_time *time)
+{
+	struct host *host;
+
+	tracker->time = *time;
+	while ((host = hosts_oldest(tracker->hosts))) {
+		give_up_host(tracker, host);
+		hosts_remove(tracker->hosts, host);
+	}
+	update_counts(tracker);
+}
+
+void tracker_close(struct tracker *tracker)
+{
+	struct host *host;
+
+	if (!tracker)
+		return;
+	while ((host = hosts_oldest(tracker->hosts))) {
+		while (!TAILQ_EMPTY(&host->pending))
+			remove_pending(tracker, TAILQ_FIRST(&host->pending));
+		hosts_remove(tracker->hosts, host);
+	}
+	hosts_close(tracker->hosts);
+	free(tracker->body);
+	free(tracker);
+}
