@@ -67,7 +67,7 @@ static int open_part(struct sender *sender, enum send_part part)
 	case SEND_LINK:
 		return link_open(&sender->settings->receiver, sender->settings->interface, &sender->link);
 	case SEND_SOCKET:
-		return socket_open(sender->settings, &sender->socket);
+		return send_socket_open(sender->settings, &sender->socket);
 	case SEND_NO_PART:
 		break;
 	}

@@ -55,7 +55,7 @@ static int bind_to_port(int fd, int family, unsigned int port)
 	return bind(fd, (struct sockaddr *)&any, address_size(&any)) ? -errno : 0;
 }
 
-int socket_open(const struct send_settings *settings, int *opened)
+int send_socket_open(const struct send_settings *settings, int *opened)
 {
 	int family = settings->receiver.ss_family;
 	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;

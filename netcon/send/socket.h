@@ -14,7 +14,7 @@ socklen_t address_size(const struct sockaddr_storage *address);
  * kernel chooses the source address anew for each datagram, so that another lease changes nothing. 0 and *fd, or a
  * negative errno: -EADDRINUSE; -ENODEV: there is no such interface.
  */
-int socket_open(const struct send_settings *settings, int *fd);
+int send_socket_open(const struct send_settings *settings, int *fd);
 
 /* What has become of a datagram. */
 enum socket_outcome {

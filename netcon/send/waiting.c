@@ -98,7 +98,7 @@ static int begin_sending(struct sender *sender, enum settle_state state)
 	int err = 0;
 
 	if (sender->socket < 0)
-		err = socket_open(sender->settings, &sender->socket);
+		err = send_socket_open(sender->settings, &sender->socket);
 	/* The interface may go between two looks at it. */
 	if (err == -ENODEV) {
 		settle_begin(&sender->settle, clock_now());
