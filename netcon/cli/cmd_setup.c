@@ -6,7 +6,6 @@
 #include <string.h>
 #include "../../lib/text/endpoint.h"
 #include "../target/configfs.h"
-#include "../target/kernel_log.h"
 #include "../target/setup.h"
 #include "cli.h"
 #include "target_words.h"
@@ -85,16 +84,16 @@ static const struct command_option options[] = {
 /* What is not below the level does not reach the network: those numbers will be missing. */
 static int check_level(const struct record *record)
 {
-	int level, err = record->level ? kernel_log_set_level(record->level) : 0;
+	int level, err = record->level ? console_set_level(record->level) : 0;
 
 	if (err) {
 		complain("the console level cannot be set: %s", strerror(-err));
 		return EXIT_ERROR;
 	}
-	level = kernel_log_level();
-	if (level >= 0 && level < RECORD_LEVEL_MAX - 1)
+	level = console_level();
+	if (level >= 0 && level < CONSOLE_LEVEL_ALL - 1)
 		printf("%s: messages of the levels %d to 7 are not sent: --level 8 sends all\n", record->name, level);
-	else if (level == RECORD_LEVEL_MAX - 1)
+	else if (level == CONSOLE_LEVEL_ALL - 1)
 		printf("%s: messages of level 7, debug, are not sent: --level 8 sends all\n", record->name);
 	return EXIT_OK;
 }
@@ -117,6 +116,7 @@ static int set_up(const struct record *record, const struct setup_settings *sett
 	if (settings->dry_run)
 		return EXIT_OK;
 	code = check_level(record);
+	warn_of_panic(&target);
 	if (settings->is_persisted && record_save(RECORD_FOLDER, record, &problem)) {
 		complain("%s: it works, but is not kept: %s", record->name, problem.text);
 		code = EXIT_ERROR;

@@ -7,10 +7,12 @@
 #include <sys/random.h>
 #include <unistd.h>
 #include "../../lib/text/text.h"
+#include "../target/console.h"
 #include "../target/kernel_log.h"
 #include "../target/path.h"
 #include "../target/target.h"
 #include "cli.h"
+#include "target_words.h"
 
 enum { TESTED_MAX = 64, PATIENCE_MS = 1000, PAUSE_MS = 50, LEVEL_EMERGENCY = 0, LEVEL_INFO = 6 };
 
@@ -71,7 +73,7 @@ static int put_record(__u64 *sequence, char text[64])
 {
 	unsigned char token[8];
 	char digits[2 * sizeof(token) + 1];
-	int level = kernel_log_level();
+	int level = console_level();
 
 	if (level < 0)
 		return level;
@@ -121,6 +123,7 @@ static bool is_well(const struct target *target)
 		printf(", %llu transmit error%s\n", (unsigned long long)errors, text_plural(errors));
 	else
 		puts(", no transmit error");
+	warn_of_panic(target);
 	return target->is_enabled && has_carrier && !errors;
 }
 

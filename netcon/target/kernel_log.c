@@ -9,11 +9,9 @@
 #include "kernel_log.h"
 
 #define DEVICE "/dev/kmsg"
-#define LEVELS "/proc/sys/kernel/printk"
-#define IGNORE_LEVEL "/sys/module/printk/parameters/ignore_loglevel"
 
 /* A record is no longer (CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX). */
-enum { RECORD_MAX = 8192, WRITTEN_MAX = 512, PATIENCE_MS = 2000, LEVEL_ALL = 8 };
+enum { RECORD_MAX = 8192, WRITTEN_MAX = 512, PATIENCE_MS = 2000 };
 
 int kernel_log_open(void)
 {
@@ -116,41 +114,5 @@ int kernel_log_put(unsigned int level, const char *text, __u64 *sequence)
 	if (!err)
 		err = find_own(in, text, sequence);
 	close(in);
-	return err;
-}
-
-int kernel_log_level(void)
-{
-	FILE *in = fopen(IGNORE_LEVEL, "re");
-	int level, got;
-
-	if (in) {
-		got = fgetc(in);
-		fclose(in);
-		if (got == 'Y')
-			return LEVEL_ALL;
-	}
-	in = fopen(LEVELS, "re");
-	if (!in)
-		return -errno;
-	got = fscanf(in, "%2d", &level);
-	fclose(in);
-	if (got != 1 || level < 0)
-		return -EPROTO;
-	return level < LEVEL_ALL ? level : LEVEL_ALL;
-}
-
-int kernel_log_set_level(unsigned int level)
-{
-	FILE *out = fopen(LEVELS, "we");
-	int err = 0;
-
-	if (!out)
-		return -errno;
-	/* The other three numbers of the file stay as they are. */
-	if (fprintf(out, "%u\n", level) < 0)
-		err = -errno;
-	if (fclose(out) && !err)
-		err = -errno;
 	return err;
 }

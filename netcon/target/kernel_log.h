@@ -22,10 +22,4 @@ void kernel_log_reason(int fd, char *text, size_t size);
  */
 int kernel_log_put(unsigned int level, const char *text, __u64 *sequence);
 
-/* Below this level messages go to consoles, of which netconsole is one: 0 to 8, 8 being all; a negative errno. */
-int kernel_log_level(void);
-
-/* Sets it. 0 or a negative errno. */
-int kernel_log_set_level(unsigned int level);
-
 #endif

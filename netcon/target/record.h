@@ -20,6 +20,7 @@
 #ifndef KERNKIT_NETCON_TARGET_RECORD_H
 #define KERNKIT_NETCON_TARGET_RECORD_H
 
+#include "console.h"
 #include "target.h"
 
 #define RECORD_FOLDER "/etc/netcon/targets.d"
@@ -28,7 +29,7 @@ enum {
 	RECORD_SIZE_MAX = 16 * 1024, /* bytes of a file */
 	RECORD_ENTRIES_MAX = TARGET_ENTRIES_MAX - 1, /* one is netcon_boot_id */
 	RECORD_TIMEOUT_MAX = 3600, /* seconds */
-	RECORD_LEVEL_MAX = 8,
+	RECORD_LEVEL_MAX = CONSOLE_LEVEL_ALL,
 };
 
 struct record {
