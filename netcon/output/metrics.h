@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 #include <linux/types.h>
-
-enum { COUNTED_OUTPUTS_MAX = 8 };
+#include "set.h"
 
 /* Since the beginning, if nothing else is said. */
 struct receiver_counters {
@@ -33,7 +32,7 @@ struct receiver_counters {
 	struct {
 		const char *name; /* of struct output; it must stay while the snapshot is used */
 		__u64 errors; /* messages and batches that it failed at */
-	} outputs[COUNTED_OUTPUTS_MAX];
+	} outputs[OUTPUTS_MAX];
 };
 
 /* Fills all of *counters, as of now. Called by another thread than those of the receiver. */

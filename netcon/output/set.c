@@ -89,9 +89,11 @@ __u64 output_set_failures(const struct output_set *set, unsigned int member, int
 void output_set_explain(struct output_set *set, unsigned int member, int error, char *text, size_t size)
 {
 	struct output *output = set->members[member].output;
+	const char *words;
 
 	enter(set, member);
-	snprintf(text, size, "%s", output->explain ? output->explain(output, -error) : strerror(error));
+	words = output->explain ? output->explain(output, -error) : NULL;
+	snprintf(text, size, "%s", words ? words : strerror(error));
 	leave(set, member);
 }
 
