@@ -20,6 +20,8 @@ void resend_note(struct resend *resend, __u64 now, __u64 sequence)
 	/* So that the window needs at most all marks but two: its first may begin before it. */
 	__u64 span = resend->window / (RESEND_MARKS - 2) + 1;
 
+	if (resend->count && now - resend->last > resend->window)
+		resend_forget(resend);
 	resend->last = now;
 	drop_old(resend, now);
 	if (resend->count && now - mark_at(resend, resend->count - 1)->time < span)
