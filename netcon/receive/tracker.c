@@ -32,8 +32,6 @@ struct tracker {
 	/* Of all hosts, the oldest first: those that began while the host was on probation, and the others. */
 	struct pending_list pending[2];
 	size_t pending_memory;
-	char *body; /* of a message that is put together */
-	size_t body_room;
 	struct tracker_counts counts;
 	struct tracker_time time; /* of the call */
 };
@@ -242,7 +240,8 @@ static struct received received_of(const struct tracker *tracker, const struct h
 
 /* --- pieces */
 
-static void remove_pending(struct tracker *tracker, struct pending *pending)
+/* From here on it is the caller's alone. */
+static void detach_pending(struct tracker *tracker, struct pending *pending)
 {
 	struct host *host = pending->host;
 
@@ -251,6 +250,10 @@ static void remove_pending(struct tracker *tracker, struct pending *pending)
 	host->pending_count--;
 	host->pending_memory -= pending->assembly.memory;
 	tracker->pending_memory -= pending->assembly.memory;
+}
+
+static void free_pending(struct pending *pending)
+{
 	assembly_close(&pending->assembly);
 	free(pending);
 }
@@ -260,28 +263,24 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 {
 	const struct assembly *assembly = &pending->assembly;
 	struct received received = received_of(tracker, pending->host);
-	size_t total = assembly->header.total;
+	char *body = malloc(assembly_room(assembly));
 
-	if (tracker->body_room < total) {
-		free(tracker->body);
-		tracker->body = malloc(total);
-		tracker->body_room = tracker->body ? total : 0;
-	}
-	if (tracker->body_room < total) {
+	detach_pending(tracker, pending);
+	if (body) {
+		assembly_read(assembly, body, &received.message);
+		received.missing = assembly->header.total - assembly->have;
+		received.is_torn = received.missing;
+		if (received.is_torn)
+			count(&tracker->counts.torn, 1);
+		if (pending->is_of_former_boot)
+			give_on(tracker, &received);
+		else
+			take_extended(tracker, pending->host, &received, pending->begun);
+	} else {
 		count(&tracker->counts.short_of_memory, 1);
-		remove_pending(tracker, pending);
-		return;
 	}
-	assembly_read(assembly, tracker->body, &received.message);
-	received.missing = total - assembly->have;
-	received.is_torn = received.missing;
-	if (received.is_torn)
-		count(&tracker->counts.torn, 1);
-	if (pending->is_of_former_boot)
-		give_on(tracker, &received);
-	else
-		take_extended(tracker, pending->host, &received, pending->begun);
-	remove_pending(tracker, pending);
+	free(body);
+	free_pending(pending);
 }
 
 static struct pending *find_pending(const struct host *host, const struct netcon_message *message)
@@ -547,11 +546,14 @@ void tracker_close(struct tracker *tracker)
 	if (!tracker)
 		return;
 	while ((host = hosts_oldest(tracker->hosts))) {
-		while (!TAILQ_EMPTY(&host->pending))
-			remove_pending(tracker, TAILQ_FIRST(&host->pending));
+		while (!TAILQ_EMPTY(&host->pending)) {
+			struct pending *pending = TAILQ_FIRST(&host->pending);
+
+			detach_pending(tracker, pending);
+			free_pending(pending);
+		}
 		hosts_remove(tracker->hosts, host);
 	}
 	hosts_close(tracker->hosts);
-	free(tracker->body);
 	free(tracker);
 }
