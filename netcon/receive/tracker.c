@@ -102,6 +102,7 @@ static void give_on(struct tracker *tracker, const struct received *received)
 {
 	count(&tracker->counts.messages, 1);
 	count(&tracker->counts.basic, !received->message.is_extended);
+	count(&tracker->counts.torn, received->is_torn);
 	tracker->sink.message(tracker->sink.context, received);
 }
 
@@ -270,8 +271,6 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 		assembly_read(assembly, body, &received.message);
 		received.missing = assembly->header.total - assembly->have;
 		received.is_torn = received.missing;
-		if (received.is_torn)
-			count(&tracker->counts.torn, 1);
 		if (pending->is_of_former_boot)
 			give_on(tracker, &received);
 		else
