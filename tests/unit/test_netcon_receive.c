@@ -124,6 +124,27 @@ static void gaps_without_room(void **state)
 	sequences_free(&sequences);
 }
 
+/* A number of the oldest gap itself comes when there is no room: it is not given up with that gap. */
+static void gaps_without_room_for_what_comes(void **state)
+{
+	struct sequences sequences = { 0 };
+	struct sequence_gap given_up, gap;
+	enum sequence_place place;
+
+	(void)state;
+	for (__u64 i = 0; i < SEQUENCE_RANGES_MAX; i++)
+		add(&sequences, 10 * i, 1);
+	assert_int_equal(sequences_add(&sequences, 5, 1, &place, &given_up), 0);
+	assert_int_equal(place, SEQUENCE_LATE);
+	assert_true(given_up.first == 11 && given_up.last == 19);
+	assert_int_equal(sequences_find(&sequences, 5), SEQUENCE_SEEN);
+	assert_int_equal(sequences_find(&sequences, 4), SEQUENCE_LATE);
+	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 1 && gap.last == 4);
+	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 6 && gap.last == 9);
+	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 21 && gap.last == 29);
+	sequences_free(&sequences);
+}
+
 /* --- pieces */
 
 enum { BODY = 3000 };
@@ -605,6 +626,7 @@ int main(void)
 		cmocka_unit_test(sequences_are_as_a_table_says),
 		cmocka_unit_test(gaps_are_lost_in_time),
 		cmocka_unit_test(gaps_without_room),
+		cmocka_unit_test(gaps_without_room_for_what_comes),
 		cmocka_unit_test(pieces_in_any_order),
 		cmocka_unit_test(pieces_that_contradict),
 		cmocka_unit_test(pieces_too_many),
