@@ -507,6 +507,45 @@ static void basic_lines(void **state)
 	end(&record, "rest|");
 }
 
+/* What may have no end takes no more memory than it may: it is given on in parts. */
+static void basic_lines_without_an_end(void **state)
+{
+	const struct tracker_settings settings = { .hosts_max = 1000, .memory_max = 4100, .assemble = 3000, .lose = 10000,
+		.forget = 86400000 };
+	char long_line[4096];
+	struct tracker_counts counts;
+	struct record record;
+
+	(void)state;
+	open_tracker(&record, &settings);
+	memset(long_line, 'x', sizeof(long_line));
+	long_line[sizeof(long_line) - 1] = '\0';
+	take(&record, long_line);
+	expect(&record, "(new 0 0)|");
+	tick(&record, 400);
+	take(&record, "y");
+	/* No room for one more byte of this line. */
+	take(&record, "z");
+	assert_int_equal(record.size, 4095 + 1 + 1 + 2);
+	record.size = 0;
+	take_from(&record, 2, "abcd");
+	take_from(&record, 3, "6,1,0,-,ncfrag=0/4;ab");
+	tracker_counts(record.tracker, &counts);
+	assert_true(counts.memory > 4);
+	tick(&record, 500);
+	expect(&record, "(new 0 0)|(new 1 0)|abcd|");
+	tick(&record, 3000);
+	expect(&record, "1 torn ab|");
+	/* Of all hosts together. */
+	memset(long_line, 'x', sizeof(long_line));
+	long_line[sizeof(long_line) - 1] = '\0';
+	take_from(&record, 2, long_line);
+	take_from(&record, 3, "abcde");
+	take_from(&record, 3, "fghijk");
+	expect(&record, "abcde|fghijk|");
+	tracker_close(record.tracker);
+}
+
 /* Two kernels behind one address, and the same number of a port at two addresses, are different hosts. */
 static void hosts_by_address_and_port(void **state)
 {
@@ -637,6 +676,7 @@ int main(void)
 		cmocka_unit_test(restarts),
 		cmocka_unit_test(boot_ids),
 		cmocka_unit_test(basic_lines),
+		cmocka_unit_test(basic_lines_without_an_end),
 		cmocka_unit_test(hosts_by_address_and_port),
 		cmocka_unit_test(a_flood_of_sources),
 		cmocka_unit_test(silent_hosts_are_forgotten),
