@@ -126,7 +126,7 @@ void json_add_list(
  * json-c escapes what JSON demands, newlines too: those that are left are between the members. Characters
  * beyond ASCII are only in strings.
  */
-static void put_harmless(const char *line)
+static void put_harmless(FILE *out, const char *line)
 {
 	const char *from = line;
 	unsigned int character;
@@ -138,26 +138,32 @@ static void put_harmless(const char *line)
 			line += length;
 			continue;
 		}
-		fwrite(from, 1, (size_t)(line - from), stdout);
+		fwrite(from, 1, (size_t)(line - from), out);
 		if (length)
-			printf("\\u%04x", character);
+			fprintf(out, "\\u%04x", character);
 		line += length ? length : 1;
 		from = line;
 	}
-	puts(from);
+	fputs(from, out);
+	putc('\n', out);
+}
+
+void json_print_line(FILE *out, struct json_object *object)
+{
+	put_harmless(out, json_object_to_json_string_ext(
+		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
 }
 
 void json_put_line(struct json_object *object)
 {
-	put_harmless(json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
+	json_print_line(stdout, object);
 }
 
 void json_put_pretty(struct json_object *object)
 {
 	if (object)
-		put_harmless(json_object_to_json_string_ext(
+		put_harmless(stdout, json_object_to_json_string_ext(
 			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }

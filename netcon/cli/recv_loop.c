@@ -55,6 +55,7 @@ static bool look_at_outputs(struct loop *loop)
 {
 	for (unsigned int i = 0; i < loop->outputs->count; i++) {
 		const struct output *output = loop->outputs->members[i].output;
+		char words[512];
 		int error;
 		__u64 failures = output_set_failures(loop->outputs, i, &error), new = failures - loop->failures[i];
 
@@ -64,15 +65,26 @@ static bool look_at_outputs(struct loop *loop)
 			return false;
 		if (loop->complained[i] > 0 && now() - loop->complained[i] < COMPLAINT_INTERVAL)
 			continue;
+		output_set_explain(loop->outputs, i, error, words, sizeof(words));
 		complain("%s: %llu message%s or batches could not be kept: %s", output->name, (unsigned long long)new,
-			text_plural(new), strerror(error));
+			text_plural(new), words);
 		loop->failures[i] = failures;
 		loop->complained[i] = now();
 	}
 	return true;
 }
 
-void recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
+/* A file that cannot be written is complained of when the reason is another than before. */
+static void write_metrics(struct metrics_file *file, int *err_before)
+{
+	int err = metrics_file_tick(file);
+
+	if (err && err != *err_before)
+		complain("%s: %s", file->path, strerror(-err));
+	*err_before = err;
+}
+
+void recv_loop(struct receiver *receiver, struct output_set *outputs, double duration, struct metrics_file *metrics,
 	void (*print_counts)(const struct receiver_counts *counts))
 {
 	const struct timespec wait = { .tv_nsec = WAIT_NS };
@@ -80,6 +92,7 @@ void recv_loop(struct receiver *receiver, struct output_set *outputs, double dur
 	struct loop loop = { .outputs = outputs };
 	struct receiver_counts counts;
 	sigset_t set = signals();
+	int err = 0;
 
 	while (!receiver_is_done(receiver) && !(end > 0 && now() >= end)) {
 		switch (sigtimedwait(&set, NULL, &wait)) {
@@ -98,5 +111,7 @@ void recv_loop(struct receiver *receiver, struct output_set *outputs, double dur
 		}
 		if (!look_at_outputs(&loop))
 			return;
+		if (metrics->path)
+			write_metrics(metrics, &err);
 	}
 }
