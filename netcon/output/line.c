@@ -156,7 +156,7 @@ void line_of(FILE *out, const struct received *received)
 	put_text(out, message->body, message->is_extended ? netcon_text_size(message) : message->body_size);
 	put_dictionary(out, message);
 	if (received->is_torn)
-		fprintf(out, " [%zu of %zu bytes are missing]", received->missing, message->body_size);
+		fprintf(out, " [%zu of %zu bytes are missing]", received->missing, message->total);
 	putc_unlocked('\n', out);
 	funlockfile(out);
 }

@@ -39,9 +39,13 @@ enum assembly_result {
 /* 0 and *result; or -ENOMEM. */
 int assembly_add(struct assembly *assembly, const struct netcon_message *message, enum assembly_result *result);
 
+/* How many bytes assembly_read writes at most. */
+size_t assembly_room(const struct assembly *assembly);
+
 /*
- * The message with what there is as its body, 0 bytes where nothing is; is_fragment is false. The body is in
- * body, which has room for header.total.
+ * The message with what there is as its body, and one 0 byte wherever bytes are missing, however many: a total is only
+ * what a datagram says, and must not become memory or output. is_fragment is false, total stays. The body is in body,
+ * which has room for assembly_room.
  */
 void assembly_read(const struct assembly *assembly, char *body, struct netcon_message *message);
 

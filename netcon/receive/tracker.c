@@ -104,6 +104,7 @@ static void give_on(struct tracker *tracker, const struct received *received)
 {
 	count(&tracker->counts.messages, 1);
 	count(&tracker->counts.basic, !received->message.is_extended);
+	count(&tracker->counts.torn, received->is_torn);
 	tracker->sink.message(tracker->sink.context, received);
 }
 
@@ -260,23 +261,21 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 {
 	const struct assembly *assembly = &pending->assembly;
 	struct received received = received_of(tracker, pending->host);
-	size_t total = assembly->header.total;
+	size_t room = assembly_room(assembly);
 
-	if (tracker->body_room < total) {
+	if (tracker->body_room < room) {
 		free(tracker->body);
-		tracker->body = malloc(total);
-		tracker->body_room = tracker->body ? total : 0;
+		tracker->body = malloc(room);
+		tracker->body_room = tracker->body ? room : 0;
 	}
-	if (tracker->body_room < total) {
+	if (tracker->body_room < room) {
 		count(&tracker->counts.short_of_memory, 1);
 		remove_pending(tracker, pending);
 		return;
 	}
 	assembly_read(assembly, tracker->body, &received.message);
-	received.missing = total - assembly->have;
+	received.missing = assembly->header.total - assembly->have;
 	received.is_torn = received.missing;
-	if (received.is_torn)
-		count(&tracker->counts.torn, 1);
 	if (pending->is_of_former_boot)
 		give_on(tracker, &received);
 	else
