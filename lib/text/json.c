@@ -15,15 +15,28 @@ void json_add_string(struct json_object *object, const char *name, const char *t
 	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
 }
 
+/* Most text is printable ASCII, of which all is harmless and valid: how much of it there is at the beginning. */
+static size_t plain_size(const char *text)
+{
+	const char *end = text;
+
+	while (*end >= ' ' && *end <= '~')
+		end++;
+	return (size_t)(end - text);
+}
+
 static struct json_object *text_of(const char *text, size_t size, bool *is_exact)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
-	char *valid = malloc(3 * size + 1), *out = valid;
 	const char *end = text + size;
 	struct json_object *string;
 	unsigned int character;
+	char *valid, *out;
 
 	*is_exact = true;
+	if (plain_size(text) == size)
+		return json_object_new_string_len(text, (int)size);
+	valid = out = malloc(3 * size + 1);
 	if (!valid)
 		return NULL;
 	while (text < end) {
@@ -126,38 +139,44 @@ void json_add_list(
  * json-c escapes what JSON demands, newlines too: those that are left are between the members. Characters
  * beyond ASCII are only in strings.
  */
-static void put_harmless(const char *line)
+static void put_harmless(FILE *out, const char *line)
 {
 	const char *from = line;
 	unsigned int character;
 
-	while (*line) {
+	while (*(line += plain_size(line))) {
 		size_t length = text_character(line, &character);
 
 		if (length && (is_harmless(character) || character == '\n')) {
 			line += length;
 			continue;
 		}
-		fwrite(from, 1, (size_t)(line - from), stdout);
+		fwrite(from, 1, (size_t)(line - from), out);
 		if (length)
-			printf("\\u%04x", character);
+			fprintf(out, "\\u%04x", character);
 		line += length ? length : 1;
 		from = line;
 	}
-	puts(from);
+	fputs(from, out);
+	putc('\n', out);
+}
+
+void json_print_line(FILE *out, struct json_object *object)
+{
+	put_harmless(out, json_object_to_json_string_ext(
+		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
 }
 
 void json_put_line(struct json_object *object)
 {
-	put_harmless(json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
+	json_print_line(stdout, object);
 }
 
 void json_put_pretty(struct json_object *object)
 {
 	if (object)
-		put_harmless(json_object_to_json_string_ext(
+		put_harmless(stdout, json_object_to_json_string_ext(
 			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }

@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <linux/types.h>
 
 /* A number; JSON has it as digits, so that all of 64 bits are exact. */
@@ -55,6 +56,9 @@ void json_add_list(
  * Prints it as a line, with slashes as they are, and lets go of it. Characters that could speak to a
  * terminal are \uNNNN in it.
  */
+void json_print_line(FILE *out, struct json_object *object);
+
+/* The same on stdout. */
 void json_put_line(struct json_object *object);
 
 /* The same over several lines, for people. NULL: nothing. */

@@ -16,6 +16,11 @@ enum {
 
 /* The subcommands: one a file, cmd_NAME.c. */
 extern const struct command recv_command;
+extern const struct command send_command;
+extern const struct command setup_command;
+extern const struct command list_command;
+extern const struct command remove_command;
+extern const struct command test_command;
 
 /* The port of the kernel's netconsole targets, and the one that they send from. */
 #define NETCON_PORT 6666

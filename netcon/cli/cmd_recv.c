@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
-#include "../../lib/command/output.h"
 #include "../../lib/text/text.h"
 #include "../../lib/thread/pool.h"
 #include "../receive/receiver.h"
 #include "cli.h"
 #include "recv_loop.h"
+#include "recv_metrics.h"
+#include "recv_outputs.h"
 
 struct recv_settings {
 	struct option_list listen, groups, allowed;
-	bool json, quiet, verbose;
+	bool verbose;
+	struct output_settings outputs;
+	const char *metrics, *metrics_file;
 	unsigned int threads;
 	__u64 buffer, memory, messages;
 	unsigned int hosts;
@@ -27,8 +30,11 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct recv_settings, groups) },
 	{ OPTION_LIST, 'a', "allow", "ADDRESS[/BITS]", "take messages of that network alone; may be repeated",
 		OPTION_FIELD(struct recv_settings, allowed) },
-	{ OPTION_FLAG, 0, "json", NULL, "print one JSON object a line", OPTION_FIELD(struct recv_settings, json) },
-	{ OPTION_FLAG, 'q', "quiet", NULL, "print no messages", OPTION_FIELD(struct recv_settings, quiet) },
+	{ OPTION_GROUP, OPTION_FIELD(struct recv_settings, outputs), .group = output_options },
+	{ OPTION_VALUE, 0, "metrics", "[ADDRESS:]PORT", "answer Prometheus there: /metrics over HTTP",
+		OPTION_FIELD(struct recv_settings, metrics) },
+	{ OPTION_VALUE, 0, "metrics-file", "FILE", "write the same to that file every 15 seconds",
+		OPTION_FIELD(struct recv_settings, metrics_file), .offer = OFFER_FILES },
 	{ OPTION_FLAG, 'v', "verbose", NULL, "say at the end, and on SIGUSR1, what was received and lost",
 		OPTION_FIELD(struct recv_settings, verbose) },
 	{ OPTION_NUMBER, 'c', "count", "N", "end after so many messages", OPTION_FIELD(struct recv_settings, messages),
@@ -79,22 +85,6 @@ static int take_allowed(const struct option_list *list, struct allowed *allowed)
 	return EXIT_OK;
 }
 
-static int open_outputs(const struct recv_settings *settings, struct output_set *outputs)
-{
-	struct output *output;
-	int err;
-
-	if (settings->quiet)
-		return EXIT_OK;
-	err = settings->json ? output_json(&output) : output_lines(&output);
-	if (err) {
-		complain("%s", strerror(-err));
-		return EXIT_ERROR;
-	}
-	output_set_add(outputs, output);
-	return EXIT_OK;
-}
-
 static int complain_of_opening(int err, const char *what)
 {
 	if (err == -EINVAL && what)
@@ -118,6 +108,40 @@ static void print_counts(const struct receiver_counts *counts)
 		(unsigned long long)counts->refused, (unsigned long long)tracker->short_of_memory);
 }
 
+static int open_metrics(const char *address, struct counted *counted, struct metrics **metrics)
+{
+	int err = address ? metrics_open(address, count_all, counted, metrics) : 0;
+
+	if (err == -EINVAL)
+		return usage_error("--metrics: %s: not one of %s", address, METRICS_RULE);
+	if (err) {
+		complain("--metrics: %s: %s", address, strerror(-err));
+		return EXIT_ERROR;
+	}
+	return EXIT_OK;
+}
+
+/* While the threads receive. */
+static int attend(const struct recv_settings *settings, struct receiver *receiver, struct output_set *outputs)
+{
+	struct counted counted = { receiver, outputs };
+	struct metrics_file file = { settings->metrics_file, count_all, &counted, 0 };
+	struct metrics *metrics = NULL;
+	int err, code = open_metrics(settings->metrics, &counted, &metrics);
+
+	if (code)
+		return code;
+	sd_notify(0, "READY=1");
+	recv_loop(receiver, outputs, settings->duration, &file, print_counts);
+	metrics_close(metrics);
+	err = file.path ? metrics_file_write(&file) : 0;
+	if (err) {
+		complain("%s: %s", file.path, strerror(-err));
+		code = EXIT_ERROR;
+	}
+	return code;
+}
+
 static int receive(const struct recv_settings *settings, struct receiver_settings *to)
 {
 	struct receiver_counts counts;
@@ -134,8 +158,7 @@ static int receive(const struct recv_settings *settings, struct receiver_setting
 		complain("%s", strerror(-err));
 		code = EXIT_ERROR;
 	} else {
-		sd_notify(0, "READY=1");
-		code = recv_loop(receiver, to->outputs, settings->duration, print_counts);
+		code = attend(settings, receiver, to->outputs);
 	}
 	receiver_stop(receiver);
 	receiver_counts(receiver, &counts);
@@ -174,11 +197,11 @@ static int set_up(const struct recv_settings *settings)
 	if (!code)
 		code = take_allowed(&settings->allowed, &allowed);
 	if (!code)
-		code = open_outputs(settings, &outputs);
+		code = open_outputs(&settings->outputs, &outputs);
 	if (!code)
 		code = receive(settings, &to);
 	err = output_set_close(&outputs);
-	if (err && err != -EPIPE && !code) {
+	if (err && !code) {
 		complain("%s", strerror(-err));
 		code = EXIT_ERROR;
 	}
@@ -189,6 +212,7 @@ static int set_up(const struct recv_settings *settings)
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct recv_settings settings = {
+		.outputs = OUTPUT_SETTINGS_USUAL,
 		.buffer = 16 << 20,
 		.memory = 64 << 20,
 		.hosts = 200000,
@@ -203,6 +227,7 @@ static int run(const struct command *command, int argc, char **argv)
 	option_list_free(&settings.listen);
 	option_list_free(&settings.groups);
 	option_list_free(&settings.allowed);
+	option_list_free(&settings.outputs.syslog);
 	return code;
 }
 

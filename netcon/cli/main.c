@@ -10,6 +10,11 @@ const char command_name[] = "netcon";
 
 static const struct command *const subcommands[] = {
 	&recv_command,
+	&send_command,
+	&setup_command,
+	&list_command,
+	&remove_command,
+	&test_command,
 	NULL,
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "recv_loop.h"
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -48,33 +47,44 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Complains of outputs that failed. false: standard output did, so that there is no use in going on. */
+/*
+ * Complains of outputs that failed, but for standard output, of which the command complains at its end. false: that one did, so that
+ * there is no use in going on.
+ */
 static bool look_at_outputs(struct loop *loop)
 {
-	bool is_well = true;
-
 	for (unsigned int i = 0; i < loop->outputs->count; i++) {
 		const struct output *output = loop->outputs->members[i].output;
+		char words[512];
 		int error;
 		__u64 failures = output_set_failures(loop->outputs, i, &error), new = failures - loop->failures[i];
 
 		if (!new)
 			continue;
 		if (output->is_standard_output)
-			is_well = false;
-		if (error == EPIPE && output->is_standard_output)
-			continue;
+			return false;
 		if (loop->complained[i] > 0 && now() - loop->complained[i] < COMPLAINT_INTERVAL)
 			continue;
+		output_set_explain(loop->outputs, i, error, words, sizeof(words));
 		complain("%s: %llu message%s or batches could not be kept: %s", output->name, (unsigned long long)new,
-			text_plural(new), strerror(error));
+			text_plural(new), words);
 		loop->failures[i] = failures;
 		loop->complained[i] = now();
 	}
-	return is_well;
+	return true;
 }
 
-int recv_loop(struct receiver *receiver, struct output_set *outputs, double duration,
+/* A file that cannot be written is complained of when the reason is another than before. */
+static void write_metrics(struct metrics_file *file, int *err_before)
+{
+	int err = metrics_file_tick(file);
+
+	if (err && err != *err_before)
+		complain("%s: %s", file->path, strerror(-err));
+	*err_before = err;
+}
+
+void recv_loop(struct receiver *receiver, struct output_set *outputs, double duration, struct metrics_file *metrics,
 	void (*print_counts)(const struct receiver_counts *counts))
 {
 	const struct timespec wait = { .tv_nsec = WAIT_NS };
@@ -82,12 +92,13 @@ int recv_loop(struct receiver *receiver, struct output_set *outputs, double dura
 	struct loop loop = { .outputs = outputs };
 	struct receiver_counts counts;
 	sigset_t set = signals();
+	int err = 0;
 
 	while (!receiver_is_done(receiver) && !(end > 0 && now() >= end)) {
 		switch (sigtimedwait(&set, NULL, &wait)) {
 		case SIGTERM:
 		case SIGINT:
-			return EXIT_OK;
+			return;
 		case SIGHUP:
 			output_set_reopen(outputs);
 			break;
@@ -99,7 +110,8 @@ int recv_loop(struct receiver *receiver, struct output_set *outputs, double dura
 			break;
 		}
 		if (!look_at_outputs(&loop))
-			return EXIT_ERROR;
+			return;
+		if (metrics->path)
+			write_metrics(metrics, &err);
 	}
-	return EXIT_OK;
 }

@@ -31,8 +31,8 @@ struct received {
 	struct netcon_source source;
 	struct timespec arrived; /* CLOCK_REALTIME, of its last piece */
 	struct netcon_message message; /* is_fragment is false, or is_torn is true */
-	bool is_torn; /* pieces are missing, and it was given up: body is what there was, 0 where nothing was */
-	size_t missing; /* then: how many bytes */
+	bool is_torn; /* pieces are missing, and it was given up: body is what there was, a zero byte where something is missing */
+	size_t missing; /* then: how many bytes, of message.total */
 	bool is_late; /* one with a higher sequence number came before it */
 	const char *boot_id; /* 36 characters and '\0', of the boot that it is from; NULL: not known */
 };
@@ -61,9 +61,18 @@ struct output {
 	/* 0, or a negative errno: the message could not be kept. */
 	int (*put)(struct output *output, const struct received *received);
 	int (*happened)(struct output *output, const struct happened *happened); /* NULL: it does not keep these */
-	int (*flush)(struct output *output); /* all that was put leaves this process, at the end of a batch; NULL: nothing to do */
+	/*
+	 * All that was put leaves this process, at the end of a batch; NULL: nothing to do. A negative errno: it has not, though
+	 * an output with a queue of its own still tries.
+	 */
+	int (*flush)(struct output *output);
 	int (*reopen)(struct output *output); /* files anew, after somebody renamed them (SIGHUP); NULL: nothing to do */
 	int (*close)(struct output *output); /* the last flush; frees it */
+	/*
+	 * The last failure, of which err is the negative errno, in words that say more than strerror(3), and what about: text of
+	 * the output, which lasts until its next call. NULL: strerror says it all.
+	 */
+	const char *(*explain)(struct output *output, int err);
 };
 
 /* Each: 0 and *output, or a negative errno. */
@@ -75,22 +84,24 @@ int output_lines(struct output **output);
 int output_json(struct output **output);
 
 /*
- * The journal, in native fields, by /run/systemd/journal/socket or the socket named; NULL: that one.
+ * The journal, in native fields, by /run/systemd/journal/socket or the socket named; NULL: that one. An error of connect(2):
+ * nobody reads there.
  */
 int output_journal(const char *socket, struct output **output);
 
 /*
  * RFC 5424 over UDP, TCP (octet counting, RFC 6587) or a local socket: "udp:HOST:PORT", "tcp:HOST:PORT",
- * "[V6ADDRESS]" for HOST, "unix:PATH" (datagrams). -EINVAL: place is not one of these.
+ * "[V6ADDRESS]" for HOST, "unix:PATH" (datagrams). Without a port it is 514. Over TCP a server that does not answer is no error
+ * here: messages wait in memory, within a bound. -EINVAL: place is not one of these; -EHOSTUNREACH: the name has no address.
  */
 int output_syslog(const char *place, struct output **output);
 
 struct file_rotation {
-	__u64 size; /* a file that has grown so long is renamed to NAME.1, NAME.1 to NAME.2 ...; 0: never */
-	unsigned int keep; /* how many of these stay */
+	__u64 size; /* a file that a line would make longer is renamed to NAME.1, NAME.1 to NAME.2 ...; 0: never */
+	unsigned int keep; /* how many of these stay; 0: the file is removed */
 };
 
-/* A file for each address in folder, "192.0.2.1.log", in the lines of output_lines or as JSON. */
+/* A file for each address in folder, which must be there: "192.0.2.1.log", in the lines of output_lines or as JSON. */
 int output_files(const char *folder, bool json, const struct file_rotation *rotation, struct output **output);
 
 #endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "set.h"
+#include <stdio.h>
+#include <string.h>
 
 void output_set_add(struct output_set *set, struct output *output)
 {
@@ -82,6 +84,17 @@ __u64 output_set_failures(const struct output_set *set, unsigned int member, int
 {
 	*error = __atomic_load_n(&set->members[member].error, __ATOMIC_RELAXED);
 	return __atomic_load_n(&set->members[member].failures, __ATOMIC_RELAXED);
+}
+
+void output_set_explain(struct output_set *set, unsigned int member, int error, char *text, size_t size)
+{
+	struct output *output = set->members[member].output;
+	const char *words;
+
+	enter(set, member);
+	words = output->explain ? output->explain(output, -error) : NULL;
+	snprintf(text, size, "%s", words ? words : strerror(error));
+	leave(set, member);
 }
 
 int output_set_close(struct output_set *set)

@@ -29,6 +29,9 @@ void output_set_reopen(struct output_set *set);
 /* How many messages and batches one of them failed at, and the last one's errno. Any thread may ask. */
 __u64 output_set_failures(const struct output_set *set, unsigned int member, int *error);
 
+/* What went wrong at the last failure, in words, cut to size; error: of output_set_failures. */
+void output_set_explain(struct output_set *set, unsigned int member, int error, char *text, size_t size);
+
 /* 0; or the negative errno of the first that could not be closed with all that was put into it. */
 int output_set_close(struct output_set *set);
 

@@ -75,6 +75,14 @@ int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor)
 	return 0;
 }
 
+int socket_buffer(int descriptor)
+{
+	socklen_t length = sizeof(int);
+	int size;
+
+	return getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, &length) ? -errno : size;
+}
+
 int socket_join(int descriptor, const char *group)
 {
 	struct group_req request = { 0 };

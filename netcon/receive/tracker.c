@@ -10,8 +10,8 @@
 #define HOST_MEMORY_MAX (4 * (size_t)NETCON_BODY_MAX)
 #define HOST_PENDING_MAX 64
 
-/* A line of basic messages that is longer is given on in parts. */
-#define REST_MAX (64 * 1024)
+/* A line of basic messages that is longer is given on in parts. The kernel's have about a thousand bytes at most. */
+#define REST_MAX 4096
 
 /* Milliseconds by which datagrams may be late without another boot being behind it. */
 #define DELAY_MAX 2000
@@ -31,9 +31,7 @@ struct tracker {
 	struct waiting_list waiting;
 	/* Of all hosts, the oldest first: those that began while the host was on probation, and the others. */
 	struct pending_list pending[2];
-	size_t pending_memory;
-	char *body; /* of a message that is put together */
-	size_t body_room;
+	size_t pending_memory, rest_memory; /* bytes, together at most memory_max */
 	struct tracker_counts counts;
 	struct tracker_time time; /* of the call */
 };
@@ -104,6 +102,7 @@ static void give_on(struct tracker *tracker, const struct received *received)
 {
 	count(&tracker->counts.messages, 1);
 	count(&tracker->counts.basic, !received->message.is_extended);
+	count(&tracker->counts.torn, received->is_torn);
 	tracker->sink.message(tracker->sink.context, received);
 }
 
@@ -143,13 +142,13 @@ static __u64 hash_of_release(const struct netcon_message *message)
 	return message->release_size ? hash | 1 : 0;
 }
 
-/* When the host booted, if the message has just been written, by our clock. */
-static __u64 boot_time(const struct tracker *tracker, const struct netcon_message *message)
+/*
+ * When the host booted, by our clock, if the message was written when it was heard. That may be before our own clock began: such
+ * times are only compared.
+ */
+static __u64 boot_time(const struct netcon_message *message, __u64 heard)
 {
-	__u64 age = message->time_us / 1000;
-
-	/* A clock that has run for longer than ours does: times of a boot are only compared. */
-	return tracker->time.now - age;
+	return heard - message->time_us / 1000;
 }
 
 /*
@@ -157,8 +156,7 @@ static __u64 boot_time(const struct tracker *tracker, const struct netcon_messag
  * Otherwise a sequence number that is not above all others is of another boot if the clock that goes with it has begun later. That
  * is not asked of messages with a boot id, which may be old ones, sent late.
  */
-static bool is_of_new_boot(const struct tracker *tracker, const struct host *host, const struct netcon_message *message,
-	const char *boot_id)
+static bool is_of_new_boot(const struct host *host, const struct netcon_message *message, const char *boot_id, __u64 heard)
 {
 	__u64 release = hash_of_release(message);
 
@@ -169,10 +167,10 @@ static bool is_of_new_boot(const struct tracker *tracker, const struct host *hos
 	if (release && host->release && release != host->release)
 		return true;
 	if (*boot_id)
-		return tracker->time.now - host->first_heard > BOOT_ID_WAITS;
+		return heard - host->first_heard > BOOT_ID_WAITS;
 	if (sequences_find(&host->sequences, message->sequence) == SEQUENCE_NEWEST || !host->booted)
 		return false;
-	return (__s64)(boot_time(tracker, message) - host->booted) > DELAY_MAX;
+	return (__s64)(boot_time(message, heard) - host->booted) > DELAY_MAX;
 }
 
 static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message)
@@ -190,19 +188,19 @@ static void begin_boot(struct tracker *tracker, struct host *host, const struct 
 	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
 }
 
-static void note_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message, const char *boot_id,
-	enum sequence_place place)
+static void note_boot(struct host *host, const struct netcon_message *message, const char *boot_id,
+	enum sequence_place place, __u64 heard)
 {
 	if (*boot_id)
 		memcpy(host->boot_id, boot_id, sizeof(host->boot_id));
 	else if (place == SEQUENCE_NEWEST)
-		host->booted = boot_time(tracker, message);
+		host->booted = boot_time(message, heard);
 	if (message->release_size)
 		host->release = hash_of_release(message);
 }
 
-/* An extended message, whole or torn. */
-static void take_extended(struct tracker *tracker, struct host *host, struct received *received)
+/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
 {
 	const struct netcon_message *message = &received->message;
 	enum sequence_place place;
@@ -210,7 +208,7 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 	char boot_id[37];
 
 	read_boot_id(message, boot_id);
-	if (is_of_new_boot(tracker, host, message, boot_id))
+	if (is_of_new_boot(host, message, boot_id, heard))
 		begin_boot(tracker, host, message);
 	if (sequences_add(&host->sequences, message->sequence, tracker->time.now, &place, &given_up)) {
 		/* It is given on all the same; only its place is not kept. */
@@ -222,7 +220,7 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 		count(&tracker->counts.duplicates, 1);
 		return;
 	}
-	note_boot(tracker, host, message, boot_id, place);
+	note_boot(host, message, boot_id, place, heard);
 	say_lost(tracker, host, &given_up);
 	if (place == SEQUENCE_FOUND) {
 		count(&tracker->counts.found, 1);
@@ -243,7 +241,8 @@ static struct received received_of(const struct tracker *tracker, const struct h
 
 /* --- pieces */
 
-static void remove_pending(struct tracker *tracker, struct pending *pending)
+/* From here on it is the caller's alone. */
+static void detach_pending(struct tracker *tracker, struct pending *pending)
 {
 	struct host *host = pending->host;
 
@@ -252,6 +251,10 @@ static void remove_pending(struct tracker *tracker, struct pending *pending)
 	host->pending_count--;
 	host->pending_memory -= pending->assembly.memory;
 	tracker->pending_memory -= pending->assembly.memory;
+}
+
+static void free_pending(struct pending *pending)
+{
 	assembly_close(&pending->assembly);
 	free(pending);
 }
@@ -261,28 +264,22 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 {
 	const struct assembly *assembly = &pending->assembly;
 	struct received received = received_of(tracker, pending->host);
-	size_t total = assembly->header.total;
+	char *body = malloc(assembly_room(assembly));
 
-	if (tracker->body_room < total) {
-		free(tracker->body);
-		tracker->body = malloc(total);
-		tracker->body_room = tracker->body ? total : 0;
-	}
-	if (tracker->body_room < total) {
+	detach_pending(tracker, pending);
+	if (body) {
+		assembly_read(assembly, body, &received.message);
+		received.missing = assembly->header.total - assembly->have;
+		received.is_torn = received.missing;
+		if (pending->is_of_former_boot)
+			give_on(tracker, &received);
+		else
+			take_extended(tracker, pending->host, &received, pending->begun);
+	} else {
 		count(&tracker->counts.short_of_memory, 1);
-		remove_pending(tracker, pending);
-		return;
 	}
-	assembly_read(assembly, tracker->body, &received.message);
-	received.missing = total - assembly->have;
-	received.is_torn = received.missing;
-	if (received.is_torn)
-		count(&tracker->counts.torn, 1);
-	if (pending->is_of_former_boot)
-		give_on(tracker, &received);
-	else
-		take_extended(tracker, pending->host, &received);
-	remove_pending(tracker, pending);
+	free(body);
+	free_pending(pending);
 }
 
 static struct pending *find_pending(const struct host *host, const struct netcon_message *message)
@@ -303,7 +300,7 @@ static void make_memory(struct tracker *tracker, const struct host *host)
 {
 	while (host->pending_memory > HOST_MEMORY_MAX || host->pending_count > HOST_PENDING_MAX)
 		finish_pending(tracker, TAILQ_FIRST(&host->pending));
-	while (tracker->pending_memory > tracker->settings.memory_max)
+	while (!tracker->pending_memory && tracker->pending_memory + tracker->rest_memory > tracker->settings.memory_max)
 		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]));
 }
 
@@ -368,15 +365,18 @@ static void give_on_rest(struct tracker *tracker, struct host *host)
 {
 	if (host->rest)
 		give_on_line(tracker, host, host->rest, host->rest_size);
+	tracker->rest_memory -= host->rest_size;
 	free(host->rest);
 	host->rest = NULL;
 	host->rest_size = 0;
 }
 
-/* What has no end yet is kept, behind what was kept before. */
+/* What has no end yet is kept, behind what was kept before, if there is room. */
 static void keep_rest(struct tracker *tracker, struct host *host, const char *text, size_t size)
 {
-	char *rest = size ? realloc(host->rest, host->rest_size + size) : NULL;
+	bool is_room = host->rest_size + size <= REST_MAX &&
+		tracker->pending_memory + tracker->rest_memory + size <= tracker->settings.memory_max;
+	char *rest = size && is_room ? realloc(host->rest, host->rest_size + size) : NULL;
 
 	if (!rest) {
 		give_on_rest(tracker, host);
@@ -387,10 +387,9 @@ static void keep_rest(struct tracker *tracker, struct host *host, const char *te
 	memcpy(rest + host->rest_size, text, size);
 	host->rest = rest;
 	host->rest_size += size;
+	tracker->rest_memory += size;
 	host->rest_begun = tracker->time.now;
 	wait_for(tracker, host);
-	if (host->rest_size > REST_MAX)
-		give_on_rest(tracker, host);
 }
 
 static void take_basic(struct tracker *tracker, struct host *host, const char *text, size_t size)
@@ -448,7 +447,7 @@ static struct host *host_of(struct tracker *tracker, const struct netcon_source 
 static void update_counts(struct tracker *tracker)
 {
 	__atomic_store_n(&tracker->counts.hosts, hosts_count(tracker->hosts), __ATOMIC_RELAXED);
-	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory, __ATOMIC_RELAXED);
+	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory + tracker->rest_memory, __ATOMIC_RELAXED);
 }
 
 void tracker_take(struct tracker *tracker, const struct netcon_source *source, const char *bytes, size_t size,
@@ -474,7 +473,7 @@ void tracker_take(struct tracker *tracker, const struct netcon_source *source, c
 
 		received = received_of(tracker, host);
 		received.message = message;
-		take_extended(tracker, host, &received);
+		take_extended(tracker, host, &received, time->now);
 	} else {
 		take_basic(tracker, host, bytes, size);
 	}
@@ -548,11 +547,14 @@ void tracker_close(struct tracker *tracker)
 	if (!tracker)
 		return;
 	while ((host = hosts_oldest(tracker->hosts))) {
-		while (!TAILQ_EMPTY(&host->pending))
-			remove_pending(tracker, TAILQ_FIRST(&host->pending));
+		while (!TAILQ_EMPTY(&host->pending)) {
+			struct pending *pending = TAILQ_FIRST(&host->pending);
+
+			detach_pending(tracker, pending);
+			free_pending(pending);
+		}
 		hosts_remove(tracker->hosts, host);
 	}
 	hosts_close(tracker->hosts);
-	free(tracker->body);
 	free(tracker);
 }

@@ -58,11 +58,13 @@ installed() {
 	done
 	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
 	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 \
-		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck} \
-		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck} \
-		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck}.fish \
+		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon} \
+		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck,netcon} \
+		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon}.fish \
 		bin/ptcheck share/man/man1/ptcheck.1 share/man/man3/libptcheck.3 include/ptcheck/ptcheck.h \
 		"$libdir"/{libptcheck.so.1.0.0,pkgconfig/ptcheck.pc} \
+		bin/netcon share/man/man1/netcon.1 share/man/man3/libnetcon.3 include/netcon/netcon.h \
+		"$libdir"/{libnetcon.so.1.0.0,pkgconfig/netcon.pc} \
 		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
 		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
 		lib/i386-linux-gnu/libprefetch-preload.so \
@@ -182,6 +184,25 @@ nm -D --defined-only "$libdir/libptcheck.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p
 sed -n 's/^\t\(ptcheck_[a-z_]*\);/\1/p' "$project/ptcheck/library/libptcheck.map" | sort |
 	diff - "$work/symbols" >"$work/.output" 2>&1
 ok "libptcheck shows what its map names, and nothing else" $?
+expect "netcon runs" "$work/root/usr/bin/netcon" --version
+cat >"$work/parse.c" <<'END'
+#include <netcon/netcon.h>
+
+int main(void)
+{
+	static const char datagram[] = "6.1.0,6,1822,115,-;text";
+	struct netcon_message message;
+
+	netcon_parse(datagram, sizeof(datagram) - 1, &message);
+	return !message.is_extended || message.sequence != 1822;
+}
+END
+expect "a program compiles with libnetcon" compile -o "$work/parse" "$work/parse.c" -L"$libdir" -lnetcon
+expect "and runs" env LD_LIBRARY_PATH="$libdir" "$work/parse"
+nm -D --defined-only "$libdir/libnetcon.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p' | sort >"$work/symbols"
+sed -n 's/^\t\(netcon_[a-z_]*\);/\1/p' "$project/netcon/library/libnetcon.map" | sort |
+	diff - "$work/symbols" >"$work/.output" 2>&1
+ok "libnetcon shows what its map names, and nothing else" $?
 expect "the installed command signs" "$work/root/usr/bin/digsig" sign --key "$work/me.key" \
 	"$work/signed"
 expect "that program finds the block" "$work/user" "$work/signed"

@@ -5,18 +5,19 @@
 # subcommand of digsig that prints, and for the other commands. A closed descriptor and a file size
 # limit are errors too. In the Test Anything Protocol.
 #
-#   output.sh DIGSIG DIGSIGD KEVENTS SLABTOP [PREFETCH]    the commands to test
+#   output.sh DIGSIG DIGSIGD KEVENTS SLABTOP PTCHECK NETCON [PREFETCH]    the commands to test
 # Some commands are for another shell to expand.
 # shellcheck disable=SC2016
 set -uo pipefail
 
-usage='usage: output.sh DIGSIG DIGSIGD KEVENTS SLABTOP PTCHECK [PREFETCH]'
+usage='usage: output.sh DIGSIG DIGSIGD KEVENTS SLABTOP PTCHECK NETCON [PREFETCH]'
 digsig=$(realpath "${1:?$usage}")
 digsigd=$(realpath "${2:?$usage}")
 kevents=$(realpath "${3:?$usage}")
 slabtop=$(realpath "${4:?$usage}")
 ptcheck=$(realpath "${5:?$usage}")
-prefetch=${6:+$(realpath "$6")}
+netcon=$(realpath "${6:?$usage}")
+prefetch=${7:+$(realpath "$7")}
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 
@@ -107,6 +108,10 @@ for arguments in --help "list --help" "tell --help" "forget --help" disk "--json
 	"list disk" "list --json disk" "list --pairs disk"; do
 	# shellcheck disable=SC2086 # words
 	refused 3 "ptcheck $arguments" "$ptcheck" $arguments
+done
+for arguments in --help "recv --help"; do
+	# shellcheck disable=SC2086 # words
+	refused 3 "netcon $arguments" "$netcon" $arguments
 done
 if [[ -n $prefetch ]]; then
 	for subcommand in test run explain scan decode; do

@@ -26,7 +26,7 @@ drawn() {
 
 # included: "FROM TO FILE" for each #include of a file in another folder. What the build makes is in none.
 included() {
-	find digsig kevents slabtop prefetch ptcheck lib -name '*.[ch]' -exec \
+	find digsig kevents slabtop prefetch ptcheck netcon lib -name '*.[ch]' -exec \
 		grep -oE '^[[:space:]]*#[[:space:]]*include "[^"]+"' {} + | sed 's/:.*"\(.*\)"/ \1/' |
 		while read -r file include; do
 			folder=${file%/*}

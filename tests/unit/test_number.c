@@ -7,7 +7,9 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <locale.h>
+#include <string.h>
 #include "lib/text/duration.h"
+#include "lib/text/endpoint.h"
 #include "lib/text/number.h"
 #include "lib/text/size.h"
 
@@ -222,9 +224,44 @@ static void sizes_are_printed_for_people(void **state)
 	}
 }
 
+static void endpoints(void **state)
+{
+	static const struct {
+		const char *text, *host;
+		__u16 port;
+	} cases[] = {
+		{ "192.0.2.1", "192.0.2.1", 7 },
+		{ "192.0.2.1:6666", "192.0.2.1", 6666 },
+		{ "name.example:1", "name.example", 1 },
+		{ "[2001:db8::1]:65535", "2001:db8::1", 65535 },
+		{ "[2001:db8::1]", "2001:db8::1", 7 },
+		{ "2001:db8::1", "2001:db8::1", 7 },
+		{ "::", "::", 7 },
+		{ "fe80::1%eth0", "fe80::1%eth0", 7 },
+	};
+	static const char *const wrong[] = { "", ":", ":1", "a:", "a:0", "a:65536", "a:x", "[]", "[]:1", "[a", "[a]x", "[a]1", "[a]:",
+		"[[a]]", "a]:1" };
+	char too_long[ENDPOINT_HOST_MAX + 1];
+	struct endpoint endpoint;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(endpoint_parse(cases[i].text, 7, &endpoint), 0);
+		assert_string_equal(endpoint.host, cases[i].host);
+		assert_int_equal(endpoint.port, cases[i].port);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(endpoint_parse(wrong[i], 7, &endpoint), -EINVAL);
+	memset(too_long, 'a', ENDPOINT_HOST_MAX);
+	too_long[ENDPOINT_HOST_MAX] = '\0';
+	assert_int_equal(endpoint_parse(too_long, 7, &endpoint), -EINVAL);
+	assert_int_equal(endpoint_parse(too_long + 1, 7, &endpoint), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(endpoints),
 		cmocka_unit_test(what_no_grammar_takes),
 		cmocka_unit_test(a_number_is_digits_within_limits),
 		cmocka_unit_test(a_hexadecimal_number),
