@@ -3,10 +3,12 @@
 #
 # lib/stream with a real nats-server, which is killed, refuses, is full, and is away. In the Test Anything Protocol.
 #
-#   stream.sh STREAM-PUT
+#   stream.sh STREAM-PUT NETCON-PUT
 set -uo pipefail
 
-put=$(realpath "${1:?usage: stream.sh STREAM-PUT}")
+usage="usage: stream.sh STREAM-PUT NETCON-PUT"
+put=$(realpath "${1:?$usage}")
+netcon_put=$(realpath "${2:?$usage}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 export PATH=$PATH:/usr/sbin
@@ -264,11 +266,9 @@ exactly_once "do not wait for it" 2 11
 
 expect 3 "a folder that is not there" "$put" --url "$url" --spool no/such
 says "No such file or directory" "is said"
-"$put" --url "$url" --spool spool --count 0 --linger 100000 >put.log 2>&1 &
+"$put" --url "$url" --spool spool --count 0 --flush --linger 100000 >put.log 2>&1 &
 publisher=$!
-until_true 60 grep -q '^put=' put.log || until_true 5 test -s put.log
-until_true 60 test -e spool/lock
-sleep 0.5
+until_true 60 grep -q '^put=' put.log
 expect 3 "two processes want the same spool" "$put" --url "$url" --spool spool
 says "another process has this spool open" "the second one is told"
 kill "$publisher"
@@ -365,5 +365,27 @@ expect 0 "the spool has a torn end" "$put" --url "$url" --spool spool --count 0 
 says "the spool has 1000 damaged bytes" "it is said"
 counted "damaged=1000" "and counted"
 exactly_once "the messages before it are stored" 1 100
+
+# --- netcon's output
+
+fresh
+boot=01234567-89ab-cdef-0123-456789abcdef
+expect 0 "netcon's output" "$netcon_put" "$url" spool "$boot" '6,339,5140900,-;a "quoted" line
+ DRIVER=x' 'basic text'
+expect 0 "the same again" "$netcon_put" "$url" spool "$boot" '6,339,5140900,-;a "quoted" line' 'basic text' 'another'
+expect 0 "a boot that is not known" "$netcon_put" "$url" spool - '6,339,5140900,-;first boot' '6,339,5140901,-;second boot' \
+	'6,339,5140900,-;first boot'
+"$put" --url "$url" --name NETCON --read --show >.output
+cp .output stored
+matches "^192\.0\.2\.1-6665-$boot-339 netcon\.192-0-2-1 \{.*\"sequence\":339,.*\"text\":\"a .*quoted.* line\"" \
+	"a message is stored as JSON, under its address and its identity"
+[[ $(grep -c quoted stored) -eq 1 ]]
+ok "it is stored once" $?
+[[ $(grep -c '^192\.0\.2\.1-6665-1700000000123456789-[0-9a-f]* ' stored) -eq 2 ]]
+ok "basic messages are told apart by their text" $?
+matches "^192\.0\.2\.1-6665---339-5140900 .*first boot" "without a boot id"
+matches "^192\.0\.2\.1-6665---339-5140901 .*second boot" "the kernel's time tells boots apart"
+[[ $(grep -c '^event-lost-192\.0\.2\.1-6665-.* netcon\.events {.*"event":"lost"' stored) -eq 1 && $(lines stored) -eq 6 ]]
+ok "events have a subject of their own, and there is nothing else" $?
 
 echo "1..$count"
