@@ -110,6 +110,12 @@ bool boot_is_new(const struct host *host, const struct netcon_message *message, 
 	return !is_newest && is_of_new_boot_by_clock(host, has_begun, began, heard);
 }
 
+bool boot_is_former(const struct host *host, const struct netcon_message *pieces, __u64 begun, const struct netcon_message *first,
+	__u64 heard)
+{
+	return is_later(clock_began(heard, first->time_us / 1000), begun, OVERTAKEN_MAX) || !boot_is_new(host, pieces, "", begun);
+}
+
 void boot_note(struct host *host, const struct netcon_message *message, const char *boot_id, bool is_newest, __u64 heard)
 {
 	if (!host->boot_heard)

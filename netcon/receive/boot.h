@@ -18,6 +18,13 @@ void boot_id_of(const struct netcon_message *message, char boot_id[BOOT_ID_ROOM]
  */
 bool boot_is_new(const struct host *host, const struct netcon_message *message, const char *boot_id, __u64 heard);
 
+/*
+ * Of pieces that came first when they were begun, now that a message heard at that time is the first of another boot: whether they
+ * are of the boot before.
+ */
+bool boot_is_former(const struct host *host, const struct netcon_message *pieces, __u64 begun, const struct netcon_message *first,
+	__u64 heard);
+
 /* Keeps what the message, which is_newest if it has the highest number, says of the present boot. */
 void boot_note(struct host *host, const struct netcon_message *message, const char *boot_id, bool is_newest, __u64 heard);
 

@@ -181,14 +181,14 @@ static void finish_pending(struct tracker *tracker, struct pending *pending, boo
 }
 
 /* What has not come of the former boot will not: a host that has booted sends none of it any more. */
-static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message)
+static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message, __u64 heard)
 {
 	__u64 highest;
 	struct pending *pending, *next;
 
 	for (pending = TAILQ_FIRST(&host->pending); pending; pending = next) {
 		next = TAILQ_NEXT(pending, of_host);
-		if (!boot_is_new(host, &pending->assembly.header, "", pending->begun))
+		if (boot_is_former(host, &pending->assembly.header, pending->begun, message, heard))
 			finish_pending(tracker, pending, true);
 	}
 	lose_gaps(tracker, host, ~0ULL);
@@ -205,8 +205,9 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 	char boot_id[BOOT_ID_ROOM];
 
 	boot_id_of(&received->message, boot_id);
-	if (boot_is_new(host, &received->message, boot_id, heard))
-		begin_boot(tracker, host, &received->message);
+	/* What is torn may have had an id where a piece is missing. */
+	if ((*boot_id || !received->is_torn) && boot_is_new(host, &received->message, boot_id, heard))
+		begin_boot(tracker, host, &received->message, heard);
 	take_numbered(tracker, host, received, boot_id, heard);
 }
 
