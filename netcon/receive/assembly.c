@@ -114,22 +114,22 @@ size_t assembly_room(const struct assembly *assembly)
 
 void assembly_read(const struct assembly *assembly, char *body, struct netcon_message *message)
 {
-	size_t end = 0;
-	char *to = body;
+	char *end = body;
+	size_t offset = 0;
 
+	for (const struct piece *piece = assembly->pieces; piece; piece = piece->next) {
+		if (piece->offset > offset)
+			*end++ = '\0';
+		end = mempcpy(end, piece->bytes, piece->size);
+		offset = piece->offset + piece->size;
+	}
+	if (offset < assembly->header.total)
+		*end++ = '\0';
 	*message = assembly->header;
 	message->is_fragment = false;
 	message->offset = 0;
 	message->body = body;
-	for (const struct piece *piece = assembly->pieces; piece; piece = piece->next) {
-		if (piece->offset > end)
-			*to++ = '\0';
-		to = mempcpy(to, piece->bytes, piece->size);
-		end = piece->offset + piece->size;
-	}
-	if (end < assembly->header.total)
-		*to++ = '\0';
-	message->body_size = (size_t)(to - body);
+	message->body_size = (size_t)(end - body);
 }
 
 void assembly_close(struct assembly *assembly)

@@ -39,14 +39,11 @@ enum assembly_result {
 /* 0 and *result; or -ENOMEM. */
 int assembly_add(struct assembly *assembly, const struct netcon_message *message, enum assembly_result *result);
 
-/* How many bytes assembly_read writes at most. */
-size_t assembly_room(const struct assembly *assembly);
-
 /*
- * The message with what there is as its body, and one 0 byte wherever bytes are missing, however many: a total is only
- * what a datagram says, and must not become memory or output. is_fragment is false, total stays. The body is in body,
- * which has room for assembly_room.
+ * The message with what there is as its body, and one zero byte wherever nothing is, however much it is: a few bytes that claim to be
+ * of a long message are given on as a few. is_fragment is false; total stays. The body is in body, which has assembly_room bytes.
  */
+size_t assembly_room(const struct assembly *assembly);
 void assembly_read(const struct assembly *assembly, char *body, struct netcon_message *message);
 
 void assembly_close(struct assembly *assembly);

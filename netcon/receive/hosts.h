@@ -76,7 +76,7 @@ struct host *hosts_oldest(struct hosts *hosts);
 /* Forgets it: what it has must have been taken care of; its memory goes. */
 void hosts_remove(struct hosts *hosts, struct host *host);
 
-/* Bytes that the hosts and the table take, without what is pending. */
+/* Bytes that the hosts and the table take, without what is pending or a rest. */
 size_t hosts_memory(const struct hosts *hosts);
 
 void hosts_close(struct hosts *hosts);

@@ -10,8 +10,8 @@
 #define HOST_MEMORY_MAX (4 * (size_t)NETCON_BODY_MAX)
 #define HOST_PENDING_MAX 64
 
-/* A line of basic messages that is longer is given on in parts. */
-#define REST_MAX (64 * 1024)
+/* A line of basic messages that is longer is given on in parts. The kernel's have about a thousand bytes at most. */
+#define REST_MAX 4096
 
 /* Milliseconds by which datagrams may be late without another boot being behind it. */
 #define DELAY_MAX 2000
@@ -31,9 +31,7 @@ struct tracker {
 	struct waiting_list waiting;
 	/* Of all hosts, the oldest first: those that began while the host was on probation, and the others. */
 	struct pending_list pending[2];
-	size_t pending_memory;
-	char *body; /* of a message that is put together */
-	size_t body_room;
+	size_t pending_memory, rest_memory; /* bytes, together at most memory_max */
 	struct tracker_counts counts;
 	struct tracker_time time; /* of the call */
 };
@@ -243,7 +241,8 @@ static struct received received_of(const struct tracker *tracker, const struct h
 
 /* --- pieces */
 
-static void remove_pending(struct tracker *tracker, struct pending *pending)
+/* From here on it is the caller's alone. */
+static void detach_pending(struct tracker *tracker, struct pending *pending)
 {
 	struct host *host = pending->host;
 
@@ -252,6 +251,10 @@ static void remove_pending(struct tracker *tracker, struct pending *pending)
 	host->pending_count--;
 	host->pending_memory -= pending->assembly.memory;
 	tracker->pending_memory -= pending->assembly.memory;
+}
+
+static void free_pending(struct pending *pending)
+{
 	assembly_close(&pending->assembly);
 	free(pending);
 }
@@ -261,26 +264,22 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 {
 	const struct assembly *assembly = &pending->assembly;
 	struct received received = received_of(tracker, pending->host);
-	size_t room = assembly_room(assembly);
+	char *body = malloc(assembly_room(assembly));
 
-	if (tracker->body_room < room) {
-		free(tracker->body);
-		tracker->body = malloc(room);
-		tracker->body_room = tracker->body ? room : 0;
-	}
-	if (tracker->body_room < room) {
+	detach_pending(tracker, pending);
+	if (body) {
+		assembly_read(assembly, body, &received.message);
+		received.missing = assembly->header.total - assembly->have;
+		received.is_torn = received.missing;
+		if (pending->is_of_former_boot)
+			give_on(tracker, &received);
+		else
+			take_extended(tracker, pending->host, &received, pending->begun);
+	} else {
 		count(&tracker->counts.short_of_memory, 1);
-		remove_pending(tracker, pending);
-		return;
 	}
-	assembly_read(assembly, tracker->body, &received.message);
-	received.missing = assembly->header.total - assembly->have;
-	received.is_torn = received.missing;
-	if (pending->is_of_former_boot)
-		give_on(tracker, &received);
-	else
-		take_extended(tracker, pending->host, &received, pending->begun);
-	remove_pending(tracker, pending);
+	free(body);
+	free_pending(pending);
 }
 
 static struct pending *find_pending(const struct host *host, const struct netcon_message *message)
@@ -301,7 +300,7 @@ static void make_memory(struct tracker *tracker, const struct host *host)
 {
 	while (host->pending_memory > HOST_MEMORY_MAX || host->pending_count > HOST_PENDING_MAX)
 		finish_pending(tracker, TAILQ_FIRST(&host->pending));
-	while (tracker->pending_memory > tracker->settings.memory_max)
+	while (!tracker->pending_memory && tracker->pending_memory + tracker->rest_memory > tracker->settings.memory_max)
 		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]));
 }
 
@@ -366,15 +365,18 @@ static void give_on_rest(struct tracker *tracker, struct host *host)
 {
 	if (host->rest)
 		give_on_line(tracker, host, host->rest, host->rest_size);
+	tracker->rest_memory -= host->rest_size;
 	free(host->rest);
 	host->rest = NULL;
 	host->rest_size = 0;
 }
 
-/* What has no end yet is kept, behind what was kept before. */
+/* What has no end yet is kept, behind what was kept before, if there is room. */
 static void keep_rest(struct tracker *tracker, struct host *host, const char *text, size_t size)
 {
-	char *rest = size ? realloc(host->rest, host->rest_size + size) : NULL;
+	bool is_room = host->rest_size + size <= REST_MAX &&
+		tracker->pending_memory + tracker->rest_memory + size <= tracker->settings.memory_max;
+	char *rest = size && is_room ? realloc(host->rest, host->rest_size + size) : NULL;
 
 	if (!rest) {
 		give_on_rest(tracker, host);
@@ -385,10 +387,9 @@ static void keep_rest(struct tracker *tracker, struct host *host, const char *te
 	memcpy(rest + host->rest_size, text, size);
 	host->rest = rest;
 	host->rest_size += size;
+	tracker->rest_memory += size;
 	host->rest_begun = tracker->time.now;
 	wait_for(tracker, host);
-	if (host->rest_size > REST_MAX)
-		give_on_rest(tracker, host);
 }
 
 static void take_basic(struct tracker *tracker, struct host *host, const char *text, size_t size)
@@ -446,7 +447,7 @@ static struct host *host_of(struct tracker *tracker, const struct netcon_source 
 static void update_counts(struct tracker *tracker)
 {
 	__atomic_store_n(&tracker->counts.hosts, hosts_count(tracker->hosts), __ATOMIC_RELAXED);
-	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory, __ATOMIC_RELAXED);
+	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory + tracker->rest_memory, __ATOMIC_RELAXED);
 }
 
 void tracker_take(struct tracker *tracker, const struct netcon_source *source, const char *bytes, size_t size,
@@ -546,11 +547,14 @@ void tracker_close(struct tracker *tracker)
 	if (!tracker)
 		return;
 	while ((host = hosts_oldest(tracker->hosts))) {
-		while (!TAILQ_EMPTY(&host->pending))
-			remove_pending(tracker, TAILQ_FIRST(&host->pending));
+		while (!TAILQ_EMPTY(&host->pending)) {
+			struct pending *pending = TAILQ_FIRST(&host->pending);
+
+			detach_pending(tracker, pending);
+			free_pending(pending);
+		}
 		hosts_remove(tracker->hosts, host);
 	}
 	hosts_close(tracker->hosts);
-	free(tracker->body);
 	free(tracker);
 }

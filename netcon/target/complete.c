@@ -32,19 +32,15 @@ static bool is_own_address(const union address *remote)
 	return is_own;
 }
 
-static int find_path(const struct record *record, struct path *path, struct target_problem *problem)
+/* interface: that of the record, or 0. */
+static int find_path(const struct record *record, unsigned int interface, struct path *path,
+	struct target_problem *problem)
 {
 	const union address *source = record->source.any.sa_family ? &record->source : NULL;
 	char address[ADDRESS_TEXT_MAX];
-	unsigned int interface = 0;
 	int err;
 
 	address_print(address, &record->remote);
-	if (*record->interface) {
-		interface = if_nametoindex(record->interface);
-		if (!interface)
-			return target_fail(problem, -ENODEV, "there is no interface %s", record->interface);
-	}
 	if (source && source->any.sa_family != record->remote.any.sa_family)
 		return target_fail(problem, -EINVAL, "the source must be an address of the same kind as the target %s", address);
 	err = path_find(&record->remote, interface, source, path);
@@ -63,10 +59,13 @@ static int find_path(const struct record *record, struct path *path, struct targ
 	return 0;
 }
 
-static int check_link(const struct path_link *link, struct target_problem *problem)
+static int read_link(unsigned int interface, struct path_link *link, struct target_problem *problem)
 {
 	char master[IF_NAMESIZE];
+	int err = path_link_read(interface, link);
 
+	if (err)
+		return target_fail(problem, err, "interface %u: %s", interface, strerror(-err));
 	if (link->flags & IFF_LOOPBACK)
 		return target_fail(problem, -EINVAL, "interface %s is a loopback: nothing leaves the machine there", link->name);
 	if (link->type != ARPHRD_ETHER)
@@ -101,18 +100,29 @@ static int find_mac(const struct record *record, const struct path *path, const 
 	return 0;
 }
 
+/* One that is given is looked at first: what is wrong with it says more than that there is no route. */
+static int find_way(const struct record *record, struct path *path, struct path_link *link, struct target_problem *problem)
+{
+	unsigned int interface = *record->interface ? if_nametoindex(record->interface) : 0;
+	int err = 0;
+
+	if (*record->interface && !interface)
+		return target_fail(problem, -ENODEV, "there is no interface %s", record->interface);
+	if (interface)
+		err = read_link(interface, link, problem);
+	if (!err)
+		err = find_path(record, interface, path, problem);
+	if (!err && !interface)
+		err = read_link(path->interface, link, problem);
+	return err;
+}
+
 int target_complete(const struct record *record, struct target *target, struct target_problem *problem)
 {
 	struct path path;
 	struct path_link link;
-	int err = find_path(record, &path, problem);
+	int err = find_way(record, &path, &link, problem);
 
-	if (err)
-		return err;
-	err = path_link_read(path.interface, &link);
-	if (err)
-		return target_fail(problem, err, "interface %u: %s", path.interface, strerror(-err));
-	err = check_link(&link, problem);
 	if (err)
 		return err;
 	*target = (struct target){

@@ -14,10 +14,10 @@ int console_level(void);
 int console_set_level(unsigned int level);
 
 /*
- * Whether the last words of a panic are lost: netconsole is a console with a thread of its own, as since Linux
- * 7.0, "N" in /proc/consoles, and the kernel restarts after a panic. It sends what such a console has not got yet
- * only at the very end, which a restart does not reach: panic() in kernel/panic.c calls nbcon_atomic_flush_unsafe
- * last. *seconds is kernel.panic then.
+ * Whether the last words of a panic are lost: netconsole is a console with a thread of its own, "N" in /proc/consoles,
+ * as in Linux 7.2, and the kernel restarts after a panic, which *seconds, kernel.panic, says. Of such a console, which is
+ * not safe in every context (CON_NBCON_ATOMIC_UNSAFE), panic() sends the rest by nbcon_atomic_flush_unsafe, behind
+ * the restart.
  */
 bool console_loses_panic(int *seconds);
 

@@ -11,41 +11,61 @@
 /* Between two looks at the table. */
 enum { PAUSE_MS = 50 };
 
-/* A message about the next hop; returns its header. */
-static struct ndmsg *begin(struct netlink_message *message, const struct path *path, unsigned short type,
-	unsigned short flags)
+/* Makes the question one about the next hop, and returns it. */
+static const union netlink_question *about(union netlink_question *question, const struct path *path, __u16 type,
+	__u16 flags)
 {
 	const union address *hop = &path->next_hop;
-	struct ndmsg *neighbour = netlink_begin(message, type, flags, sizeof(*neighbour));
+	struct ndmsg *head = netlink_begin(question, type, flags, sizeof(*head));
 
-	neighbour->ndm_family = (unsigned char)hop->any.sa_family;
-	neighbour->ndm_ifindex = (int)path->interface;
+	head->ndm_family = (unsigned char)hop->any.sa_family;
+	head->ndm_ifindex = (int)path->interface;
+	/* The kernel behaves as if it had something to send. */
+	if (type == RTM_NEWNEIGH)
+		head->ndm_flags = NTF_USE;
 	if (hop->any.sa_family == AF_INET6)
-		netlink_add(message, NDA_DST, &hop->ipv6.sin6_addr, sizeof(hop->ipv6.sin6_addr));
+		mnl_attr_put(&question->message, NDA_DST, sizeof(hop->ipv6.sin6_addr), &hop->ipv6.sin6_addr);
 	else
-		netlink_add(message, NDA_DST, &hop->ipv4.sin_addr, sizeof(hop->ipv4.sin_addr));
-	return neighbour;
+		mnl_attr_put(&question->message, NDA_DST, sizeof(hop->ipv4.sin_addr), &hop->ipv4.sin_addr);
+	return question;
+}
+
+struct answer {
+	unsigned int state; /* NUD_... */
+	bool has_mac;
+	__u8 mac[ETH_ALEN];
+};
+
+static int take_neighbour(const struct nlmsghdr *message, void *context)
+{
+	const struct ndmsg *head = mnl_nlmsg_get_payload(message);
+	struct answer *answer = context;
+	const struct nlattr *attribute;
+
+	if (message->nlmsg_type != RTM_NEWNEIGH || mnl_nlmsg_get_payload_len(message) < sizeof(*head))
+		return MNL_CB_STOP;
+	answer->state = head->ndm_state;
+	mnl_attr_for_each(attribute, message, sizeof(*head))
+		if (mnl_attr_get_type(attribute) == NDA_LLADDR)
+			answer->has_mac = netlink_take(attribute, answer->mac, ETH_ALEN);
+	return MNL_CB_STOP;
 }
 
 /* 0; -EAGAIN: the kernel is asking; -ENOENT: it has not asked, or had no answer. */
 static int look_up(const struct path *path, __u8 mac[ETH_ALEN])
 {
-	struct netlink_message message;
-	const struct ndmsg *answer;
-	int err;
+	union netlink_question question;
+	struct answer answer = { 0 };
+	int err = netlink_ask(about(&question, path, RTM_GETNEIGH, 0), take_neighbour, &answer);
 
-	begin(&message, path, RTM_GETNEIGH, 0);
-	err = netlink_ask(&message);
 	if (err)
 		return err;
-	answer = netlink_header(&message, RTM_NEWNEIGH, sizeof(*answer));
-	if (!answer)
-		return -EPROTO;
-	if (answer->ndm_state & NUD_INCOMPLETE)
+	if (answer.state & NUD_INCOMPLETE)
 		return -EAGAIN;
-	if (!(answer->ndm_state & (NUD_PERMANENT | NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE)))
+	if (!answer.has_mac || !(answer.state & (NUD_PERMANENT | NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE)))
 		return -ENOENT;
-	return netlink_take(&message, sizeof(*answer), NDA_LLADDR, mac, ETH_ALEN) == ETH_ALEN ? 0 : -ENOENT;
+	memcpy(mac, answer.mac, ETH_ALEN);
+	return 0;
 }
 
 /* An empty datagram to the discard port, for who may not change the table. */
@@ -63,15 +83,11 @@ static int provoke_by_datagram(const struct path *path)
 	return err;
 }
 
-/* The kernel behaves as if it had something to send. */
 static int provoke(const struct path *path)
 {
-	struct netlink_message message;
-	struct ndmsg *neighbour = begin(&message, path, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_ACK);
-	int err;
+	union netlink_question question;
+	int err = netlink_ask(about(&question, path, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_ACK), NULL, NULL);
 
-	neighbour->ndm_flags = NTF_USE;
-	err = netlink_ask(&message);
 	return err == -EPERM ? provoke_by_datagram(path) : err;
 }
 

@@ -39,7 +39,7 @@ struct path_link {
 	unsigned int flags; /* IFF_UP and the like */
 	unsigned short type; /* ARPHRD_ETHER and the like */
 	bool has_carrier;
-	unsigned int master; /* of a bond or a bridge that it is a part of; 0: none */
+	__u32 master; /* of a bond or a bridge that it is a part of; 0: none */
 };
 
 /* 0; -ENODEV: there is none of that number; or another negative errno. */

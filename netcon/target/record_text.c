@@ -27,7 +27,8 @@ bool record_parse_sysdata(const char *text, unsigned int *sysdata)
 		if (*text && !*++text)
 			return false;
 	}
-	*sysdata = bits;
+	if (bits)
+		*sysdata = bits;
 	return bits;
 }
 

@@ -50,7 +50,7 @@ struct target {
 	struct target_entry userdata[TARGET_ENTRIES_MAX];
 	size_t entries; /* of userdata */
 	unsigned int sysdata; /* bits */
-	bool counts_errors; /* the kernel does, since 6.18 */
+	bool counts_errors; /* newer kernels do */
 	__u64 errors; /* messages that could not be sent */
 };
 

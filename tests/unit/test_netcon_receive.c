@@ -124,6 +124,27 @@ static void gaps_without_room(void **state)
 	sequences_free(&sequences);
 }
 
+/* A number of the oldest gap itself comes when there is no room: it is not given up with that gap. */
+static void gaps_without_room_for_what_comes(void **state)
+{
+	struct sequences sequences = { 0 };
+	struct sequence_gap given_up, gap;
+	enum sequence_place place;
+
+	(void)state;
+	for (__u64 i = 0; i < SEQUENCE_RANGES_MAX; i++)
+		add(&sequences, 10 * i, 1);
+	assert_int_equal(sequences_add(&sequences, 5, 1, &place, &given_up), 0);
+	assert_int_equal(place, SEQUENCE_LATE);
+	assert_true(given_up.first == 11 && given_up.last == 19);
+	assert_int_equal(sequences_find(&sequences, 5), SEQUENCE_SEEN);
+	assert_int_equal(sequences_find(&sequences, 4), SEQUENCE_LATE);
+	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 1 && gap.last == 4);
+	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 6 && gap.last == 9);
+	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 21 && gap.last == 29);
+	sequences_free(&sequences);
+}
+
 /* --- pieces */
 
 enum { BODY = 3000 };
@@ -221,9 +242,9 @@ static void pieces_too_many(void **state)
 struct record {
 	struct tracker *tracker;
 	struct tracker_time time;
+	bool has_sizes; /* of bodies are written down, too */
 	char text[65536];
 	size_t size;
-	size_t body_most; /* of a message that was given on */
 };
 
 static void write_down(struct record *record, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -242,11 +263,13 @@ static void take_message(void *context, const struct received *received)
 	const struct netcon_message *message = &received->message;
 	struct record *record = context;
 
-	record->body_most = message->body_size > record->body_most ? message->body_size : record->body_most;
 	if (message->is_extended)
 		write_down(record, "%llu%s%s ", (unsigned long long)message->sequence, received->is_late ? " late" : "",
 			received->is_torn ? " torn" : "");
-	write_down(record, "%.*s|", (int)(message->is_extended ? netcon_text_size(message) : message->body_size), message->body);
+	write_down(record, "%.*s", (int)(message->is_extended ? netcon_text_size(message) : message->body_size), message->body);
+	if (record->has_sizes)
+		write_down(record, "<%zu>", message->body_size);
+	write_down(record, "|");
 }
 
 static void take_happened(void *context, const struct happened *happened)
@@ -336,20 +359,6 @@ static void messages_in_order_and_not(void **state)
 	end(&record, "(found 7 7)|7 late seven|11 eleven|(lost 10 10)|");
 }
 
-/* Many hosts say that something long begins, or send its end alone: that is neither memory nor output. */
-static void pieces_of_nothing(void **state)
-{
-	struct record record;
-
-	(void)state;
-	open_tracker(&record, NULL);
-	take(&record, "6,1,1,-,ncfrag=1048575/1048576;x");
-	take(&record, "6,2,1,-,ncfrag=0/1048576;x");
-	tick(&record, 3000);
-	assert_int_equal(record.body_most, 2);
-	end(&record, "(new 1 0)|1 torn |2 torn x|");
-}
-
 static void pieces_of_messages(void **state)
 {
 	struct tracker_counts counts;
@@ -374,10 +383,29 @@ static void pieces_of_messages(void **state)
 	expect(&record, "");
 	tick(&record, 100);
 	tracker_counts(record.tracker, &counts);
+	/* Those that were given on: what came twice is no message that is incomplete. */
 	assert_int_equal(counts.torn, 2);
 	assert_int_equal(counts.conflicts, 1);
 	assert_int_equal(counts.duplicates, 3);
 	end(&record, "3 torn ab|4 torn ab|");
+}
+
+/* A few bytes that claim to be of a long message are given on as a few: otherwise each would be a mebibyte of output. */
+static void torn_is_as_long_as_what_came(void **state)
+{
+	struct record record;
+
+	(void)state;
+	open_tracker(&record, NULL);
+	record.has_sizes = true;
+	take(&record, "6,1,0,-,ncfrag=0/1048576;a");
+	take(&record, "6,2,0,-,ncfrag=1048575/1048576;b");
+	take(&record, "6,3,0,-,ncfrag=9/1048576;c");
+	take(&record, "6,3,0,-,ncfrag=500000/1048576;d");
+	take(&record, "6,4,0,-,ncfrag=0/6;ab");
+	take(&record, "6,4,0,-,ncfrag=4/6;ef");
+	tick(&record, 3000);
+	end(&record, "(new 1 0)|1 torn a<2>|2 torn <2>|3 torn <5>|4 torn ab<5>|");
 }
 
 /* The example of the issue: totals of 8192 and more. */
@@ -477,6 +505,45 @@ static void basic_lines(void **state)
 	take(&record, "");
 	take(&record, "rest");
 	end(&record, "rest|");
+}
+
+/* What may have no end takes no more memory than it may: it is given on in parts. */
+static void basic_lines_without_an_end(void **state)
+{
+	const struct tracker_settings settings = { .hosts_max = 1000, .memory_max = 4100, .assemble = 3000, .lose = 10000,
+		.forget = 86400000 };
+	char long_line[4096];
+	struct tracker_counts counts;
+	struct record record;
+
+	(void)state;
+	open_tracker(&record, &settings);
+	memset(long_line, 'x', sizeof(long_line));
+	long_line[sizeof(long_line) - 1] = '\0';
+	take(&record, long_line);
+	expect(&record, "(new 0 0)|");
+	tick(&record, 400);
+	take(&record, "y");
+	/* No room for one more byte of this line. */
+	take(&record, "z");
+	assert_int_equal(record.size, 4095 + 1 + 1 + 2);
+	record.size = 0;
+	take_from(&record, 2, "abcd");
+	take_from(&record, 3, "6,1,0,-,ncfrag=0/4;ab");
+	tracker_counts(record.tracker, &counts);
+	assert_true(counts.memory > 4);
+	tick(&record, 500);
+	expect(&record, "(new 0 0)|(new 1 0)|abcd|");
+	tick(&record, 3000);
+	expect(&record, "1 torn ab|");
+	/* Of all hosts together. */
+	memset(long_line, 'x', sizeof(long_line));
+	long_line[sizeof(long_line) - 1] = '\0';
+	take_from(&record, 2, long_line);
+	take_from(&record, 3, "abcde");
+	take_from(&record, 3, "fghijk");
+	expect(&record, "abcde|fghijk|");
+	tracker_close(record.tracker);
 }
 
 /* Two kernels behind one address, and the same number of a port at two addresses, are different hosts. */
@@ -598,16 +665,18 @@ int main(void)
 		cmocka_unit_test(sequences_are_as_a_table_says),
 		cmocka_unit_test(gaps_are_lost_in_time),
 		cmocka_unit_test(gaps_without_room),
+		cmocka_unit_test(gaps_without_room_for_what_comes),
 		cmocka_unit_test(pieces_in_any_order),
 		cmocka_unit_test(pieces_that_contradict),
 		cmocka_unit_test(pieces_too_many),
 		cmocka_unit_test(messages_in_order_and_not),
-		cmocka_unit_test(pieces_of_nothing),
 		cmocka_unit_test(pieces_of_messages),
+		cmocka_unit_test(torn_is_as_long_as_what_came),
 		cmocka_unit_test(long_messages),
 		cmocka_unit_test(restarts),
 		cmocka_unit_test(boot_ids),
 		cmocka_unit_test(basic_lines),
+		cmocka_unit_test(basic_lines_without_an_end),
 		cmocka_unit_test(hosts_by_address_and_port),
 		cmocka_unit_test(a_flood_of_sources),
 		cmocka_unit_test(silent_hosts_are_forgotten),
