@@ -76,7 +76,7 @@ struct host *hosts_least(struct hosts *hosts);
 /* The one that has not been heard of for longest, of both kinds; NULL: there is none. */
 struct host *hosts_oldest(struct hosts *hosts);
 
-/* Forgets it: what it has must have been taken care of; its memory goes. */
+/* Forgets it: what it has must have been taken care of; its memory is for the next one. */
 void hosts_remove(struct hosts *hosts, struct host *host);
 
 /* Bytes that the hosts and the table take, without what is pending or a rest. */

@@ -32,6 +32,7 @@ struct worker {
 	__u32 dropped_before[RECEIVER_ENDPOINTS_MAX]; /* as the sockets count */
 	struct tracker *tracker;
 	__u64 refused, dropped;
+	__u64 not_taken; /* datagrams of hosts that were not established, while a socket was behind */
 	char *bytes; /* BATCH * DATAGRAM_MAX */
 	unsigned int used; /* headers that are to be prepared anew */
 	struct mmsghdr headers[BATCH];
@@ -106,6 +107,20 @@ static void note_drops(struct worker *worker, unsigned int socket, struct msghdr
 	}
 }
 
+/* is_behind: the socket that it came by is. */
+static void take(struct worker *worker, unsigned int number, bool is_behind, const struct tracker_time *time)
+{
+	struct netcon_source source;
+
+	source_of(&worker->addresses[number], &source);
+	if (!allowed_has(worker->receiver->settings.allowed, &source.address))
+		count(&worker->refused, 1);
+	else if (is_behind && !tracker_has_established(worker->tracker, &source))
+		count(&worker->not_taken, 1);
+	else
+		tracker_take(worker->tracker, &source, worker->places[number].iov_base, worker->headers[number].msg_len, time);
+}
+
 static void prepare(struct worker *worker)
 {
 	for (unsigned int i = 0; i < worker->used; i++) {
@@ -126,6 +141,7 @@ static void prepare(struct worker *worker)
 static unsigned int receive(struct worker *worker, unsigned int socket)
 {
 	struct tracker_time time;
+	bool is_behind;
 	int received;
 
 	prepare(worker);
@@ -134,15 +150,10 @@ static unsigned int receive(struct worker *worker, unsigned int socket)
 		return 0;
 	worker->used = (unsigned int)received;
 	read_time(&time);
-	for (int i = 0; i < received; i++) {
-		struct netcon_source source;
-
-		source_of(&worker->addresses[i], &source);
+	is_behind = received == BATCH && socket_is_behind(worker->polls[socket].fd);
+	for (unsigned int i = 0; i < worker->used; i++) {
 		note_drops(worker, socket, &worker->headers[i].msg_hdr, &time);
-		if (allowed_has(worker->receiver->settings.allowed, &source.address))
-			tracker_take(worker->tracker, &source, worker->places[i].iov_base, worker->headers[i].msg_len, &time);
-		else
-			count(&worker->refused, 1);
+		take(worker, i, is_behind, &time);
 	}
 	return worker->used;
 }
@@ -288,6 +299,7 @@ static void add_counts(struct receiver_counts *sum, const struct worker *worker)
 	tracker_counts(worker->tracker, &counts);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*from); i++)
 		to[i] += from[i];
+	sum->tracker.short_of_memory += __atomic_load_n(&worker->not_taken, __ATOMIC_RELAXED);
 	sum->refused += __atomic_load_n(&worker->refused, __ATOMIC_RELAXED);
 	sum->dropped += __atomic_load_n(&worker->dropped, __ATOMIC_RELAXED);
 }

@@ -373,6 +373,13 @@ static struct host *host_of(struct tracker *tracker, const struct netcon_source 
 	return host;
 }
 
+bool tracker_has_established(const struct tracker *tracker, const struct netcon_source *source)
+{
+	const struct host *host = hosts_find(tracker->hosts, source);
+
+	return host && host->is_established;
+}
+
 static void update_counts(struct tracker *tracker)
 {
 	__atomic_store_n(&tracker->counts.hosts, hosts_count(tracker->hosts), __ATOMIC_RELAXED);
