@@ -31,8 +31,7 @@ struct tracker_counts {
 	__u64 lost; /* messages that did not come in time */
 	__u64 found; /* of these: came after all */
 	__u64 restarts, new_hosts, forgotten_hosts;
-	/* Datagrams that were dropped for it; of a receiver, also those that were not taken while it was behind: tracker_has_established. */
-	__u64 short_of_memory;
+	__u64 short_of_memory; /* datagrams that were dropped for it */
 	__u64 hosts; /* known now */
 	__u64 memory; /* bytes taken now, by hosts, pieces and lines without an end */
 };
@@ -55,10 +54,7 @@ struct tracker_time {
 	__u64 now;
 };
 
-/*
- * Whether the host of that source is known, and no longer on probation. Who receives more than he can take does well to
- * drop the datagrams of others: a flood of forged sources must not take the time that the hosts need.
- */
+/* Whether the host of that source is known, and no longer on probation. */
 bool tracker_has_established(const struct tracker *tracker, const struct netcon_source *source);
 
 /* A datagram. */
