@@ -33,7 +33,7 @@ int link_look(struct link *link, struct link_view *view);
 /* The name of the interface that was seen last; "": none. */
 const char *link_interface(const struct link *link);
 
-/* Makes the kernel look for the neighbour that was seen last. 0 or a negative errno: -EPERM: it takes CAP_NET_ADMIN. */
+/* Makes the kernel look for the neighbour that was seen last. 0 or a negative errno: -EPERM: without CAP_NET_ADMIN. */
 int link_ask_neighbour(struct link *link);
 
 #endif

@@ -97,7 +97,8 @@ static struct sender *new_sender(const struct send_settings *settings, struct se
 	sender->settings = settings;
 	sender->result = result;
 	sender->kmsg.fd = sender->socket = -1;
-	sender->settle = (struct settle){ .min = nanoseconds(settings->settle_min), .max = nanoseconds(settings->settle_max) };
+	sender->settle.min = nanoseconds(settings->settle_min);
+	sender->settle.max = nanoseconds(settings->settle_max);
 	sender->resend.window = longer(nanoseconds(settings->resend), UNREACHABLE_WINDOW);
 	pace_set(&sender->pace, settings->rate, BURST);
 	if (!uname(&system) && !settings->without_release)

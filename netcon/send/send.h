@@ -49,11 +49,11 @@ struct send_settings {
 	struct sockaddr_storage receiver; /* AF_INET or AF_INET6, with its port */
 	const char *interface; /* NULL: the one that the route uses */
 	unsigned int source_port; /* 0: any */
-	double settle_min, settle_max; /* seconds: docs of settle.h */
+	double settle_min, settle_max; /* seconds; settle.h says what they are for */
 	double resend; /* seconds: what was sent so long before a loss was seen is sent again; of a neighbour a minute */
 	const char *state_path; /* NULL: the place is not kept */
 	unsigned int rate; /* datagrams a second, at least 1 */
-	unsigned int mtu; /* bytes of the packet with its IP and UDP headers; 0: datagrams as the kernel's, of at most 1000 */
+	unsigned int mtu; /* bytes of a packet, IP and UDP headers included; 0: datagrams of 1000 bytes, as the kernel's */
 	bool without_release;
 	bool once; /* return when all that is there is sent */
 	__u64 until; /* return when all records below this sequence number are sent; SEND_WITHOUT_END */

@@ -48,8 +48,8 @@ int sender_look(struct sender *sender, struct link_view *view);
 void sender_tell(const struct sender *sender, struct send_happening happening);
 
 /*
- * Sending stops now, and the link has to settle. err: 0: the link was seen to be lost; otherwise of sending, by which it
- * was noticed late. 0 or a negative errno.
+ * Sending stops now, and the link has to settle. err: 0: the link was seen to be lost; otherwise the errno of sending
+ * by which that was noticed, late. 0 or a negative errno.
  */
 int sender_interrupt(struct sender *sender, int err);
 

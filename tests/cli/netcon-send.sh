@@ -277,7 +277,7 @@ ok "the loss of the neighbour is noticed" $?
 ip -n "$far" address add $address/24 dev eth0
 receive more
 arrives more "$last"
-cat more >>link
+cat more >>./link
 stop "it ends after a loss of the neighbour"
 says "1 interruption" "it is one interruption"
 compare "a loss of the neighbour leaves no hole" link "$from" "$last" --doubles
