@@ -84,13 +84,13 @@ static void add_source(struct bytes *entry, const struct netcon_source *source)
 }
 
 /* Names of fields are capital letters, digits and underscores. */
-static void field_name(char *name, const struct netcon_entry *entry)
+static void field_name(char *name, const struct bytes *plain)
 {
 	size_t size = sizeof(DICTIONARY_PREFIX) - 1;
 
 	memcpy(name, DICTIONARY_PREFIX, size);
-	for (size_t i = 0; i < entry->name_size && size < FIELD_NAME_MAX; i++) {
-		char letter = entry->name[i];
+	for (size_t i = 0; i < plain->size && size < FIELD_NAME_MAX; i++) {
+		char letter = plain->bytes[i];
 
 		if (letter >= 'a' && letter <= 'z')
 			letter = (char)(letter - 'a' + 'A');
@@ -111,7 +111,9 @@ static void add_dictionary(struct journal *journal, const struct netcon_message 
 	while (netcon_entry_next(message, &place, &entry)) {
 		if (++count > DICTIONARY_MAX)
 			continue;
-		field_name(name, &entry);
+		plain_add(&journal->value, entry.name, entry.name_size);
+		field_name(name, &journal->value);
+		bytes_clear(&journal->value);
 		add_plain(journal, name, entry.value, entry.value_size);
 	}
 	if (count > DICTIONARY_MAX)

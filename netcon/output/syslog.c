@@ -97,13 +97,10 @@ static int reopen_datagrams(struct output *output)
 static void tell_of_dropped(struct syslog *syslog)
 {
 	struct bytes message = { 0 };
-	char text[128];
 
 	if (!syslog->dropped || syslog_stream_waiting(syslog->stream) > SYSLOG_STREAM_ROOM / 2)
 		return;
-	snprintf(text, sizeof(text), "%llu messages were dropped: the queue for this server was full",
-		(unsigned long long)syslog->dropped);
-	syslog_format_own(&message, 4, "dropped", text);
+	syslog_format_queue_full(&message, syslog->dropped);
 	if (!message.is_short && !syslog_stream_put(syslog->stream, message.bytes, message.size))
 		syslog->dropped = 0;
 	bytes_free(&message);

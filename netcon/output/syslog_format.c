@@ -85,15 +85,20 @@ static void add_parameter(struct bytes *to, const char *name, const char *text, 
 /* A name is of printable ASCII, without what ends it. */
 static void add_name(struct bytes *to, const struct netcon_entry *entry)
 {
+	struct bytes plain = { 0 };
+
+	plain_add(&plain, entry->name, entry->name_size);
 	bytes_add(to, " ", 1);
-	for (size_t i = 0; i < entry->name_size && i < NAME_MAX_SIZE; i++) {
-		char letter = entry->name[i];
+	for (size_t i = 0; i < plain.size && i < NAME_MAX_SIZE; i++) {
+		char letter = plain.bytes[i];
 
 		if (letter <= ' ' || letter > '~' || letter == '=' || letter == ']' || letter == '"')
 			letter = '_';
 		bytes_add(to, &letter, 1);
 	}
 	bytes_add(to, "=", 1);
+	to->is_short = to->is_short || plain.is_short;
+	bytes_free(&plain);
 }
 
 static void add_dictionary(struct bytes *to, const struct netcon_message *message)
@@ -240,11 +245,14 @@ void syslog_format_happened(struct bytes *to, const struct happened *happened)
 	plain_add_happened(to, happened);
 }
 
-void syslog_format_own(struct bytes *to, unsigned int level, const char *name, const char *text)
+void syslog_format_queue_full(struct bytes *to, __u64 messages)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	add_header(to, 3 << 3 | level, &now, "-", "netcon", name);
-	bytes_print(to, "- %s", text);
+	add_header(to, 3 << 3 | 4, &now, "-", "netcon", "queue-full");
+	bytes_print(to, "[netcon@32473");
+	add_number(to, "messages", messages);
+	bytes_print(to, "] %llu message%s dropped: the queue for this server was full", (unsigned long long)messages,
+		messages == 1 ? " was" : "s were");
 }

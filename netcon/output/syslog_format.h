@@ -24,7 +24,7 @@ void syslog_format(struct bytes *to, const struct received *received, size_t lim
 /* The same of what happened; by "netcon", and with its name as the MSGID. */
 void syslog_format_happened(struct bytes *to, const struct happened *happened);
 
-/* A message of this program itself, of now. */
-void syslog_format_own(struct bytes *to, unsigned int level, const char *name, const char *text);
+/* So many messages could not be sent, since they had no room in memory. Its MSGID is "queue-full". */
+void syslog_format_queue_full(struct bytes *to, __u64 messages);
 
 #endif

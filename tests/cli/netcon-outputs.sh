@@ -1,0 +1,402 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What netcon recv writes besides standard output, read by those whom it is for: systemd-journald, rsyslogd, Prometheus. In the Test Anything
+# Protocol.
+#
+#   netcon-outputs.sh PUT-MESSAGES
+#
+# PUT-MESSAGES puts messages through one output: see tests/netcon/put-messages.c.
+set -uo pipefail
+
+put=$(realpath "${1:?usage: netcon-outputs.sh PUT-MESSAGES}")
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=tests/lib/tap.sh
+. "$here/../lib/tap.sh"
+export PATH=$PATH:/usr/sbin:/sbin
+
+processes=()
+clean_up() {
+	local process
+
+	exec 5>&- 2>/dev/null
+	for process in "${processes[@]}"; do
+		kill "$process" 2>/dev/null
+	done
+	wait
+	! mountpoint -q "$work/full" || umount "$work/full"
+}
+
+# end PROCESS: it ends.
+end() {
+	kill "$@" 2>/dev/null
+	wait "$1" 2>/dev/null
+}
+
+# until_true COMMAND...: for as long as a busy machine may need; what the last attempt printed is in .output.
+until_true() {
+	local tries
+
+	for ((tries = 0; tries < 900; tries++)); do
+		"$@" >"$work/.output" 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# hex: standard input as hexadecimal digits, in one line.
+hex() {
+	od -An -v -tx1 | tr -d ' \n'
+	echo
+}
+
+# datagram TEXT: as printf %b has it.
+datagram() {
+	printf '%b' "$1" | hex
+}
+
+# Messages that have something of everything: what was sent, and what has to arrive, are told apart by their sequence numbers.
+messages() {
+	echo boot 01234567-89ab-cdef-0123-456789abcdef
+	datagram '6.1.0-test,6,1,1000001,-,caller=T12;plain text\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:1f.0\n'
+	datagram '6.1.0-test,3,2,1000002,c;two\\x0alines, \\x1b[31mred, \\x5c and \\xc3\\xa9\n'
+	datagram '6.1.0-test,4,3,1000003,-;not UTF-8: \\xff\\xfe\n'
+	datagram '6.1.0-test,4,4,1000004,-;quotes\n name-1.x=once\n name-1.x=a "b" \\x5c ]c[ \\xe2\\x82\\xac\n'
+	datagram '6.1.0-test,1607,5,1000005,-;facility 200, level 7\n bad=\\xff\\x00\n'
+	datagram '6.1.0-test,4,6,1000006,-;a zero: \\x00.\n'
+	{ printf '6.1.0-test,5,7,1000007,-;%s\n' "$(head -c 65000 /dev/zero | tr '\0' y)"; } | hex
+	datagram 'a basic message'
+	echo event lost 8 10
+	echo from 2001:db8::1 6000
+	echo torn 17
+	datagram '5,1,9,+;incomplete'
+	echo event restart 1 4711
+	echo event dropped 12 0
+}
+messages >messages
+
+# many FIRST LAST [TEXT]: messages of these sequence numbers.
+many() {
+	local i text
+
+	text=$(printf '%s' "${3:-one of many}" | hex)
+	for ((i = $1; i <= $2; i++)); do
+		printf '352c'; printf '%d' "$i" | sed 's/./3&/g'; echo "2c312c2d3b$text"
+	done
+}
+
+# put OUTPUT...: standard input through it.
+put() {
+	"$put" "$@" >"$work/.output" 2>&1
+}
+
+# --- the journal
+
+# A journald of a namespace of its own: no other one hears of it, nor reads it the kernel's messages.
+start_journald() {
+	mkdir -p journal/log journal/run/systemd journal/etc
+	echo 0123456789abcdef0123456789abcdef >journal/machine-id
+	printf '[Journal]\nStorage=persistent\nRateLimitIntervalSec=0\nCompress=no\n' >journal/etc/journald@netcon.conf
+	unshare -m --propagation private bash -c '
+		mkdir -p /run/systemd /run/log /var/log/journal &&
+			mount --bind journal/run/systemd /run/systemd && mount -t tmpfs tmpfs /run/log &&
+			mount --bind journal/log /var/log/journal && mount --bind journal/etc /etc/systemd &&
+			mount --bind journal/machine-id /etc/machine-id && exec /lib/systemd/systemd-journald netcon' >journal/said 2>&1 &
+	journald=$!
+	processes+=("$journald")
+	until_true test -S journal/run/systemd/journal.netcon/socket
+}
+
+# entries [COUNT]: all that is in the journal, as JSON, if that are as many.
+entries() {
+	journalctl -D journal/log/0123456789abcdef0123456789abcdef.netcon --all -o json 2>/dev/null >entries || return
+	[[ $# -eq 0 || $(wc -l <entries) -ge $1 ]]
+}
+
+if [[ ! -x /lib/systemd/systemd-journald ]]; then
+	skip "journal" "no systemd-journald here"
+elif ! start_journald; then
+	skip "journal" "systemd-journald does not run here: $(head -n 1 journal/said)"
+else
+	put "journal:$PWD/journal/run/systemd/journal.netcon/socket" <messages
+	ok "journal: messages are taken" $?
+	until_true entries 12
+	ok "journal: as many entries as messages" $?
+	python3 - >.output 2>&1 <<-'END'
+		import json
+		entries = [json.loads(line) for line in open("entries")]
+		entries = [entry for entry in entries if "NETCON_HOST" in entry or "NETCON_EVENT" in entry]
+		assert len(entries) == 12, len(entries)
+		def text(value):
+		    return bytes(value) if isinstance(value, list) else value.encode()
+		def check(place, **fields):
+		    for name, value in fields.items():
+		        got = entries[place].get(name)
+		        assert got == value, (place, name, got, value)
+		boot = "01234567-89ab-cdef-0123-456789abcdef"
+		check(0, MESSAGE="plain text", PRIORITY="6", SYSLOG_FACILITY="0", SYSLOG_IDENTIFIER="kernel", NETCON_HOST="192.0.2.1",
+		    NETCON_PORT="6665", NETCON_SEQUENCE="1", NETCON_TIME_USEC="1000001", NETCON_RELEASE="6.1.0-test",
+		    NETCON_BOOT_ID=boot, NETCON_CALLER="T12", NETCON_CONTINUATION=None, NETCON_EVENT=None,
+		    NETCON_DICT_SUBSYSTEM="pci", NETCON_DICT_DEVICE="+pci:0000:00:1f.0")
+		check(1, PRIORITY="3", NETCON_CONTINUATION="1", NETCON_CALLER=None)
+		assert text(entries[1]["MESSAGE"]) == b"two\nlines, \x1b[31mred, \\ and \xc3\xa9", entries[1]
+		assert text(entries[2]["MESSAGE"]) == b"not UTF-8: \xff\xfe", entries[2]
+		check(3, NETCON_DICT_NAME_1_X=["once", 'a "b" \\ ]c[ \u20ac'])
+		check(4, PRIORITY="7", SYSLOG_FACILITY="200")
+		assert text(entries[4]["NETCON_DICT_BAD"]) == b"\xff\0", entries[4]
+		assert text(entries[5]["MESSAGE"]) == b"a zero: \0.", entries[5]
+		check(6, MESSAGE="y" * 65000, NETCON_SEQUENCE="7")
+		check(7, MESSAGE="a basic message", PRIORITY="5", NETCON_SEQUENCE=None, SYSLOG_FACILITY=None)
+		check(8, MESSAGE="192.0.2.1:6665 lost: 3 messages, 8 to 10", NETCON_EVENT="lost", PRIORITY="4", NETCON_FIRST="8",
+		    NETCON_LAST="10", SYSLOG_IDENTIFIER="netcon")
+		check(9, MESSAGE="incomplete", NETCON_MISSING_BYTES="17", NETCON_HOST="2001:db8::1", NETCON_PORT="6000")
+		check(10, NETCON_EVENT="restart", NETCON_SEQUENCE="1", NETCON_HIGHEST_BEFORE="4711")
+		check(11, NETCON_EVENT="dropped", NETCON_DATAGRAMS="12", NETCON_HOST=None)
+	END
+	ok "journal: each field of each is what was sent" $?
+
+	# Without the privilege to have larger buffers such a message has no room in a datagram, and goes in a file.
+	text=$(head -c 900000 /dev/zero | tr '\0' z)
+	printf '5,100,1,-;%s\n' "$text" | hex >large
+	"$put" "journal:$PWD/journal/run/systemd/journal.netcon/socket" <large &&
+		setpriv --bounding-set -net_admin "$put" "journal:$PWD/journal/run/systemd/journal.netcon/socket" <large
+	until_true entries 14
+	python3 - >.output 2>&1 <<-'END'
+		import json
+		entries = [json.loads(line) for line in open("entries")]
+		entries = [entry["MESSAGE"] for entry in entries if entry.get("NETCON_SEQUENCE") == "100"]
+		assert entries == ["z" * 900000] * 2, [len(entry) for entry in entries]
+	END
+	ok "journal: messages of 900,000 bytes, with and without the privilege to have large buffers" $?
+
+	{ printf '5,102,1,-;a large dictionary\n'; for ((i = 0; i < 1200; i++)); do printf ' \\x6b %%=%d\n' "$i"; done; } | hex >large
+	put "journal:$PWD/journal/run/systemd/journal.netcon/socket" <large
+	until_true entries 15
+	python3 - >.output 2>&1 <<-'END'
+		import json
+		entries = [json.loads(line) for line in open("entries")]
+		last = [entry for entry in entries if entry.get("NETCON_SEQUENCE") == "102"][0]
+		assert last["NETCON_DICT_LEFT_OUT"] == "300", last.keys()
+		assert len(last["NETCON_DICT_K__"]) == 900, last.keys()
+	END
+	ok "journal: of 1200 entries of a dictionary 900 are kept, and it is said how many are not" $?
+
+	kill -STOP "$journald"
+	many 1000 4000 >many
+	timeout 60 "$put" "journal:$PWD/journal/run/systemd/journal.netcon/socket" <many >.output 2>&1
+	[[ $? -eq 3 ]]
+	ok "journal: one that has stopped is not waited for without an end" $?
+	says "journal: put: Connection timed out" "journal: what is said then"
+	kill -CONT "$journald"
+	datagram '5,9999,1,-;it goes on' | put "journal:$PWD/journal/run/systemd/journal.netcon/socket"
+	ok "journal: it goes on" $?
+	end "$journald"
+fi
+put journal:/nonexistent/socket </dev/null
+[[ $? -eq 3 ]]
+ok "journal: there is none" $?
+
+# --- syslog
+
+# rsyslogd PORT [LIMIT]: receives at that port and at ./log, and writes what it understood of each message as JSON to ./understood.
+start_rsyslogd() {
+	cat >rsyslog.conf <<-END
+		global(workDirectory="$PWD" maxMessageSize="200k" parser.escapeControlCharactersOnReceive="off")
+		module(load="imudp")
+		module(load="imtcp")
+		module(load="imuxsock" sysSock.use="off")
+		module(load="mmpstrucdata")
+		input(type="imudp" address="127.0.0.1" port="$1")
+		input(type="imtcp" address="127.0.0.1" port="$1")
+		input(type="imuxsock" socket="$PWD/log" useSpecialParser="off" parseHostname="on" useSysTimeStamp="off" ignoreTimestamp="off"
+			rateLimit.interval="0")
+		template(name="understood" type="list" option.jsonf="on") {
+			property(outname="priority" name="pri" format="jsonf")
+			property(outname="time" name="timereported" dateFormat="rfc3339" format="jsonf")
+			property(outname="host" name="hostname" format="jsonf")
+			property(outname="program" name="app-name" format="jsonf")
+			property(outname="name" name="msgid" format="jsonf")
+			property(outname="sd" name="structured-data" format="jsonf")
+			property(outname="text" name="msg" format="jsonf")
+		}
+		template(name="values" type="list") { property(name="\$!rfc5424-sd") constant(value="\n") }
+		action(type="mmpstrucdata" sd_name.lowercase="off")
+		action(type="omfile" file="$PWD/understood" template="understood")
+		action(type="omfile" file="$PWD/values" template="values")
+	END
+	rsyslogd -n -f "$PWD/rsyslog.conf" -i "$PWD/rsyslog.pid" >rsyslog.said 2>&1 5>&- &
+	rsyslogd=$!
+	processes+=("$rsyslogd")
+	until_true listens "$1"
+}
+
+# listens PORT: somebody does, over TCP.
+listens() {
+	(: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# lines FILE COUNT: it has at least so many.
+lines() {
+	[[ -f $1 && $(wc -l <"$1") -ge $2 ]]
+}
+
+port=$((20000 + RANDOM % 10000))
+if ! command -v rsyslogd >/dev/null; then
+	skip "syslog" "no rsyslogd here"
+elif ! start_rsyslogd "$port"; then
+	ok "rsyslogd runs" 1
+else
+	for place in "udp:127.0.0.1:$port" "tcp:localhost:$port" "unix:$PWD/log"; do
+		rm -f understood values
+		kill -HUP "$rsyslogd"
+		put "syslog:$place" <messages
+		ok "${place%:*}: messages are taken" $?
+		until_true lines understood 12 && until_true lines values 12
+		ok "${place%:*}: all arrive" $?
+		python3 - "$place" >.output 2>&1 <<-'END'
+			import json, sys
+			lines = [json.loads(line) for line in open("understood", errors="surrogateescape")]
+			values = [json.loads(line) for line in open("values", errors="surrogateescape")]
+			# Datagrams may overtake each other nowhere on one machine.
+			assert len(lines) == len(values) == 12, (len(lines), len(values))
+			def check(place, text, **fields):
+			    got = lines[place]
+			    assert got["text"] == text, (place, text, got)
+			    for name, value in fields.items():
+			        assert got[name] == value, (place, name, got)
+			def check_values(place, element, **fields):
+			    assert values[place][element + "@32473"] == fields, (place, values[place])
+			boot = "01234567-89ab-cdef-0123-456789abcdef"
+			check(0, "plain text", priority="6", host="192.0.2.1", program="kernel", name="-")
+			assert lines[0]["time"][10] == "T" and lines[0]["time"].endswith("Z"), lines[0]
+			check_values(0, "netcon", port="6665", seq="1", time="1000001", release="6.1.0-test", boot_id=boot, caller="T12")
+			check_values(0, "dictionary", SUBSYSTEM="pci", DEVICE="+pci:0000:00:1f.0")
+			check(1, "\ufefftwo\nlines, \x1b[31mred, \\ and \u00e9", priority="3")
+			check_values(1, "netcon", port="6665", seq="2", time="1000002", release="6.1.0-test", boot_id=boot, continuation="1")
+			check(2, "not UTF-8: \udcff\udcfe", priority="4")
+			assert values[3]["dictionary@32473"] == { "name-1.x": 'a "b" \\ ]c[ \u20ac' }, values[3]
+			check(4, "facility 200, level 7", priority="15")
+			assert values[4]["netcon@32473"]["facility"] == "200", values[4]
+			check_values(4, "dictionary", bad="\\xff\\x00")
+			check(5, "a zero: \\x00.")
+			cut = int(values[6]["netcon@32473"].get("cut", "0"))
+			check(6, "y" * (65000 - cut))
+			assert cut == 0 if sys.argv[1].startswith("tcp") else 0 < cut < 1000, cut
+			check(7, "a basic message", priority="5")
+			check_values(7, "netcon", port="6665")
+			check(8, "192.0.2.1:6665 lost: 3 messages, 8 to 10", priority="28", program="netcon", name="lost", host="192.0.2.1")
+			check_values(8, "netcon", port="6665", first="8", last="10")
+			check(9, "incomplete", host="2001:db8::1")
+			check_values(9, "netcon", port="6000", missing="17", seq="1", time="9", boot_id=boot, continuation="1")
+			check_values(10, "netcon", port="6000", seq="1", highest_before="4711")
+			check(11, "dropped: the socket had no room for 12 datagrams", host="-", name="dropped")
+		END
+		ok "${place%:*}: each value is what was sent" $?
+	done
+
+	# came FIRST LAST: all messages of these numbers have.
+	came() {
+		python3 - "$@" <<-'END'
+			import json, sys
+			first, last = int(sys.argv[1]), int(sys.argv[2])
+			came = set()
+			for line in open("values", errors="surrogateescape"):
+			    came.add(int(json.loads(line).get("netcon@32473", {}).get("seq", -1)))
+			missing = [number for number in range(first, last + 1) if number not in came]
+			sys.exit(f"{len(missing)} are missing: {missing[:5]}" if missing else 0)
+		END
+	}
+
+	# talk PLACE: a put that goes on; what goes to descriptor 5 goes into it, what it says to ./said.
+	talk() {
+		rm -f fifo
+		mkfifo fifo
+		"$put" "syslog:$1" <fifo >said 2>&1 &
+		talker=$!
+		processes+=("$talker")
+		exec 5>fifo
+	}
+
+	hang_up() {
+		exec 5>&-
+		wait "$talker"
+	}
+
+	talk "tcp:127.0.0.1:$port"
+	many 1 500 >&5
+	echo flush >&5
+	until_true came 1 500
+	ok "tcp: a connection that stays" $?
+	kill -KILL "$rsyslogd"
+	wait "$rsyslogd" 2>/dev/null
+	many 501 3000 >&5
+	for ((i = 0; i < 100; i++)); do
+		echo flush >&5
+		grep -q 'refused; messages wait' said && break
+		sleep 0.1
+	done
+	grep -qF "tcp:127.0.0.1:$port: flush: Connection refused; messages wait in memory" said
+	ok "tcp: that the server is away is said" $?
+	start_rsyslogd "$port"
+	many 3001 3100 >&5
+	echo flush >&5
+	until_true came 501 3100
+	ok "tcp: the server was killed and started again: what waited comes" $?
+	hang_up
+
+	end "$rsyslogd"
+	talk "tcp:127.0.0.1:$port"
+	many 10001 10400 "$(head -c 131000 /dev/zero | tr '\0' w)" >&5
+	until_true grep -q 'no room in memory' said
+	ok "tcp: more than 32 MiB do not wait: it is said" $?
+	start_rsyslogd "$port"
+	until_true came 10001 10200
+	ok "tcp: what waited comes" $?
+	until_true_sending() {
+		many 10401 10401 >&5
+		echo flush >&5
+		came 10401 10401
+	}
+	until_true until_true_sending
+	ok "tcp: later messages come" $?
+	python3 - >.output 2>&1 <<-'END'
+		import json, re
+		lines = [json.loads(line) for line in open("understood", errors="surrogateescape")]
+		said = [re.match("([0-9]+) messages were dropped: ", line["text"]) for line in lines if line["name"] == "queue-full"]
+		dropped = [int(match[1]) for match in said if match]
+		came = {re.match("w{100}", line["text"]) and line["sd"] for line in lines} - {None}
+		assert len(dropped) == 1 and dropped[0] >= 400 - len(came) > 0, (dropped, len(came))
+	END
+	ok "tcp: the log says how many were dropped" $?
+	hang_up
+
+	talk "unix:$PWD/log"
+	many 20001 20010 >&5
+	until_true came 20001 20010
+	end "$rsyslogd"
+	rm -f log
+	many 20011 20020 >&5
+	until_true grep -q 'No such file' said
+	ok "unix: that the socket is gone is said" $?
+	start_rsyslogd "$port"
+	many 20021 20030 >&5
+	until_true came 20021 20030
+	ok "unix: another socket in its place is used" $?
+	hang_up
+	[[ $? -eq 3 ]]
+	ok "unix: what was not taken is an error" $?
+	end "$rsyslogd"
+
+	datagram '5,1,1,-;nobody listens' | timeout 60 "$put" "syslog:tcp:127.0.0.1:$port" >.output 2>&1
+	[[ $? -eq 3 ]]
+	ok "tcp: at the end it is not waited for a server without an end" $?
+	says "close: Connection timed out" "tcp: what was not sent is an error"
+fi
+for place in "" udp tcp: udp::514 tcp:host:0 tcp:host:65536 tcp:host:x unix: file:/x 'tcp:[::1' 'udp:[::1]x'; do
+	put "syslog:$place" </dev/null
+	[[ $? -eq 3 ]] && grep -q 'Invalid argument' .output || found+=$'\n'"$place: $(cat .output)"
+done
+found_nothing "syslog: places that are none"
+put "syslog:udp:no-such-name.invalid:514" </dev/null
+says "No route to host" "syslog: a name without an address"
+echo "1..$count"
