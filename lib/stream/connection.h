@@ -21,7 +21,7 @@ enum acknowledgement_kind {
 
 struct acknowledgement {
 	enum acknowledgement_kind kind;
-	__u64 number; /* of the message */
+	__u64 number; /* of the message; 0: it is not known which one was refused */
 	char problem[PROBLEM_MAX]; /* why it was refused */
 };
 

@@ -46,13 +46,16 @@ static void put_problem(char *problem, const char *format, ...)
 	va_end(arguments);
 }
 
-/* What libnats says of the last error of this thread, or else of the status. */
+/* What libnats says of the last error of this thread, without the place in its sources; or else of the status. */
 static const char *words_of(natsStatus status)
 {
 	natsStatus last;
-	const char *text = nats_GetLastError(&last);
+	const char *text = nats_GetLastError(&last), *place_end;
 
-	return text && *text && last == status ? text : natsStatus_GetText(status);
+	if (!text || !*text || last != status)
+		return natsStatus_GetText(status);
+	place_end = *text == '(' ? strstr(text, "): ") : NULL;
+	return place_end ? place_end + 3 : text;
 }
 
 /* Without one libnats prints. What the server complains of is asked for: connection_complaint. */
@@ -336,15 +339,17 @@ int connection_acknowledgement(
 	natsStatus status = natsSubscription_NextMsg(&answer, connection->answers, milliseconds);
 	bool is_known;
 
+	/* libnats makes an error of that answer, and does not tell which message it is about. */
+	if (status == NATS_NO_RESPONDERS) {
+		acknowledgement->number = 0;
+		acknowledgement->kind = REFUSED_FOR_NOW;
+		put_problem(acknowledgement->problem, "no stream takes the subject, or JetStream is not ready");
+		return 0;
+	}
 	if (status)
 		return status == NATS_TIMEOUT ? -EAGAIN : -ENOTCONN;
 	is_known = parse_number(connection, natsMsg_GetSubject(answer), &acknowledgement->number);
-	if (natsMsg_IsNoResponders(answer)) {
-		acknowledgement->kind = REFUSED_FOR_NOW;
-		put_problem(acknowledgement->problem, "no stream takes the subject, or JetStream is not ready");
-	} else {
-		puback_parse(natsMsg_GetData(answer), (size_t)natsMsg_GetDataLength(answer), acknowledgement);
-	}
+	puback_parse(natsMsg_GetData(answer), (size_t)natsMsg_GetDataLength(answer), acknowledgement);
 	natsMsg_Destroy(answer);
 	return is_known ? 0 : -EAGAIN;
 }

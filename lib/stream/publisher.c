@@ -21,37 +21,30 @@ struct session {
 
 /* --- acknowledgements */
 
-/* JetStream takes nothing: one message will try again. With lock. */
+/* JetStream takes nothing: one message will try again. number: which was refused; 0: not known. With lock. */
 static void stall(struct stream *stream, __u64 number)
 {
-	__u64 now = stream_now();
+	bool was_probe = stream->probe && (!number || number == stream->probe);
 
 	if (!stream->is_stalled)
 		stream->retry_delay = RETRY_LEAST;
-	else if (number == stream->probe)
+	else if (was_probe)
 		stream->retry_delay = 2 * stream->retry_delay < RETRY_MOST ? 2 * stream->retry_delay : RETRY_MOST;
-	if (!stream->is_stalled || number == stream->probe)
-		stream->retry_at = now + stream->retry_delay;
-	if (number == stream->probe)
+	if (!stream->is_stalled || was_probe)
+		stream->retry_at = stream_now() + stream->retry_delay;
+	if (was_probe)
 		stream->probe = 0;
 	stream->is_stalled = true;
 	pthread_cond_broadcast(&stream->progress);
 }
 
-/* A server must not acknowledge what it was not sent. With lock. */
-static bool was_sent(const struct stream *stream, __u64 number)
-{
-	const struct message *message = message_find(&stream->window, number);
-
-	return message && message->sent_at;
-}
-
+/* With lock. */
 static void refused_for_now(struct stream *stream, __u64 number)
 {
-	struct message *message = message_find(&stream->window, number);
-
-	if (message && message->sent_at) {
-		message->sent_at = 0;
+	for (struct message *i = stream->window.first; i; i = i->next) {
+		if (!i->sent_at || (number && i->number != number))
+			continue;
+		i->sent_at = 0;
 		stream->window_unsent++;
 	}
 	stall(stream, number);
@@ -66,7 +59,7 @@ static void note(struct stream *stream, const struct acknowledgement *got)
 	stream->answered_at = stream_now();
 	if (got->kind == REFUSED_FOR_NOW) {
 		refused_for_now(stream, got->number);
-	} else if (was_sent(stream, got->number) && stream_forget(stream, got->number)) {
+	} else if (stream_forget(stream, got->number)) {
 		stream->counts.acknowledged += got->kind != REFUSED_FOREVER;
 		stream->counts.duplicates += got->kind == ACKNOWLEDGED_DUPLICATE;
 		stream->counts.rejected += got->kind == REFUSED_FOREVER;
@@ -104,10 +97,13 @@ static void *take_acknowledgements(void *argument)
 	while (!ends) {
 		int err = connection_acknowledgement(session->connection, LISTEN, &got);
 
-		if (!err)
+		if (!err) {
 			note(stream, &got);
-		if (!err)
 			continue;
+		}
+		connection_complaint(session->connection, got.problem);
+		if (err == -EAGAIN && *got.problem)
+			stream_report(stream, ABOUT_SERVER, got.problem);
 		pthread_mutex_lock(&stream->lock);
 		ends = err != -EAGAIN || stream->is_broken || is_overdue(stream);
 		if (ends) {

@@ -108,7 +108,8 @@ static int take_files(struct spool *spool)
 	while (!err && (entry = readdir(directory)))
 		err = take_file(spool, entry->d_name);
 	closedir(directory);
-	qsort(spool->segments, spool->count, sizeof(*spool->segments), compare);
+	if (spool->count)
+		qsort(spool->segments, spool->count, sizeof(*spool->segments), compare);
 	spool->next = spool->position ? spool->position : 1;
 	for (size_t i = 0; i < spool->count; i++)
 		if (spool->segments[i].last >= spool->next)

@@ -17,6 +17,8 @@ struct spooler {
 	struct stream *stream;
 	char *batch;
 	size_t size, room;
+	size_t limit; /* what the batch may have, if it has more than one message */
+	unsigned int count; /* messages in it */
 	__u64 first, last; /* the numbers in the batch */
 	__u64 synced_at, told_at; /* when it was done last */
 	__u64 retry_at; /* after an error of the disk */
@@ -41,6 +43,7 @@ static int add_to_batch(struct spooler *spooler, const struct message *message)
 		spooler->first = message->number;
 	spooler->size = size;
 	spooler->last = message->number;
+	spooler->count++;
 	return 0;
 }
 
@@ -54,7 +57,7 @@ static bool add_list(struct spooler *spooler, const struct message_list *list, _
 			continue;
 		if (!all && i->put_at > put_before && i->number >= stream->flush_to)
 			return false;
-		if (spooler->size && spooler->size + message_record_size(i) > BATCH_SIZE)
+		if (spooler->size && spooler->size + message_record_size(i) > spooler->limit)
 			return false;
 		if (add_to_batch(spooler, i))
 			return false;
@@ -69,7 +72,7 @@ static void make_batch(struct spooler *spooler)
 	__u64 now = stream_now(), before = now > STREAM_SPOOL_AFTER ? now - STREAM_SPOOL_AFTER : 0;
 	bool all = stream->fresh.bytes > FRESH_BYTES_MANY || stream->is_finishing;
 
-	spooler->size = 0;
+	spooler->size = spooler->count = 0;
 	if (add_list(spooler, &stream->window, before, all))
 		add_list(spooler, &stream->fresh, before, all);
 }
@@ -161,6 +164,10 @@ static bool write_batch(struct spooler *spooler)
 	stream->spool_bytes = bytes;
 	if (!err)
 		note_written(spooler);
+	spooler->limit = err ? 0 : spooler->limit < BATCH_SIZE / 2 ? 2 * spooler->limit + 4096 : BATCH_SIZE;
+	/* Where not all have room, one may. */
+	if (err && spooler->count > 1)
+		return true;
 	note_disk(spooler, err, "written");
 	return !err;
 }
@@ -252,7 +259,7 @@ static void work(struct spooler *spooler)
 void *stream_spool(void *argument)
 {
 	struct stream *stream = argument;
-	struct spooler spooler = { .stream = stream };
+	struct spooler spooler = { .stream = stream, .limit = BATCH_SIZE };
 
 	pthread_mutex_lock(&stream->lock);
 	while (!stream->is_finishing) {

@@ -9,8 +9,9 @@
  *
  * What can be lost of the messages for which stream_put returned 0:
  *   - stream_close: nothing.
- *   - The process is killed: those put within the last STREAM_SPOOL_AFTER milliseconds, and while the disk has
- *     not yet written what came before them. Where the disk keeps up that is less than a second.
+ *   - The process is killed: those put within the last STREAM_SPOOL_AFTER milliseconds and the 50 in which it is
+ *     seen that one is as old, and those that the disk has not yet taken. Where the disk keeps up that is less than
+ *     a second.
  *   - The machine stops: the same, and what was written since the last fsync, which is made once a second at
  *     most. What JetStream has acknowledged is as safe as the server keeps it (its sync_interval).
  * stream_flush makes what was put before it safe from all of these.
@@ -21,6 +22,7 @@
  * crash up to a second of acknowledged messages, of those that were in the spool, is published again.
  *
  * Messages are published in the order of stream_put. The order in JetStream can differ where it refused one for a time.
+ * A message that it goes on refusing, because no stream takes its subject or the stream is full, holds up all behind it.
  */
 #ifndef KERNKIT_STREAM_H
 #define KERNKIT_STREAM_H
@@ -40,7 +42,7 @@ enum {
 #define STREAM_SPOOL_LIMIT (1ULL << 30)
 
 struct stream_settings {
-	const char *url; /* nats://HOST[:PORT], or tls://; several with commas: servers of one cluster */
+	const char *url; /* nats://HOST[:PORT], or tls://; several with commas: servers of one cluster, 32 at most */
 	const char *subject_prefix; /* the subject of each message is PREFIX.SUBJECT */
 	const char *stream; /* its name; NULL: whichever takes the subject, and none is created */
 	bool must_exist; /* the stream is not created if it is missing */

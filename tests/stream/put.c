@@ -28,7 +28,7 @@ enum { NAME_MAX_SIZE = 64, THREADS_MAX = 16 };
 static struct stream_settings settings = { .subject_prefix = "test", .stream = "TEST" };
 static unsigned long from = 1, count = 1, rate, size = 100, threads = 1, linger;
 static double close_timeout = 10;
-static bool reads, flushes, goes_on;
+static bool reads, shows, flushes, goes_on;
 static long most = -1;
 static const char *log_path;
 static int log_fd = -1;
@@ -58,6 +58,7 @@ static const struct option options[] = {
 	{ "log", required_argument, NULL, 'o' }, /* a line for each message that was taken: its number, milliseconds */
 	{ "file-size", required_argument, NULL, 'b' }, /* what a file may have: the disk is full then */
 	{ "read", no_argument, NULL, 'R' },
+	{ "show", no_argument, NULL, 'S' }, /* with --read: the bytes instead of their number */
 	{ "make", required_argument, NULL, 'M' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -102,6 +103,7 @@ static void take_option(int letter, const char *value)
 	case 'g': goes_on = true; break;
 	case 'o': log_path = value; break;
 	case 'R': reads = true; break;
+	case 'S': shows = true; break;
 	case 'M': most = strtol(value, NULL, 10); break;
 	default: take_setting(letter, value);
 	}
@@ -239,7 +241,11 @@ static void read_stream(jsCtx *jetstream)
 
 		check(natsSubscription_NextMsg(&message, subscription, 20000), "message");
 		natsMsgHeader_Get(message, "Nats-Msg-Id", &id);
-		printf("%s %s %d\n", id, natsMsg_GetSubject(message), natsMsg_GetDataLength(message));
+		printf("%s %s ", id, natsMsg_GetSubject(message));
+		if (shows)
+			printf("%.*s\n", natsMsg_GetDataLength(message), natsMsg_GetData(message));
+		else
+			printf("%d\n", natsMsg_GetDataLength(message));
 		natsMsg_Destroy(message);
 	}
 	natsSubscription_Destroy(subscription);
