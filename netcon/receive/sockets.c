@@ -90,7 +90,7 @@ bool socket_is_behind(int descriptor)
 	socklen_t length = sizeof(memory);
 
 	return !getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &length) &&
-		memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 2;
+		memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 4 * 3;
 }
 
 int socket_join(int descriptor, const char *group)

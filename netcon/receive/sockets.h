@@ -17,7 +17,7 @@ int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor);
 /* How much it may hold, as the kernel accounts for it, or a negative errno. */
 int socket_buffer(int descriptor);
 
-/* Whether more than half of what it may hold is waiting in it. */
+/* Whether more than three quarters of what it may hold is waiting in it. */
 bool socket_is_behind(int descriptor);
 
 /* Also takes what is sent to the group: an address of IPv4 or IPv6, or with %INTERFACE. 0 or a negative errno. */
