@@ -3,16 +3,18 @@
  * The kernels of many hosts, for measuring what receives them: datagrams to 127.0.0.1, each from the address of its
  * host in 127.0.0.0/8, all of it by one socket.
  *
- *	netcon-load [-p PORT] [-r RATE] [-n MESSAGES] [-s SIZE] [-m ROOM] [-H HOSTS] [-S] hosts|flood
+ *	netcon-load [-p PORT] [-r RATE] [-n MESSAGES] [-s SIZE] [-m ROOM] [-H HOSTS] [-b BURST] [-S] hosts|flood
  *
  * hosts: MESSAGES of SIZE bytes of text, from each host in turn, RATE a second (default: as fast as it goes). What is
  * longer than a datagram of ROOM bytes comes in pieces: the first piece of all hosts' messages, then the second of
  * all, and so on. flood: each message, or the first piece of it, from a random address, and besides them one message
  * every 10 ms from each of HOSTS, for two seconds before the flood and for one after it. -S: the same bytes as syslog
- * (RFC 3164). Prints what it sent; the last word is how many messages were real ones.
+ * (RFC 3164). -b: each host sends so many messages at a time, which the kernel takes as one (UDP_SEGMENT): that costs
+ * the sender a fraction, so that more reach the receiver. Prints what it sent; the last word is how many messages were real ones.
  */
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,7 @@
 #include <unistd.h>
 #include "../netcon/netcon.h"
 
-enum { BATCH = 64, PIECES_MAX = 256, REAL_INTERVAL_US = 10000 };
+enum { BATCH = 64, PIECES_MAX = 256, REAL_INTERVAL_US = 10000, ROOM = 4096 };
 
 /* Both headers are of one size, so that the datagrams are: "6.1.0-21,6,1000000000,100000000000,-;". */
 #define FIRST_SEQUENCE 1000000000ULL
@@ -34,7 +36,7 @@ enum { BATCH = 64, PIECES_MAX = 256, REAL_INTERVAL_US = 10000 };
 #define FIRST_FORGED 0x7f800000U /* 127.128.0.0 */
 
 struct load {
-	unsigned long port, rate, messages, size, room, hosts;
+	unsigned long port, rate, messages, size, room, hosts, burst;
 	int is_syslog;
 	int descriptor;
 	struct sockaddr_in to;
@@ -44,7 +46,7 @@ struct load {
 	unsigned int waiting; /* datagrams in headers */
 	struct mmsghdr headers[BATCH];
 	struct iovec places[BATCH];
-	char bytes[BATCH][2048];
+	char bytes[BATCH][ROOM];
 	char controls[BATCH][CMSG_SPACE(sizeof(struct in_pktinfo))] __attribute__((aligned(8)));
 };
 
@@ -83,7 +85,7 @@ static void send_batch(struct load *load)
 		}
 		done += sent > 0 ? (unsigned int)sent : 0;
 	}
-	load->sent += load->waiting;
+	load->sent += load->waiting * load->burst;
 	load->waiting = 0;
 }
 
@@ -165,6 +167,31 @@ static void put_datagram(struct load *load, in_addr_t source, const struct datag
 	put(load, source, datagrams->bytes[number], datagrams->sizes[number]);
 }
 
+/* A burst of every host: messages from that number on, of one size, as many as there are in a burst. */
+static void put_bursts(struct load *load, unsigned long long number, unsigned long hosts)
+{
+	static struct datagrams datagrams;
+	static char bytes[ROOM];
+	size_t size = 0;
+
+	for (unsigned long i = 0; i < load->burst; i++) {
+		make_datagrams(load, "message", number + i, &datagrams);
+		if (datagrams.count > 1 || size + datagrams.sizes[0] > sizeof(bytes)) {
+			fprintf(stderr, "netcon-load: a burst of that is too long\n");
+			exit(1);
+		}
+		memcpy(bytes + size, datagrams.bytes[0], datagrams.sizes[0]);
+		size += datagrams.sizes[0];
+	}
+	if (load->burst > 1 && setsockopt(load->descriptor, IPPROTO_UDP, UDP_SEGMENT, &(int){ (int)datagrams.sizes[0] }, sizeof(int))) {
+		perror("netcon-load: UDP_SEGMENT");
+		exit(1);
+	}
+	for (unsigned long host = 0; host < hosts; host++)
+		put(load, FIRST_HOST + (in_addr_t)host, bytes, size);
+	load->real += hosts * load->burst;
+}
+
 /* Every host's message of that number; the pieces of all are interleaved. */
 static void put_round(struct load *load, const char *word, unsigned long long number, unsigned long hosts)
 {
@@ -179,10 +206,14 @@ static void put_round(struct load *load, const char *word, unsigned long long nu
 
 static void put_hosts(struct load *load)
 {
-	for (unsigned long long number = 0; load->real < load->messages; number++) {
-		unsigned long long rest = load->messages - load->real;
+	for (unsigned long long number = 0; load->real < load->messages; number += load->burst) {
+		unsigned long long rest = (load->messages - load->real + load->burst - 1) / load->burst;
+		unsigned long hosts = rest < load->hosts ? (unsigned long)rest : load->hosts;
 
-		put_round(load, "message", number, rest < load->hosts ? (unsigned long)rest : load->hosts);
+		if (load->burst > 1)
+			put_bursts(load, number, hosts);
+		else
+			put_round(load, "message", number, hosts);
 	}
 	send_batch(load);
 }
@@ -234,7 +265,7 @@ static int take_options(struct load *load, int argc, char **argv)
 {
 	int letter;
 
-	while ((letter = getopt(argc, argv, "p:r:n:s:m:H:S")) > 0) {
+	while ((letter = getopt(argc, argv, "p:r:n:s:m:H:b:S")) > 0) {
 		unsigned long number = optarg ? strtoul(optarg, NULL, 10) : 0;
 
 		switch (letter) {
@@ -244,22 +275,23 @@ static int take_options(struct load *load, int argc, char **argv)
 		case 's': load->size = number; break;
 		case 'm': load->room = number; break;
 		case 'H': load->hosts = number; break;
+		case 'b': load->burst = number; break;
 		case 'S': load->is_syslog = 1; break;
 		default: return -1;
 		}
 	}
-	if (optind != argc - 1 || !load->hosts || load->room > 2048 || load->size > (load->is_syslog ? 2000 : 60000))
+	if (optind != argc - 1 || !load->hosts || !load->burst || load->room > 2048 || load->size > (load->is_syslog ? 2000 : 60000))
 		return -1;
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	static struct load load = { .port = 6666, .messages = 100000, .size = 100, .room = NETCON_DATAGRAM_MAX, .hosts = 1 };
+	static struct load load = { .port = 6666, .messages = 100000, .size = 100, .room = NETCON_DATAGRAM_MAX, .hosts = 1, .burst = 1 };
 	double took;
 
 	if (take_options(&load, argc, argv)) {
-		fprintf(stderr, "usage: netcon-load [-p PORT] [-r RATE] [-n MESSAGES] [-s SIZE] [-m ROOM] [-H HOSTS] [-S] "
+		fprintf(stderr, "usage: netcon-load [-p PORT] [-r RATE] [-n MESSAGES] [-s SIZE] [-m ROOM] [-H HOSTS] [-b BURST] [-S] "
 				"hosts|flood\n");
 		return 2;
 	}

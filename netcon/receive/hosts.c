@@ -208,7 +208,7 @@ void hosts_remove(struct hosts *hosts, struct host *host)
 
 size_t hosts_memory(const struct hosts *hosts)
 {
-	return hosts->count * (sizeof(struct host) + 2 * sizeof(struct sequence_range)) +
+	return hosts->count * sizeof(struct host) +
 		hosts->bucket_count * sizeof(struct host *);
 }
 

@@ -12,10 +12,10 @@
 enum { BATCH = 64, TICK_MS = 100 };
 
 /*
- * A thread that finds its sockets empty after more than one datagram lets others come for so long before it waits for them
- * one by one: to be woken costs more than a datagram does.
+ * A thread that has emptied its sockets twice within twice as many milliseconds lets datagrams come for so many before it
+ * waits for them one by one: to be woken costs more than a datagram does.
  */
-#define GATHER_NS 2000000
+#define GATHER_MS 2
 
 /* What a socket must have room for, so that none is lost meanwhile: 4,000 datagrams, as the kernel accounts for them. */
 #define GATHER_BUFFER (4 << 20)
@@ -34,6 +34,7 @@ struct worker {
 	__u64 refused, dropped;
 	char *bytes; /* BATCH * DATAGRAM_MAX */
 	unsigned int used; /* headers that are to be prepared anew */
+	__u64 emptied; /* milliseconds: when its sockets last were, after there was something in them */
 	struct mmsghdr headers[BATCH];
 	struct iovec places[BATCH];
 	struct sockaddr_storage addresses[BATCH];
@@ -166,14 +167,19 @@ static unsigned int receive(struct worker *worker, unsigned int socket)
 	return worker->used;
 }
 
-/* Until there is more to receive, a tick is due, or the end is said. */
-static void wait_for_more(struct worker *worker, unsigned int most, unsigned int endpoints)
+/* Until there is more to receive, a tick is due, or the end is said. most: of a socket's last batch. */
+static void wait_for_more(struct worker *worker, unsigned int most, __u64 now)
 {
-	const struct timespec gather = { .tv_nsec = GATHER_NS };
+	const struct timespec gather = { .tv_nsec = GATHER_MS * 1000000 };
+	bool is_busy = most == BATCH;
 
-	if (most > 1 && most < BATCH && worker->can_gather)
-		nanosleep(&gather, NULL);
-	poll(worker->polls, endpoints + 1, most > 1 ? 0 : TICK_MS);
+	if (most && !is_busy) {
+		is_busy = worker->can_gather && now - worker->emptied <= 2 * GATHER_MS;
+		worker->emptied = now;
+		if (is_busy)
+			nanosleep(&gather, NULL);
+	}
+	poll(worker->polls, worker->receiver->settings.endpoint_count + 1, is_busy ? 0 : TICK_MS);
 }
 
 static void *work(void *context)
@@ -197,7 +203,7 @@ static void *work(void *context)
 			ticked = time;
 		}
 		output_set_flush(settings->outputs);
-		wait_for_more(worker, most, settings->endpoint_count);
+		wait_for_more(worker, most, time.now);
 	}
 	/* What had come before the end was said. */
 	for (unsigned int i = 0; i < settings->endpoint_count; i++)

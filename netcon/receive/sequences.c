@@ -53,15 +53,29 @@ static void join(struct sequences *sequences, unsigned int place)
 	remove_range(sequences, place);
 }
 
+static int add_memory(struct sequences *sequences)
+{
+	unsigned int room = sequences->room ? 2 * sequences->room : SEQUENCE_RANGES_FEW;
+	bool were_few = sequences->ranges == sequences->few;
+	struct sequence_range *ranges = sequences->few;
+
+	if (sequences->room)
+		ranges = reallocarray(were_few ? NULL : sequences->ranges, room, sizeof(*ranges));
+	if (!ranges)
+		return -ENOMEM;
+	if (sequences->room && were_few)
+		memcpy(ranges, sequences->few, sizeof(sequences->few));
+	sequences->ranges = ranges;
+	sequences->room = room;
+	return 0;
+}
+
 /* Room for one more range, at *place: more memory, or the oldest gap that the new range is not in. */
 static int make_room(struct sequences *sequences, unsigned int *place, struct sequence_gap *given_up)
 {
-	unsigned int room = sequences->room ? 2 * sequences->room : 2;
-	struct sequence_range *ranges;
-
 	if (sequences->count < sequences->room)
 		return 0;
-	if (room > SEQUENCE_RANGES_MAX) {
+	if (2 * sequences->room > SEQUENCE_RANGES_MAX) {
 		unsigned int oldest = *place == 1 ? 2 : 1;
 		const struct sequence_range *above = &sequences->ranges[oldest];
 
@@ -71,12 +85,7 @@ static int make_room(struct sequences *sequences, unsigned int *place, struct se
 		*place -= *place > oldest;
 		return 0;
 	}
-	ranges = reallocarray(sequences->ranges, room, sizeof(*ranges));
-	if (!ranges)
-		return -ENOMEM;
-	sequences->ranges = ranges;
-	sequences->room = room;
-	return 0;
+	return add_memory(sequences);
 }
 
 /* A range of its own, at place: the gap that it is in becomes two, or there is a new one below or above it. */
@@ -158,6 +167,7 @@ bool sequences_are_waiting(const struct sequences *sequences)
 
 void sequences_free(struct sequences *sequences)
 {
-	free(sequences->ranges);
+	if (sequences->ranges != sequences->few)
+		free(sequences->ranges);
 	*sequences = (struct sequences){ 0 };
 }

@@ -13,6 +13,7 @@
 
 /* When there are more, the oldest gap is given up, and the ranges on its two sides become one. */
 #define SEQUENCE_RANGES_MAX 64
+#define SEQUENCE_RANGES_FEW 2
 
 struct sequence_range {
 	__u64 first, last;
@@ -21,9 +22,12 @@ struct sequence_range {
 	bool gap_is_lost; /* it has been open for too long */
 };
 
+/* Begins as all zero; must not be copied once there is a number in it. */
 struct sequences {
 	struct sequence_range *ranges; /* in order, with at least one number between two */
 	unsigned int count, room;
+	/* The ranges, while there are no more: of most hosts always, and then they take no memory of their own. */
+	struct sequence_range few[SEQUENCE_RANGES_FEW];
 };
 
 /* Numbers from first to last. */
