@@ -15,15 +15,28 @@ void json_add_string(struct json_object *object, const char *name, const char *t
 	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
 }
 
+/* Most text is printable ASCII, of which all is harmless and valid: how much of it there is at the beginning. */
+static size_t plain_size(const char *text)
+{
+	const char *end = text;
+
+	while (*end >= ' ' && *end <= '~')
+		end++;
+	return (size_t)(end - text);
+}
+
 static struct json_object *text_of(const char *text, size_t size, bool *is_exact)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
-	char *valid = malloc(3 * size + 1), *out = valid;
 	const char *end = text + size;
 	struct json_object *string;
 	unsigned int character;
+	char *valid, *out;
 
 	*is_exact = true;
+	if (plain_size(text) == size)
+		return json_object_new_string_len(text, (int)size);
+	valid = out = malloc(3 * size + 1);
 	if (!valid)
 		return NULL;
 	while (text < end) {
@@ -131,7 +144,7 @@ static void put_harmless(FILE *out, const char *line)
 	const char *from = line;
 	unsigned int character;
 
-	while (*line) {
+	while (*(line += plain_size(line))) {
 		size_t length = text_character(line, &character);
 
 		if (length && (is_harmless(character) || character == '\n')) {

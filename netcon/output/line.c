@@ -4,9 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/text.h"
+#include "digits.h"
 
 /* The port that kernels send from, unless they are told another. */
 #define USUAL_PORT 6665
+
+/* More than all before the text has: a time, an address, five numbers, a facility and a level. */
+#define BEGINNING_MAX (SOURCE_TEXT_MAX + 192)
 
 const char *happening_name(enum happening what)
 {
@@ -39,23 +43,72 @@ const char *facility_name(unsigned int priority)
 	return facility < sizeof(names) / sizeof(*names) ? names[facility] : NULL;
 }
 
-char *print_moment(char *text, const struct timespec *moment)
+/* "2026-01-31T12:00:00.123Z" at text; returns where it ends. */
+static char *put_moment(char *text, const struct timespec *moment)
 {
-	print_time(text, (__u64)moment->tv_sec);
-	snprintf(text + strlen(text) - 1, 8, ".%03uZ", (unsigned int)(moment->tv_nsec / 1000000) % 1000);
+	struct tm parts;
+
+	/* A year of more digits has no room. */
+	if (moment->tv_sec < 0 || moment->tv_sec > 253402300799LL || !gmtime_r(&moment->tv_sec, &parts))
+		return stpcpy(text, "-");
+	text = put_digits(text, (__u64)parts.tm_year + 1900, 4, '0');
+	*text++ = '-';
+	text = put_digits(text, (__u64)parts.tm_mon + 1, 2, '0');
+	*text++ = '-';
+	text = put_digits(text, (__u64)parts.tm_mday, 2, '0');
+	*text++ = 'T';
+	text = put_digits(text, (__u64)parts.tm_hour, 2, '0');
+	*text++ = ':';
+	text = put_digits(text, (__u64)parts.tm_min, 2, '0');
+	*text++ = ':';
+	text = put_digits(text, (__u64)parts.tm_sec, 2, '0');
+	*text++ = '.';
+	text = put_digits(text, (__u64)moment->tv_nsec / 1000000 % 1000, 3, '0');
+	*text++ = 'Z';
 	return text;
 }
 
-static void put_beginning(FILE *out, const struct timespec *moment, const struct netcon_source *source)
+char *print_moment(char *text, const struct timespec *moment)
 {
-	char when[32], who[SOURCE_TEXT_MAX];
+	*put_moment(text, moment) = '\0';
+	return text;
+}
 
-	print_moment(when, moment);
+/* When, and from whom, at text; returns where it ends. */
+static char *put_beginning(char *text, const struct timespec *moment, const struct netcon_source *source)
+{
+	text = put_moment(text, moment);
+	*text++ = ' ';
 	if (ntohs(source->port) == USUAL_PORT)
-		source_print_address(who, source);
+		source_print_address(text, source);
 	else
-		source_print(who, source);
-	fprintf(out, "%s %s ", when, who);
+		source_print(text, source);
+	return stpcpy(text + strlen(text), " ");
+}
+
+/* How much of it, from the beginning, is plain: what is shown as it is. */
+static size_t plain_size(const char *text, size_t size)
+{
+	size_t count = 0;
+
+	while (count < size && text[count] >= ' ' && text[count] <= '~' && text[count] != '\\')
+		count++;
+	return count;
+}
+
+/* Any bytes, behind which a '\0' stands. */
+static void put_bytes(FILE *out, const char *bytes, size_t size)
+{
+	while (size) {
+		size_t plain = plain_size(bytes, size), other = plain;
+
+		fwrite_unlocked(bytes, 1, plain, out);
+		while (other < size && !plain_size(bytes + other, 1))
+			other++;
+		print_safely_sized(out, bytes + plain, other - plain);
+		bytes += other;
+		size -= other;
+	}
 }
 
 /* Escaped text of the kernel, or text of anybody who says to be one. */
@@ -63,13 +116,9 @@ static void put_text(FILE *out, const char *text, size_t size)
 {
 	char *bytes;
 
-	for (size_t i = 0;; i++) {
-		if (i == size) {
-			fwrite(text, 1, size, out);
-			return;
-		}
-		if (text[i] < ' ' || text[i] > '~' || text[i] == '\\')
-			break;
+	if (plain_size(text, size) == size) {
+		fwrite_unlocked(text, 1, size, out);
+		return;
 	}
 	bytes = malloc(size + 1);
 	if (!bytes) {
@@ -78,7 +127,7 @@ static void put_text(FILE *out, const char *text, size_t size)
 	}
 	size = netcon_unescape(text, size, bytes);
 	bytes[size] = '\0';
-	print_safely_sized(out, bytes, size);
+	put_bytes(out, bytes, size);
 	free(bytes);
 }
 
@@ -99,46 +148,53 @@ static void put_dictionary(FILE *out, const struct netcon_message *message)
 		putc('}', out);
 }
 
-static void put_header(FILE *out, const struct netcon_message *message)
+/* Sequence number, facility, level and time, at text; returns where it ends. */
+static char *put_header(char *text, const struct netcon_message *message)
 {
 	const char *facility = facility_name(message->priority);
 
-	fprintf(out, "%llu ", (unsigned long long)message->sequence);
-	if (facility)
-		fputs(facility, out);
-	else
-		fprintf(out, "%u", message->priority >> 3);
-	fprintf(out, ".%s [%5llu.%06llu] %s", level_name(message->priority),
-		(unsigned long long)(message->time_us / 1000000), (unsigned long long)(message->time_us % 1000000),
-		message->flag == '-' ? "" : "...");
+	text = put_digits(text, message->sequence, 0, ' ');
+	*text++ = ' ';
+	text = facility ? stpcpy(text, facility) : put_digits(text, message->priority >> 3, 0, ' ');
+	*text++ = '.';
+	text = stpcpy(stpcpy(text, level_name(message->priority)), " [");
+	text = put_digits(text, message->time_us / 1000000, 5, ' ');
+	*text++ = '.';
+	text = put_digits(text, message->time_us % 1000000, 6, '0');
+	return stpcpy(text, message->flag == '-' ? "] " : "] ...");
 }
 
 void line_of(FILE *out, const struct received *received)
 {
 	const struct netcon_message *message = &received->message;
+	char beginning[BEGINNING_MAX], *end;
 
-	put_beginning(out, &received->arrived, &received->source);
+	end = put_beginning(beginning, &received->arrived, &received->source);
 	if (message->is_extended)
-		put_header(out, message);
+		end = put_header(end, message);
+	flockfile(out);
+	fwrite_unlocked(beginning, 1, (size_t)(end - beginning), out);
 	put_text(out, message->body, message->is_extended ? netcon_text_size(message) : message->body_size);
 	put_dictionary(out, message);
 	if (received->is_torn)
-		fprintf(out, " [%zu of %zu bytes are missing]", received->missing, message->body_size);
-	putc('\n', out);
+		fprintf(out, " [%zu of %zu bytes are missing]", received->missing, message->total);
+	putc_unlocked('\n', out);
+	funlockfile(out);
 }
 
 void line_of_happened(FILE *out, const struct happened *happened)
 {
 	unsigned long long first = happened->first, last = happened->last;
-	char when[32];
+	char beginning[BEGINNING_MAX];
 
 	if (happened->what == HAPPENED_DROPPED) {
-		fprintf(out, "%s - dropped: the socket had no room for %llu datagram%s\n", print_moment(when, &happened->when), first,
-			text_plural(first));
+		fprintf(out, "%s - dropped: the socket had no room for %llu datagram%s\n",
+			print_moment(beginning, &happened->when), first, text_plural(first));
 		return;
 	}
-	put_beginning(out, &happened->when, &happened->source);
-	fprintf(out, "%s", happening_name(happened->what));
+	*put_beginning(beginning, &happened->when, &happened->source) = '\0';
+	flockfile(out);
+	fprintf(out, "%s%s", beginning, happening_name(happened->what));
 	switch (happened->what) {
 	case HAPPENED_LOST:
 	case HAPPENED_FOUND:
@@ -153,5 +209,6 @@ void line_of_happened(FILE *out, const struct happened *happened)
 	default:
 		break;
 	}
-	putc('\n', out);
+	putc_unlocked('\n', out);
+	funlockfile(out);
 }

@@ -13,7 +13,7 @@
  *
  * when it arrived, from whom (with the port, if that is not 6665), its sequence number, facility and level, the time on the
  * kernel's own clock. Of a basic message there are the first two and the text. "..." before the text: it continues
- * the message before.
+ * the message before. Threads may write to one stream: each line is whole.
  */
 void line_of(FILE *out, const struct received *received);
 

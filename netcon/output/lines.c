@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Readable lines, or JSON, on standard output. */
+/* Readable lines, or JSON, on standard output. The threads share it by the lock that the stream has: they wait for each other only to write. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,22 +24,35 @@ static int happened_line(struct output *output, const struct happened *happened)
 
 static int put_json(struct output *output, const struct received *received)
 {
+	struct json_object *object = json_of(received);
+
 	(void)output;
-	json_put_line(json_of(received));
+	flockfile(stdout);
+	json_put_line(object);
+	funlockfile(stdout);
 	return 0;
 }
 
 static int happened_json(struct output *output, const struct happened *happened)
 {
+	struct json_object *object = json_of_happened(happened);
+
 	(void)output;
-	json_put_line(json_of_happened(happened));
+	flockfile(stdout);
+	json_put_line(object);
+	funlockfile(stdout);
 	return 0;
 }
 
 static int flush(struct output *output)
 {
+	int err;
+
 	(void)output;
-	return output_flush();
+	flockfile(stdout);
+	err = output_flush();
+	funlockfile(stdout);
+	return err;
 }
 
 /* What fails now, the command says when it ends: output_finish. */
@@ -55,18 +68,20 @@ static int open_output(const struct output *kind, struct output **output)
 	*output = malloc(sizeof(**output));
 	if (!*output)
 		return -ENOMEM;
+	/* All of a batch in one write, as a rule. */
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	**output = *kind;
 	return 0;
 }
 
 int output_lines(struct output **output)
 {
-	return open_output(&(struct output){ .name = "standard output", .is_standard_output = true, .needs_lock = true, .put = put_line,
+	return open_output(&(struct output){ .name = "standard output", .is_standard_output = true, .put = put_line,
 		.happened = happened_line, .flush = flush, .close = close_output }, output);
 }
 
 int output_json(struct output **output)
 {
-	return open_output(&(struct output){ .name = "standard output", .is_standard_output = true, .needs_lock = true, .put = put_json,
+	return open_output(&(struct output){ .name = "standard output", .is_standard_output = true, .put = put_json,
 		.happened = happened_json, .flush = flush, .close = close_output }, output);
 }

@@ -31,8 +31,8 @@ struct received {
 	struct netcon_source source;
 	struct timespec arrived; /* CLOCK_REALTIME, of its last piece */
 	struct netcon_message message; /* is_fragment is false, or is_torn is true */
-	bool is_torn; /* pieces are missing, and it was given up: body is what there was, 0 where nothing was */
-	size_t missing; /* then: how many bytes */
+	bool is_torn; /* pieces are missing, and it was given up: body is what there was, a zero byte where something is missing */
+	size_t missing; /* then: how many bytes, of message.total */
 	bool is_late; /* one with a higher sequence number came before it */
 	const char *boot_id; /* 36 characters and '\0', of the boot that it is from; NULL: not known */
 };

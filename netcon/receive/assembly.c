@@ -107,17 +107,29 @@ int assembly_add(struct assembly *assembly, const struct netcon_message *message
 	return 0;
 }
 
+size_t assembly_room(const struct assembly *assembly)
+{
+	return assembly->have + assembly->count + 1;
+}
+
 void assembly_read(const struct assembly *assembly, char *body, struct netcon_message *message)
 {
+	char *end = body;
+	size_t offset = 0;
+
+	for (const struct piece *piece = assembly->pieces; piece; piece = piece->next) {
+		if (piece->offset > offset)
+			*end++ = '\0';
+		end = mempcpy(end, piece->bytes, piece->size);
+		offset = piece->offset + piece->size;
+	}
+	if (offset < assembly->header.total)
+		*end++ = '\0';
 	*message = assembly->header;
 	message->is_fragment = false;
 	message->offset = 0;
 	message->body = body;
-	message->body_size = assembly->header.total;
-	if (assembly->have < assembly->header.total)
-		memset(body, 0, assembly->header.total);
-	for (const struct piece *piece = assembly->pieces; piece; piece = piece->next)
-		memcpy(body + piece->offset, piece->bytes, piece->size);
+	message->body_size = (size_t)(end - body);
 }
 
 void assembly_close(struct assembly *assembly)

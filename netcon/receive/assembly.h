@@ -40,9 +40,10 @@ enum assembly_result {
 int assembly_add(struct assembly *assembly, const struct netcon_message *message, enum assembly_result *result);
 
 /*
- * The message with what there is as its body, 0 bytes where nothing is; is_fragment is false. The body is in
- * body, which has room for header.total.
+ * The message with what there is as its body, and one zero byte wherever nothing is, however much it is: a few bytes that claim to be
+ * of a long message are given on as a few. is_fragment is false; total stays. The body is in body, which has assembly_room bytes.
  */
+size_t assembly_room(const struct assembly *assembly);
 void assembly_read(const struct assembly *assembly, char *body, struct netcon_message *message);
 
 void assembly_close(struct assembly *assembly);

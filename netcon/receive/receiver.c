@@ -11,6 +11,15 @@
 /* Datagrams that one system call takes, and how often, at least, what waits is looked at. */
 enum { BATCH = 64, TICK_MS = 100 };
 
+/*
+ * A thread that finds its sockets empty after more than one datagram lets others come for so long before it waits for them
+ * one by one: to be woken costs more than a datagram does.
+ */
+#define GATHER_NS 2000000
+
+/* What a socket must have room for, so that none is lost meanwhile: 4,000 datagrams, as the kernel accounts for them. */
+#define GATHER_BUFFER (4 << 20)
+
 /* The longest datagram of IP. */
 #define DATAGRAM_MAX 65536
 
@@ -18,11 +27,13 @@ struct worker {
 	struct receiver *receiver;
 	pthread_t thread;
 	bool is_running;
+	bool can_gather; /* its sockets have room for it */
 	struct pollfd polls[RECEIVER_ENDPOINTS_MAX + 1]; /* sockets, and at the end what says stop */
 	__u32 dropped_before[RECEIVER_ENDPOINTS_MAX]; /* as the sockets count */
 	struct tracker *tracker;
 	__u64 refused, dropped;
 	char *bytes; /* BATCH * DATAGRAM_MAX */
+	unsigned int used; /* headers that are to be prepared anew */
 	struct mmsghdr headers[BATCH];
 	struct iovec places[BATCH];
 	struct sockaddr_storage addresses[BATCH];
@@ -74,30 +85,51 @@ static void read_time(struct tracker_time *time)
 	time->now = (__u64)now.tv_sec * 1000 + (__u64)now.tv_nsec / 1000000 + 1;
 }
 
-/* The socket says with each datagram how many it has had no room for, if there were any. */
+static void say_dropped(struct worker *worker, __u32 number, const struct tracker_time *time)
+{
+	const struct happened happened = { .what = HAPPENED_DROPPED, .when = time->calendar, .first = number };
+
+	if (!number)
+		return;
+	count(&worker->dropped, number);
+	take_happened(worker->receiver, &happened);
+}
+
+/* The socket says with each datagram how many it has had no room for, if there were any; in 32 bits, which may begin anew. */
 static void note_drops(struct worker *worker, unsigned int socket, struct msghdr *header, const struct tracker_time *time)
 {
-	struct happened happened = { .what = HAPPENED_DROPPED, .when = time->calendar };
-
 	for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control; control = CMSG_NXTHDR(header, control)) {
 		__u32 dropped;
 
 		if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SO_RXQ_OVFL)
 			continue;
 		memcpy(&dropped, CMSG_DATA(control), sizeof(dropped));
-		/* Of 32 bits, which may begin anew. */
-		happened.first = (__u32)(dropped - worker->dropped_before[socket]);
+		say_dropped(worker, dropped - worker->dropped_before[socket], time);
 		worker->dropped_before[socket] = dropped;
-		if (!happened.first)
-			continue;
-		count(&worker->dropped, happened.first);
-		take_happened(worker->receiver, &happened);
 	}
+}
+
+/*
+ * is_full: the socket that it came by is about to drop datagrams of whomever. Those of hosts that are not established are dropped
+ * then: a flood of forged sources must not take the room that the hosts need. false: it was dropped.
+ */
+static bool take(struct worker *worker, unsigned int number, bool is_full, const struct tracker_time *time)
+{
+	struct netcon_source source;
+
+	source_of(&worker->addresses[number], &source);
+	if (!allowed_has(worker->receiver->settings.allowed, &source.address))
+		count(&worker->refused, 1);
+	else if (is_full && !tracker_has_established(worker->tracker, &source))
+		return false;
+	else
+		tracker_take(worker->tracker, &source, worker->places[number].iov_base, worker->headers[number].msg_len, time);
+	return true;
 }
 
 static void prepare(struct worker *worker)
 {
-	for (unsigned int i = 0; i < BATCH; i++) {
+	for (unsigned int i = 0; i < worker->used; i++) {
 		worker->places[i] = (struct iovec){ worker->bytes + (size_t)i * DATAGRAM_MAX, DATAGRAM_MAX };
 		worker->headers[i].msg_hdr = (struct msghdr){
 			.msg_name = &worker->addresses[i],
@@ -108,30 +140,40 @@ static void prepare(struct worker *worker)
 			.msg_controllen = sizeof(worker->controls[i]),
 		};
 	}
+	worker->used = 0;
 }
 
-/* One batch; false: there was none. */
-static bool receive(struct worker *worker, unsigned int socket)
+/* One batch: how many datagrams there were. */
+static unsigned int receive(struct worker *worker, unsigned int socket)
 {
 	struct tracker_time time;
+	__u32 not_taken = 0;
+	bool is_full;
 	int received;
 
 	prepare(worker);
 	received = recvmmsg(worker->polls[socket].fd, worker->headers, BATCH, MSG_DONTWAIT, NULL);
 	if (received <= 0)
-		return false;
+		return 0;
+	worker->used = (unsigned int)received;
 	read_time(&time);
-	for (int i = 0; i < received; i++) {
-		struct netcon_source source;
-
-		source_of(&worker->addresses[i], &source);
+	is_full = received == BATCH && socket_is_full(worker->polls[socket].fd);
+	for (unsigned int i = 0; i < worker->used; i++) {
 		note_drops(worker, socket, &worker->headers[i].msg_hdr, &time);
-		if (allowed_has(worker->receiver->settings.allowed, &source.address))
-			tracker_take(worker->tracker, &source, worker->places[i].iov_base, worker->headers[i].msg_len, &time);
-		else
-			count(&worker->refused, 1);
+		not_taken += !take(worker, i, is_full, &time);
 	}
-	return received == BATCH;
+	say_dropped(worker, not_taken, &time);
+	return worker->used;
+}
+
+/* Until there is more to receive, a tick is due, or the end is said. */
+static void wait_for_more(struct worker *worker, unsigned int most, unsigned int endpoints)
+{
+	const struct timespec gather = { .tv_nsec = GATHER_NS };
+
+	if (most > 1 && most < BATCH && worker->can_gather)
+		nanosleep(&gather, NULL);
+	poll(worker->polls, endpoints + 1, most > 1 ? 0 : TICK_MS);
 }
 
 static void *work(void *context)
@@ -142,22 +184,24 @@ static void *work(void *context)
 	struct pollfd *stop = &worker->polls[settings->endpoint_count];
 
 	while (!stop->revents) {
-		bool is_more = false;
+		unsigned int most = 0;
 
-		for (unsigned int i = 0; i < settings->endpoint_count; i++)
-			is_more = receive(worker, i) || is_more;
+		for (unsigned int i = 0; i < settings->endpoint_count; i++) {
+			unsigned int received = receive(worker, i);
+
+			most = received > most ? received : most;
+		}
 		read_time(&time);
 		if (time.now - ticked.now >= TICK_MS) {
 			tracker_tick(worker->tracker, &time);
 			ticked = time;
 		}
 		output_set_flush(settings->outputs);
-		if (poll(worker->polls, settings->endpoint_count + 1, is_more ? 0 : TICK_MS) < 0 && errno != EINTR)
-			break;
+		wait_for_more(worker, most, settings->endpoint_count);
 	}
 	/* What had come before the end was said. */
 	for (unsigned int i = 0; i < settings->endpoint_count; i++)
-		for (unsigned int batches = 0; batches < 1024 && receive(worker, i); batches++)
+		for (unsigned int batches = 0; batches < 1024 && receive(worker, i) == BATCH; batches++)
 			;
 	return NULL;
 }
@@ -172,6 +216,7 @@ static int open_sockets(struct worker *worker, const char **what)
 		*what = settings->endpoints[i].host;
 		if (err)
 			return err;
+		worker->can_gather = worker->can_gather && socket_buffer(worker->polls[i].fd) >= GATHER_BUFFER;
 	}
 	*what = NULL;
 	return 0;
@@ -201,6 +246,8 @@ static int open_worker(struct receiver *receiver, struct worker *worker, const c
 	int err;
 
 	worker->receiver = receiver;
+	worker->can_gather = true;
+	worker->used = BATCH;
 	for (unsigned int i = 0; i <= receiver->settings.endpoint_count; i++)
 		worker->polls[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
 	worker->polls[receiver->settings.endpoint_count].fd = receiver->stop;

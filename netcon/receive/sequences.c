@@ -53,7 +53,7 @@ static void join(struct sequences *sequences, unsigned int place)
 	remove_range(sequences, place);
 }
 
-/* Room for one more range: more memory, or the oldest gap. */
+/* Room for one more range, at *place: more memory, or the oldest gap that the new range is not in. */
 static int make_room(struct sequences *sequences, unsigned int *place, struct sequence_gap *given_up)
 {
 	unsigned int room = sequences->room ? 2 * sequences->room : 2;
@@ -62,10 +62,13 @@ static int make_room(struct sequences *sequences, unsigned int *place, struct se
 	if (sequences->count < sequences->room)
 		return 0;
 	if (room > SEQUENCE_RANGES_MAX) {
-		if (!sequences->ranges[1].gap_is_lost)
-			*given_up = (struct sequence_gap){ sequences->ranges[0].last + 1, sequences->ranges[1].first - 1 };
-		join(sequences, 1);
-		*place -= *place > 1;
+		unsigned int oldest = *place == 1 ? 2 : 1;
+		const struct sequence_range *above = &sequences->ranges[oldest];
+
+		if (!above->gap_is_lost)
+			*given_up = (struct sequence_gap){ above[-1].last + 1, above->first - 1 };
+		join(sequences, oldest);
+		*place -= *place > oldest;
 		return 0;
 	}
 	ranges = reallocarray(sequences->ranges, room, sizeof(*ranges));
@@ -85,11 +88,6 @@ static int insert(struct sequences *sequences, unsigned int place, __u64 sequenc
 
 	if (err)
 		return err;
-	/* Making room may have joined the two ranges that the number lies between. */
-	if (place < sequences->count && sequences->ranges[place].first <= sequence)
-		return 0;
-	if (place && sequences->ranges[place - 1].last >= sequence)
-		return 0;
 	was_lost = place && place < sequences->count && sequences->ranges[place].gap_is_lost;
 	range = &sequences->ranges[place];
 	memmove(range + 1, range, (sequences->count - place) * sizeof(*range));

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tracker.h"
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "hosts.h"
+#include "boot.h"
 
 /* What pending messages of one host may take, and how many there may be: more than its processors send at a time. */
 #define HOST_MEMORY_MAX (4 * (size_t)NETCON_BODY_MAX)
 #define HOST_PENDING_MAX 64
 
-/* A line of basic messages that is longer is given on in parts. */
-#define REST_MAX (64 * 1024)
-
-/* Milliseconds by which datagrams may be late without another boot being behind it. */
-#define DELAY_MAX 2000
+/* A line of basic messages that is longer is given on in parts. The kernel's have about a thousand bytes at most. */
+#define REST_MAX 4096
 
 /* Milliseconds after which the end of a basic line is no longer waited for. */
 #define REST_WAITS 500
-
-/* Milliseconds within which a host that sends its boot id for the first time is not taken for one that has booted. */
-#define BOOT_ID_WAITS 60000
 
 LIST_HEAD(waiting_list, host);
 
@@ -31,9 +24,7 @@ struct tracker {
 	struct waiting_list waiting;
 	/* Of all hosts, the oldest first: those that began while the host was on probation, and the others. */
 	struct pending_list pending[2];
-	size_t pending_memory;
-	char *body; /* of a message that is put together */
-	size_t body_room;
+	size_t pending_memory, rest_memory; /* bytes, together at most memory_max */
 	struct tracker_counts counts;
 	struct tracker_time time; /* of the call */
 };
@@ -104,113 +95,22 @@ static void give_on(struct tracker *tracker, const struct received *received)
 {
 	count(&tracker->counts.messages, 1);
 	count(&tracker->counts.basic, !received->message.is_extended);
+	count(&tracker->counts.torn, received->is_torn);
 	tracker->sink.message(tracker->sink.context, received);
 }
 
-static bool is_boot_id(const struct netcon_entry *entry)
+static struct received received_of(const struct tracker *tracker, const struct host *host)
 {
-	static const char name[] = "netcon_boot_id";
-
-	if (entry->name_size != sizeof(name) - 1 || memcmp(entry->name, name, sizeof(name) - 1) || entry->value_size != 36)
-		return false;
-	for (size_t i = 0; i < 36; i++)
-		if (!isxdigit((unsigned char)entry->value[i]) && entry->value[i] != '-')
-			return false;
-	return true;
+	return (struct received){ .source = host->source, .arrived = tracker->time.calendar };
 }
 
-/* The boot id that the message brings; "": none. */
-static void read_boot_id(const struct netcon_message *message, char boot_id[37])
-{
-	struct netcon_entry entry;
-	size_t place = 0;
-
-	*boot_id = '\0';
-	while (netcon_entry_next(message, &place, &entry)) {
-		if (!is_boot_id(&entry))
-			continue;
-		memcpy(boot_id, entry.value, 36);
-		boot_id[36] = '\0';
-	}
-}
-
-static __u64 hash_of_release(const struct netcon_message *message)
-{
-	__u64 hash = 0xcbf29ce484222325ULL;
-
-	for (size_t i = 0; i < message->release_size; i++)
-		hash = (hash ^ (unsigned char)message->release[i]) * 0x100000001b3ULL;
-	return message->release_size ? hash | 1 : 0;
-}
-
-/*
- * When the host booted, by our clock, if the message was written when it was heard. That may be before our own clock began: such
- * times are only compared.
- */
-static __u64 boot_time(const struct netcon_message *message, __u64 heard)
-{
-	return heard - message->time_us / 1000;
-}
-
-/*
- * Whether the message is of another boot than those before. Boot ids say so, if both have one, and so does another release.
- * Otherwise a sequence number that is not above all others is of another boot if the clock that goes with it has begun later. That
- * is not asked of messages with a boot id, which may be old ones, sent late.
- */
-static bool is_of_new_boot(const struct host *host, const struct netcon_message *message, const char *boot_id, __u64 heard)
-{
-	__u64 release = hash_of_release(message);
-
-	if (!host->sequences.count)
-		return false;
-	if (*boot_id && *host->boot_id)
-		return strcmp(boot_id, host->boot_id);
-	if (release && host->release && release != host->release)
-		return true;
-	if (*boot_id)
-		return heard - host->first_heard > BOOT_ID_WAITS;
-	if (sequences_find(&host->sequences, message->sequence) == SEQUENCE_NEWEST || !host->booted)
-		return false;
-	return (__s64)(boot_time(message, heard) - host->booted) > DELAY_MAX;
-}
-
-static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message)
-{
-	__u64 highest = sequences_highest(&host->sequences);
-	struct pending *pending;
-
-	TAILQ_FOREACH(pending, &host->pending, of_host)
-		pending->is_of_former_boot = true;
-	lose_gaps(tracker, host, ~0ULL);
-	sequences_free(&host->sequences);
-	*host->boot_id = '\0';
-	host->release = host->booted = 0;
-	count(&tracker->counts.restarts, 1);
-	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
-}
-
-static void note_boot(struct host *host, const struct netcon_message *message, const char *boot_id,
-	enum sequence_place place, __u64 heard)
-{
-	if (*boot_id)
-		memcpy(host->boot_id, boot_id, sizeof(host->boot_id));
-	else if (place == SEQUENCE_NEWEST)
-		host->booted = boot_time(message, heard);
-	if (message->release_size)
-		host->release = hash_of_release(message);
-}
-
-/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
-static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
+/* Gives it on, unless its number has been seen. Of the present boot; boot_id: "": it has none. */
+static void take_numbered(struct tracker *tracker, struct host *host, struct received *received, const char *boot_id, __u64 heard)
 {
 	const struct netcon_message *message = &received->message;
 	enum sequence_place place;
 	struct sequence_gap given_up;
-	char boot_id[37];
 
-	read_boot_id(message, boot_id);
-	if (is_of_new_boot(host, message, boot_id, heard))
-		begin_boot(tracker, host, message);
 	if (sequences_add(&host->sequences, message->sequence, tracker->time.now, &place, &given_up)) {
 		/* It is given on all the same; only its place is not kept. */
 		count(&tracker->counts.short_of_memory, 1);
@@ -221,7 +121,7 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 		count(&tracker->counts.duplicates, 1);
 		return;
 	}
-	note_boot(host, message, boot_id, place, heard);
+	boot_note(host, message, boot_id, place == SEQUENCE_NEWEST, heard);
 	say_lost(tracker, host, &given_up);
 	if (place == SEQUENCE_FOUND) {
 		count(&tracker->counts.found, 1);
@@ -235,14 +135,12 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 	give_on(tracker, received);
 }
 
-static struct received received_of(const struct tracker *tracker, const struct host *host)
-{
-	return (struct received){ .source = host->source, .arrived = tracker->time.calendar };
-}
+/* --- pieces and boots */
 
-/* --- pieces */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard);
 
-static void remove_pending(struct tracker *tracker, struct pending *pending)
+/* From here on it is the caller's alone. */
+static void detach_pending(struct tracker *tracker, struct pending *pending)
 {
 	struct host *host = pending->host;
 
@@ -251,37 +149,66 @@ static void remove_pending(struct tracker *tracker, struct pending *pending)
 	host->pending_count--;
 	host->pending_memory -= pending->assembly.memory;
 	tracker->pending_memory -= pending->assembly.memory;
+}
+
+static void free_pending(struct pending *pending)
+{
 	assembly_close(&pending->assembly);
 	free(pending);
 }
 
-/* Gives it on, complete or torn. */
-static void finish_pending(struct tracker *tracker, struct pending *pending)
+/* Gives it on, complete or torn. is_of_present: of the present boot; otherwise it may begin another. */
+static void finish_pending(struct tracker *tracker, struct pending *pending, bool is_of_present)
 {
 	const struct assembly *assembly = &pending->assembly;
 	struct received received = received_of(tracker, pending->host);
-	size_t total = assembly->header.total;
+	char *body = malloc(assembly_room(assembly));
 
-	if (tracker->body_room < total) {
-		free(tracker->body);
-		tracker->body = malloc(total);
-		tracker->body_room = tracker->body ? total : 0;
-	}
-	if (tracker->body_room < total) {
+	detach_pending(tracker, pending);
+	if (body) {
+		assembly_read(assembly, body, &received.message);
+		received.missing = assembly->header.total - assembly->have;
+		received.is_torn = received.missing;
+		if (is_of_present)
+			take_numbered(tracker, pending->host, &received, "", pending->begun);
+		else
+			take_extended(tracker, pending->host, &received, pending->begun);
+	} else {
 		count(&tracker->counts.short_of_memory, 1);
-		remove_pending(tracker, pending);
-		return;
 	}
-	assembly_read(assembly, tracker->body, &received.message);
-	received.missing = total - assembly->have;
-	received.is_torn = received.missing;
-	if (received.is_torn)
-		count(&tracker->counts.torn, 1);
-	if (pending->is_of_former_boot)
-		give_on(tracker, &received);
-	else
-		take_extended(tracker, pending->host, &received, pending->begun);
-	remove_pending(tracker, pending);
+	free(body);
+	free_pending(pending);
+}
+
+/* What has not come of the former boot will not: a host that has booted sends none of it any more. */
+static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message, __u64 heard)
+{
+	__u64 highest;
+	struct pending *pending, *next;
+
+	for (pending = TAILQ_FIRST(&host->pending); pending; pending = next) {
+		next = TAILQ_NEXT(pending, of_host);
+		if (boot_is_former(host, &pending->assembly.header, pending->begun, message, heard))
+			finish_pending(tracker, pending, true);
+	}
+	lose_gaps(tracker, host, ~0ULL);
+	highest = sequences_highest(&host->sequences);
+	sequences_free(&host->sequences);
+	boot_forget(host);
+	count(&tracker->counts.restarts, 1);
+	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
+}
+
+/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
+{
+	char boot_id[BOOT_ID_ROOM];
+
+	boot_id_of(&received->message, boot_id);
+	/* What is torn may have had an id where a piece is missing. */
+	if ((*boot_id || !received->is_torn) && boot_is_new(host, &received->message, boot_id, heard))
+		begin_boot(tracker, host, &received->message, heard);
+	take_numbered(tracker, host, received, boot_id, heard);
 }
 
 static struct pending *find_pending(const struct host *host, const struct netcon_message *message)
@@ -301,9 +228,9 @@ static struct pending *find_pending(const struct host *host, const struct netcon
 static void make_memory(struct tracker *tracker, const struct host *host)
 {
 	while (host->pending_memory > HOST_MEMORY_MAX || host->pending_count > HOST_PENDING_MAX)
-		finish_pending(tracker, TAILQ_FIRST(&host->pending));
-	while (tracker->pending_memory > tracker->settings.memory_max)
-		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]));
+		finish_pending(tracker, TAILQ_FIRST(&host->pending), false);
+	while (tracker->pending_memory && tracker->pending_memory + tracker->rest_memory > tracker->settings.memory_max)
+		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]), false);
 }
 
 static struct pending *add_pending(struct tracker *tracker, struct host *host, const struct netcon_message *message)
@@ -348,7 +275,7 @@ static void take_piece(struct tracker *tracker, struct host *host, const struct 
 	else if (result == ASSEMBLY_CONFLICT)
 		count(&tracker->counts.conflicts, 1);
 	else if (result == ASSEMBLY_COMPLETE)
-		finish_pending(tracker, pending);
+		finish_pending(tracker, pending, false);
 	make_memory(tracker, host);
 }
 
@@ -367,15 +294,18 @@ static void give_on_rest(struct tracker *tracker, struct host *host)
 {
 	if (host->rest)
 		give_on_line(tracker, host, host->rest, host->rest_size);
+	tracker->rest_memory -= host->rest_size;
 	free(host->rest);
 	host->rest = NULL;
 	host->rest_size = 0;
 }
 
-/* What has no end yet is kept, behind what was kept before. */
+/* What has no end yet is kept, behind what was kept before, if there is room. */
 static void keep_rest(struct tracker *tracker, struct host *host, const char *text, size_t size)
 {
-	char *rest = size ? realloc(host->rest, host->rest_size + size) : NULL;
+	bool is_room = host->rest_size + size <= REST_MAX &&
+		tracker->pending_memory + tracker->rest_memory + size <= tracker->settings.memory_max;
+	char *rest = size && is_room ? realloc(host->rest, host->rest_size + size) : NULL;
 
 	if (!rest) {
 		give_on_rest(tracker, host);
@@ -386,10 +316,9 @@ static void keep_rest(struct tracker *tracker, struct host *host, const char *te
 	memcpy(rest + host->rest_size, text, size);
 	host->rest = rest;
 	host->rest_size += size;
+	tracker->rest_memory += size;
 	host->rest_begun = tracker->time.now;
 	wait_for(tracker, host);
-	if (host->rest_size > REST_MAX)
-		give_on_rest(tracker, host);
 }
 
 static void take_basic(struct tracker *tracker, struct host *host, const char *text, size_t size)
@@ -415,7 +344,7 @@ static void take_basic(struct tracker *tracker, struct host *host, const char *t
 static void give_up_host(struct tracker *tracker, struct host *host)
 {
 	while (!TAILQ_EMPTY(&host->pending))
-		finish_pending(tracker, TAILQ_FIRST(&host->pending));
+		finish_pending(tracker, TAILQ_FIRST(&host->pending), false);
 	give_on_rest(tracker, host);
 	lose_gaps(tracker, host, ~0ULL);
 }
@@ -444,10 +373,17 @@ static struct host *host_of(struct tracker *tracker, const struct netcon_source 
 	return host;
 }
 
+bool tracker_has_established(const struct tracker *tracker, const struct netcon_source *source)
+{
+	const struct host *host = hosts_find(tracker->hosts, source);
+
+	return host && host->is_established;
+}
+
 static void update_counts(struct tracker *tracker)
 {
 	__atomic_store_n(&tracker->counts.hosts, hosts_count(tracker->hosts), __ATOMIC_RELAXED);
-	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory, __ATOMIC_RELAXED);
+	__atomic_store_n(&tracker->counts.memory, hosts_memory(tracker->hosts) + tracker->pending_memory + tracker->rest_memory, __ATOMIC_RELAXED);
 }
 
 void tracker_take(struct tracker *tracker, const struct netcon_source *source, const char *bytes, size_t size,
@@ -500,7 +436,7 @@ static void tick_pending(struct tracker *tracker, struct pending_list *list)
 	struct pending *pending;
 
 	while ((pending = TAILQ_FIRST(list)) && tracker->time.now - pending->begun >= tracker->settings.assemble)
-		finish_pending(tracker, pending);
+		finish_pending(tracker, pending, false);
 }
 
 void tracker_tick(struct tracker *tracker, const struct tracker_time *time)
@@ -547,11 +483,14 @@ void tracker_close(struct tracker *tracker)
 	if (!tracker)
 		return;
 	while ((host = hosts_oldest(tracker->hosts))) {
-		while (!TAILQ_EMPTY(&host->pending))
-			remove_pending(tracker, TAILQ_FIRST(&host->pending));
+		while (!TAILQ_EMPTY(&host->pending)) {
+			struct pending *pending = TAILQ_FIRST(&host->pending);
+
+			detach_pending(tracker, pending);
+			free_pending(pending);
+		}
 		hosts_remove(tracker->hosts, host);
 	}
 	hosts_close(tracker->hosts);
-	free(tracker->body);
 	free(tracker);
 }

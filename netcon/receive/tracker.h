@@ -10,7 +10,7 @@
 
 struct tracker_settings {
 	size_t hosts_max; /* so many are known at a time */
-	size_t memory_max; /* bytes that the pieces of messages may take */
+	size_t memory_max; /* bytes that the pieces of messages may take, and lines without an end */
 	/* Milliseconds: until what is missing of a message is given up, a gap is called lost, a host is forgotten. */
 	__u64 assemble, lose, forget;
 };
@@ -33,7 +33,7 @@ struct tracker_counts {
 	__u64 restarts, new_hosts, forgotten_hosts;
 	__u64 short_of_memory; /* datagrams that were dropped for it */
 	__u64 hosts; /* known now */
-	__u64 memory; /* bytes taken now, by hosts and pieces */
+	__u64 memory; /* bytes taken now, by hosts, pieces and lines without an end */
 };
 
 /* Where it goes: called from within tracker_take, tracker_tick and tracker_give_up. */
@@ -53,6 +53,9 @@ struct tracker_time {
 	struct timespec calendar;
 	__u64 now;
 };
+
+/* Whether the host of that source is known, and no longer on probation. */
+bool tracker_has_established(const struct tracker *tracker, const struct netcon_source *source);
 
 /* A datagram. */
 void tracker_take(struct tracker *tracker, const struct netcon_source *source, const char *bytes, size_t size,

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The connection, by libnats. Acknowledgements are read from a subscription to an inbox of our own: a message asks for
+ * its answer at INBOX.NUMBER, so that the answer names it. libnats' own publishing (js_PublishMsgAsync) calls back from
+ * threads of which one cannot know when the last call was, and waits in the thread that publishes.
+ */
+#include <errno.h>
+#include <nats/nats.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "connection.h"
+#include "puback.h"
+
+enum {
+	CONNECT_MILLISECONDS = 3000,
+	ANSWER_MILLISECONDS = 5000, /* of requests about the stream */
+	WRITE_MILLISECONDS = 30000,
+	PING_MILLISECONDS = 10000,
+};
+
+struct connection_options {
+	natsOptions *nats;
+	char *subjects; /* what a stream that is made takes */
+	char *stream; /* NULL: any */
+	bool must_exist;
+};
+
+struct connection {
+	natsConnection *nats;
+	natsSubscription *answers;
+	natsInbox *inbox;
+	size_t inbox_size;
+};
+
+static void put_problem(char *problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put_problem(char *problem, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(problem, PROBLEM_MAX, format, arguments);
+	va_end(arguments);
+}
+
+/* What libnats says of the last error of this thread, without the place in its sources; or else of the status. */
+static const char *words_of(natsStatus status)
+{
+	natsStatus last;
+	const char *text = nats_GetLastError(&last), *place_end;
+
+	if (!text || !*text || last != status)
+		return natsStatus_GetText(status);
+	place_end = *text == '(' ? strstr(text, "): ") : NULL;
+	return place_end ? place_end + 3 : text;
+}
+
+/* Without one libnats prints. What the server complains of is asked for: connection_complaint. */
+static void ignore_error(natsConnection *connection, natsSubscription *subscription, natsStatus status, void *closure)
+{
+	(void)connection;
+	(void)subscription;
+	(void)status;
+	(void)closure;
+}
+
+static natsStatus set_servers(natsOptions *nats, const char *urls)
+{
+	const char *servers[32];
+	char *copy = strdup(urls), *rest = copy, *url;
+	natsStatus status = copy ? NATS_OK : NATS_NO_MEMORY;
+	int count = 0;
+
+	while (copy && (url = strsep(&rest, ", ")))
+		if (*url && count < 32)
+			servers[count++] = url;
+	if (!status)
+		status = natsOptions_SetServers(nats, servers, count);
+	free(copy);
+	return status;
+}
+
+static natsStatus set_tls(natsOptions *nats, const struct stream_settings *settings, const char **file)
+{
+	natsStatus status = NATS_OK;
+
+	if (settings->tls_ca) {
+		*file = settings->tls_ca;
+		status = natsOptions_SetSecure(nats, true);
+		if (!status)
+			status = natsOptions_LoadCATrustedCertificates(nats, settings->tls_ca);
+	}
+	if (!status && settings->tls_certificate) {
+		*file = settings->tls_certificate;
+		status = natsOptions_LoadCertificatesChain(nats, settings->tls_certificate, settings->tls_key);
+	}
+	if (!status)
+		*file = NULL;
+	return status;
+}
+
+static natsStatus set_usual(natsOptions *nats)
+{
+	natsStatus status = natsOptions_SetAllowReconnect(nats, false);
+
+	if (!status)
+		status = natsOptions_SetTimeout(nats, CONNECT_MILLISECONDS);
+	if (!status)
+		status = natsOptions_SetWriteDeadline(nats, WRITE_MILLISECONDS);
+	if (!status)
+		status = natsOptions_SetPingInterval(nats, PING_MILLISECONDS);
+	if (!status)
+		status = natsOptions_SetErrorHandler(nats, ignore_error, NULL);
+	return status;
+}
+
+static int set_all(struct connection_options *options, const struct stream_settings *settings, char *problem)
+{
+	const char *file = NULL;
+	natsStatus status = natsOptions_Create(&options->nats);
+
+	if (!status)
+		status = set_usual(options->nats);
+	if (!status)
+		status = set_servers(options->nats, settings->url);
+	if (!status)
+		status = set_tls(options->nats, settings, &file);
+	if (!status && settings->credentials) {
+		/* It is read at each connect: it may be renewed. */
+		file = settings->credentials;
+		status = access(file, R_OK) ? NATS_INVALID_ARG :
+			natsOptions_SetUserCredentialsFromFiles(options->nats, file, NULL);
+	}
+	if (!status)
+		return 0;
+	if (file)
+		put_problem(problem, "%s: %s", file, access(file, R_OK) ? strerror(errno) : words_of(status));
+	else
+		put_problem(problem, "%s", words_of(status));
+	return status == NATS_NO_MEMORY ? -ENOMEM : -EINVAL;
+}
+
+int connection_options_new(const struct stream_settings *settings, struct connection_options **made, char *problem)
+{
+	struct connection_options *options = calloc(1, sizeof(*options));
+	int err;
+
+	if (!options)
+		return -ENOMEM;
+	options->must_exist = settings->must_exist;
+	if (asprintf(&options->subjects, "%s.>", settings->subject_prefix) < 0)
+		options->subjects = NULL;
+	options->stream = settings->stream ? strdup(settings->stream) : NULL;
+	err = options->subjects && (options->stream || !settings->stream) ? set_all(options, settings, problem) : -ENOMEM;
+	if (err) {
+		connection_options_free(options);
+		return err;
+	}
+	*made = options;
+	return 0;
+}
+
+void connection_options_free(struct connection_options *options)
+{
+	natsOptions_Destroy(options->nats);
+	free(options->subjects);
+	free(options->stream);
+	free(options);
+}
+
+static natsStatus create_stream(const struct connection_options *options, jsCtx *jetstream, jsErrCode *code)
+{
+	const char *subjects[] = { options->subjects };
+	jsStreamConfig config;
+	natsStatus status;
+
+	jsStreamConfig_Init(&config);
+	config.Name = options->stream;
+	config.Subjects = subjects;
+	config.SubjectsLen = 1;
+	config.Storage = js_FileStorage;
+	config.Duplicates = STREAM_DUPLICATE_WINDOW * 1000000000LL;
+	status = js_AddStream(NULL, jetstream, &config, NULL, code);
+	/* Another publisher was faster. */
+	return status && *code == JSStreamNameExistErr ? NATS_OK : status;
+}
+
+/* That the stream is there. 0; -ENOTCONN: problem says why it is not. */
+static int find_stream(const struct connection_options *options, natsConnection *nats, char *problem)
+{
+	jsCtx *jetstream = NULL;
+	jsErrCode code = 0;
+	jsOptions wait;
+	natsStatus status;
+
+	jsOptions_Init(&wait);
+	wait.Wait = ANSWER_MILLISECONDS;
+	status = natsConnection_JetStream(&jetstream, nats, &wait);
+	if (!status) {
+		jsStreamInfo *info = NULL;
+
+		status = js_GetStreamInfo(&info, jetstream, options->stream, NULL, &code);
+		jsStreamInfo_Destroy(info);
+		if (status == NATS_NOT_FOUND && !options->must_exist)
+			status = create_stream(options, jetstream, &code);
+	}
+	jsCtx_Destroy(jetstream);
+	if (status == NATS_NOT_FOUND)
+		put_problem(problem, "there is no stream %s: make it, or let it be made", options->stream);
+	else if (status == NATS_NO_RESPONDERS || code == JSNotEnabledErr || code == JSNotEnabledForAccountErr)
+		put_problem(problem, "JetStream is not enabled there, or not ready");
+	else if (status == NATS_TIMEOUT)
+		put_problem(problem, "JetStream does not answer about the stream %s: may this user ask?", options->stream);
+	else if (status)
+		put_problem(problem, "stream %s: %s", options->stream, words_of(status));
+	return status ? -ENOTCONN : 0;
+}
+
+static natsStatus subscribe(struct connection *connection)
+{
+	natsStatus status = natsInbox_Create(&connection->inbox);
+	char subject[128];
+
+	if (status)
+		return status;
+	connection->inbox_size = strlen(connection->inbox);
+	if (snprintf(subject, sizeof(subject), "%s.*", connection->inbox) >= (int)sizeof(subject))
+		return NATS_ERR;
+	status = natsConnection_SubscribeSync(&connection->answers, connection->nats, subject);
+	return status ? status : natsSubscription_SetPendingLimits(connection->answers, -1, -1);
+}
+
+static void put_connect_problem(natsStatus status, const char *words, char *problem)
+{
+	switch (status) {
+	case NATS_CONNECTION_AUTH_FAILED:
+	case NATS_NOT_PERMITTED:
+		put_problem(problem, "the server refuses the credentials: %s", words);
+		break;
+	case NATS_NO_SERVER:
+		put_problem(problem, "no server answers");
+		break;
+	case NATS_SECURE_CONNECTION_REQUIRED:
+		put_problem(problem, "the server wants TLS: use tls:// or name its CA");
+		break;
+	case NATS_SECURE_CONNECTION_WANTED:
+		put_problem(problem, "the server has no TLS, which was asked for");
+		break;
+	case NATS_SSL_ERROR:
+		put_problem(problem, "TLS: %s", words);
+		break;
+	default:
+		put_problem(problem, "%s", words);
+	}
+}
+
+int connection_open(struct connection_options *options, struct connection **opened, char *problem)
+{
+	struct connection *connection = calloc(1, sizeof(*connection));
+	natsStatus status;
+	int err = 0;
+
+	if (!connection) {
+		put_problem(problem, "%s", strerror(ENOMEM));
+		return -ENOTCONN;
+	}
+	status = natsConnection_Connect(&connection->nats, options->nats);
+	if (!status)
+		status = subscribe(connection);
+	if (status) {
+		put_connect_problem(status, words_of(status), problem);
+		err = -ENOTCONN;
+	} else if (options->stream) {
+		err = find_stream(options, connection->nats, problem);
+	}
+	if (err) {
+		connection_close(connection);
+		return err;
+	}
+	*opened = connection;
+	return 0;
+}
+
+int connection_prepare(
+	struct connection *connection, const struct message *message, struct publication **publication, char *problem)
+{
+	natsMsg *made = NULL;
+	natsStatus status;
+	char reply[160];
+
+	snprintf(reply, sizeof(reply), "%s.%llu", connection->inbox, (unsigned long long)message->number);
+	status = natsMsg_Create(&made, message->subject, reply, message->bytes, (int)message->size);
+	if (!status)
+		status = natsMsgHeader_Set(made, "Nats-Msg-Id", message->id);
+	if (status) {
+		natsMsg_Destroy(made);
+		put_problem(problem, "%s", words_of(status));
+		return -ENOMEM;
+	}
+	*publication = (struct publication *)made;
+	return 0;
+}
+
+int connection_publish(struct connection *connection, struct publication *publication, char *problem)
+{
+	natsMsg *message = (natsMsg *)publication;
+	int size = natsMsg_GetDataLength(message);
+	natsStatus status = natsConnection_PublishMsg(connection->nats, message);
+
+	natsMsg_Destroy(message);
+	if (status == NATS_MAX_PAYLOAD) {
+		put_problem(problem, "a message of %d bytes, more than the server takes (max_payload), is dropped", size);
+		return -EMSGSIZE;
+	}
+	if (status)
+		put_problem(problem, "%s", words_of(status));
+	return status ? -ENOTCONN : 0;
+}
+
+/* The number that the answer is about. false: it is none of ours. */
+static bool parse_number(const struct connection *connection, const char *subject, __u64 *number)
+{
+	char *end;
+
+	if (!subject || strlen(subject) <= connection->inbox_size + 1)
+		return false;
+	subject += connection->inbox_size + 1;
+	*number = strtoull(subject, &end, 10);
+	return *subject >= '0' && *subject <= '9' && !*end;
+}
+
+int connection_acknowledgement(
+	struct connection *connection, unsigned int milliseconds, struct acknowledgement *acknowledgement)
+{
+	natsMsg *answer = NULL;
+	natsStatus status = natsSubscription_NextMsg(&answer, connection->answers, milliseconds);
+	bool is_known;
+
+	/* libnats makes an error of that answer, and does not tell which message it is about. */
+	if (status == NATS_NO_RESPONDERS) {
+		acknowledgement->number = 0;
+		acknowledgement->kind = REFUSED_FOR_NOW;
+		put_problem(acknowledgement->problem, "no stream takes the subject, or JetStream is not ready");
+		return 0;
+	}
+	if (status)
+		return status == NATS_TIMEOUT ? -EAGAIN : -ENOTCONN;
+	is_known = parse_number(connection, natsMsg_GetSubject(answer), &acknowledgement->number);
+	puback_parse(natsMsg_GetData(answer), (size_t)natsMsg_GetDataLength(answer), acknowledgement);
+	natsMsg_Destroy(answer);
+	return is_known ? 0 : -EAGAIN;
+}
+
+void connection_complaint(struct connection *connection, char *problem)
+{
+	const char *text = NULL;
+
+	natsConnection_GetLastError(connection->nats, &text);
+	put_problem(problem, "%s", text ? text : "");
+}
+
+void connection_close(struct connection *connection)
+{
+	natsSubscription_Destroy(connection->answers);
+	natsConnection_Close(connection->nats);
+	natsConnection_Destroy(connection->nats);
+	natsInbox_Destroy(connection->inbox);
+	free(connection);
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The threads that publish, and that take acknowledgements: connection after connection. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "state.h"
+
+enum {
+	CONNECT_AGAIN_LEAST = 250, /* milliseconds between attempts: doubled each time */
+	CONNECT_AGAIN_MOST = 5000,
+	RETRY_LEAST = 500, /* milliseconds between attempts at a stream that takes nothing */
+	RETRY_MOST = 30000,
+	LISTEN = 200, /* milliseconds: how often the taker of acknowledgements looks around */
+};
+
+struct session {
+	struct stream *stream;
+	struct connection *connection;
+};
+
+/* --- acknowledgements */
+
+/* JetStream takes nothing: one message will try again. number: which was refused; 0: not known. With lock. */
+static void stall(struct stream *stream, __u64 number)
+{
+	bool was_probe = stream->probe && (!number || number == stream->probe);
+
+	if (!stream->is_stalled)
+		stream->retry_delay = RETRY_LEAST;
+	else if (was_probe)
+		stream->retry_delay = 2 * stream->retry_delay < RETRY_MOST ? 2 * stream->retry_delay : RETRY_MOST;
+	if (!stream->is_stalled || was_probe)
+		stream->retry_at = stream_now() + stream->retry_delay;
+	if (was_probe)
+		stream->probe = 0;
+	stream->is_stalled = true;
+	pthread_cond_broadcast(&stream->progress);
+}
+
+/* With lock. */
+static void refused_for_now(struct stream *stream, __u64 number)
+{
+	for (struct message *i = stream->window.first; i; i = i->next) {
+		if (!i->sent_at || (number && i->number != number))
+			continue;
+		i->sent_at = 0;
+		stream->window_unsent++;
+	}
+	stall(stream, number);
+}
+
+static void note(struct stream *stream, const struct acknowledgement *got)
+{
+	bool was_stalled;
+
+	pthread_mutex_lock(&stream->lock);
+	was_stalled = stream->is_stalled;
+	stream->answered_at = stream_now();
+	if (got->kind == REFUSED_FOR_NOW) {
+		refused_for_now(stream, got->number);
+	} else if (stream_forget(stream, got->number)) {
+		stream->counts.acknowledged += got->kind != REFUSED_FOREVER;
+		stream->counts.duplicates += got->kind == ACKNOWLEDGED_DUPLICATE;
+		stream->counts.rejected += got->kind == REFUSED_FOREVER;
+		stream->is_stalled = false;
+		stream->probe = 0;
+	}
+	pthread_mutex_unlock(&stream->lock);
+	if (*got->problem)
+		stream_report(stream, ABOUT_SERVER, got->problem);
+	else if (was_stalled)
+		stream_report_well(stream, ABOUT_SERVER, "JetStream stores messages again");
+}
+
+/* Whether a message waits for its answer, and no answer came, for too long. With lock. */
+static bool is_overdue(const struct stream *stream)
+{
+	const struct message *message = stream->window.first;
+	__u64 since;
+
+	while (message && !message->sent_at)
+		message = message->next;
+	if (!message)
+		return false;
+	since = message->sent_at > stream->answered_at ? message->sent_at : stream->answered_at;
+	return stream_now() > since + ACKNOWLEDGE_MILLISECONDS;
+}
+
+static void *take_acknowledgements(void *argument)
+{
+	struct session *session = argument;
+	struct stream *stream = session->stream;
+	struct acknowledgement got;
+	bool ends = false;
+
+	while (!ends) {
+		int err = connection_acknowledgement(session->connection, LISTEN, &got);
+
+		if (!err) {
+			note(stream, &got);
+			continue;
+		}
+		connection_complaint(session->connection, got.problem);
+		if (err == -EAGAIN && *got.problem)
+			stream_report(stream, ABOUT_SERVER, got.problem);
+		pthread_mutex_lock(&stream->lock);
+		ends = err != -EAGAIN || stream->is_broken || is_overdue(stream);
+		if (ends) {
+			stream->is_broken = true;
+			pthread_cond_broadcast(&stream->to_publish);
+		}
+		pthread_mutex_unlock(&stream->lock);
+	}
+	return NULL;
+}
+
+/* --- publishing */
+
+/* The first of the window that has to be sent. With lock. */
+static struct message *unsent(const struct stream *stream)
+{
+	struct message *message = stream->window.first;
+
+	if (!stream->window_unsent)
+		return NULL;
+	while (message && message->sent_at)
+		message = message->next;
+	return message;
+}
+
+static bool has_window_room(const struct stream *stream)
+{
+	return stream->window.count < WINDOW_MESSAGES_MAX && stream->window.bytes < WINDOW_BYTES_MAX;
+}
+
+/* With lock, which is left meanwhile. 0; -ENODATA; or the disk's errno. */
+static int read_backlog(struct stream *stream, struct message **message)
+{
+	struct spool_record record;
+	__u64 from = stream->cursor;
+	int err;
+
+	pthread_mutex_unlock(&stream->lock);
+	pthread_mutex_lock(&stream->spool_lock);
+	err = spool_read(stream->spool, from, &record);
+	if (!err) {
+		*message = message_new(&record);
+		err = *message ? 0 : -ENOMEM;
+	}
+	pthread_mutex_unlock(&stream->spool_lock);
+	pthread_mutex_lock(&stream->lock);
+	return err;
+}
+
+/* Moves the next message from the disk into the window. With lock, which is left meanwhile. */
+static void advance_backlog(struct stream *stream)
+{
+	__u64 end = stream->backlog_end;
+	struct message *message;
+	char text[PROBLEM_MAX];
+	int err = read_backlog(stream, &message);
+
+	if (!err) {
+		message->is_written = true;
+		stream->cursor = message->number + 1;
+		message_append(&stream->window, message);
+		stream->window_unsent++;
+		return;
+	}
+	/* What is not there any more cannot be published. */
+	if (err == -ENODATA) {
+		stream->cursor = end;
+		return;
+	}
+	pthread_mutex_unlock(&stream->lock);
+	snprintf(text, sizeof(text), "the spool cannot be read: %s", strerror(-err));
+	stream_report(stream, ABOUT_SPOOL, text);
+	pthread_mutex_lock(&stream->lock);
+	if (!stream->is_stopping)
+		stream_wait_until(stream, &stream->to_publish, stream_now() + 1000);
+}
+
+static bool advance_fresh(struct stream *stream)
+{
+	struct message *message = message_take_first(&stream->fresh);
+
+	if (!message)
+		return false;
+	stream->cursor = message->number + 1;
+	/* Then nothing is on disk alone. */
+	stream->backlog_end = stream->cursor;
+	message_append(&stream->window, message);
+	stream->window_unsent++;
+	pthread_cond_broadcast(&stream->progress);
+	return true;
+}
+
+/* The next message to publish, which is in the window; waits for it. NULL: the session ends. With lock. */
+static struct message *next_message(struct stream *stream)
+{
+	while (!stream->is_stopping && !stream->is_broken) {
+		struct message *message = unsent(stream);
+
+		if (stream->is_stalled && (stream->probe || stream_now() < stream->retry_at)) {
+			stream_wait_until(stream, &stream->to_publish, stream->probe ? stream_now() + LISTEN : stream->retry_at);
+			continue;
+		}
+		if (message)
+			return message;
+		if (has_window_room(stream) && stream->cursor < stream->backlog_end) {
+			advance_backlog(stream);
+			continue;
+		}
+		if (has_window_room(stream) && advance_fresh(stream))
+			continue;
+		pthread_cond_wait(&stream->to_publish, &stream->lock);
+	}
+	return NULL;
+}
+
+/* With lock, which is left meanwhile. false: the connection is broken. */
+static bool publish(struct session *session, struct message *message, char *problem)
+{
+	struct stream *stream = session->stream;
+	struct publication *publication;
+	__u64 number = message->number;
+	int err = connection_prepare(session->connection, message, &publication, problem);
+
+	if (err)
+		return false;
+	message->sent_at = stream_now();
+	stream->window_unsent--;
+	if (stream->is_stalled)
+		stream->probe = number;
+	pthread_mutex_unlock(&stream->lock);
+	/* It may be acknowledged, and freed, before this returns. */
+	err = connection_publish(session->connection, publication, problem);
+	if (err == -EMSGSIZE)
+		stream_report(stream, ABOUT_SERVER, problem);
+	pthread_mutex_lock(&stream->lock);
+	if (err != -EMSGSIZE)
+		return !err;
+	*problem = '\0';
+	stream->counts.rejected += stream_forget(stream, number);
+	stream->probe = stream->probe == number ? 0 : stream->probe;
+	return true;
+}
+
+/* With lock, which is left meanwhile. problem: why it ended; "": it was asked to. */
+static void publish_all(struct session *session, char *problem)
+{
+	struct stream *stream = session->stream;
+	struct message *message;
+
+	while ((message = next_message(stream)))
+		if (!publish(session, message, problem))
+			break;
+	if (!*problem && !stream->is_stopping)
+		snprintf(problem, PROBLEM_MAX, "%s", is_overdue(stream) ? "JetStream does not acknowledge" : "the connection was lost");
+}
+
+/* All that is not acknowledged has to be published again. With lock. */
+static void begin_session(struct stream *stream)
+{
+	for (struct message *i = stream->window.first; i; i = i->next)
+		i->sent_at = 0;
+	stream->window_unsent = stream->window.count;
+	stream->counts.reconnects += stream->was_connected;
+	stream->is_connected = stream->was_connected = true;
+	stream->is_broken = stream->has_failed = stream->is_stalled = false;
+	stream->probe = 0;
+}
+
+/* With lock, which is left meanwhile. problem: why it ended; "": it was asked to. */
+static void hold_session(struct stream *stream, char *problem)
+{
+	struct session session = { .stream = stream };
+	char complaint[PROBLEM_MAX] = "";
+	pthread_t taker;
+	int err;
+
+	pthread_mutex_unlock(&stream->lock);
+	err = connection_open(stream->options, &session.connection, problem);
+	pthread_mutex_lock(&stream->lock);
+	if (err)
+		return;
+	begin_session(stream);
+	if (pthread_create(&taker, NULL, take_acknowledgements, &session)) {
+		snprintf(problem, PROBLEM_MAX, "%s", strerror(EAGAIN));
+	} else {
+		pthread_mutex_unlock(&stream->lock);
+		stream_report_well(stream, ABOUT_SERVER, "connected");
+		pthread_mutex_lock(&stream->lock);
+		publish_all(&session, problem);
+		stream->is_broken = true;
+		pthread_mutex_unlock(&stream->lock);
+		pthread_join(taker, NULL);
+		connection_complaint(session.connection, complaint);
+		pthread_mutex_lock(&stream->lock);
+	}
+	pthread_mutex_unlock(&stream->lock);
+	if (*problem && *complaint)
+		snprintf(problem, PROBLEM_MAX, "%s", complaint);
+	connection_close(session.connection);
+	pthread_mutex_lock(&stream->lock);
+}
+
+void *stream_publish(void *argument)
+{
+	struct stream *stream = argument;
+	__u64 delay = CONNECT_AGAIN_LEAST;
+
+	pthread_mutex_lock(&stream->lock);
+	while (!stream->is_stopping) {
+		char problem[PROBLEM_MAX] = "";
+		__u64 before = stream->counts.acknowledged;
+
+		hold_session(stream, problem);
+		stream->is_connected = false;
+		stream->has_failed = true;
+		pthread_cond_broadcast(&stream->progress);
+		if (stream->is_stopping)
+			break;
+		pthread_mutex_unlock(&stream->lock);
+		stream_report(stream, ABOUT_SERVER, problem);
+		pthread_mutex_lock(&stream->lock);
+		/* A session that got nothing through, too, must not be followed by the next one at once. */
+		delay = stream->counts.acknowledged > before ? CONNECT_AGAIN_LEAST : delay;
+		if (!stream->is_stopping)
+			stream_wait_until(stream, &stream->to_publish, stream_now() + delay);
+		delay = 2 * delay < CONNECT_AGAIN_MOST ? 2 * delay : CONNECT_AGAIN_MOST;
+	}
+	pthread_mutex_unlock(&stream->lock);
+	return NULL;
+}
