@@ -44,9 +44,10 @@ static void print_option(FILE *out, const struct command_option *option, int ind
 	char label[80];
 	bool is_long = print_label(label, sizeof(label), option) > width;
 
-	fprintf(out, "%*s%-*s", indent, "", width + 2, label);
 	if (is_long)
-		fprintf(out, "\n%*s", column, "");
+		fprintf(out, "%*s%s\n%*s", indent, "", label, column, "");
+	else
+		fprintf(out, "%*s%-*s", indent, "", width + 2, label);
 	print_wrapped(out, option->help, column, WIDTH);
 }
 

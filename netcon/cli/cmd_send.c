@@ -55,9 +55,11 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct send_options, send.source_port), .least = 1, .most = 65535 },
 	{ OPTION_VALUE, 'i', "interface", "NAME", "send through this interface, not the one that the route names",
 		OPTION_FIELD(struct send_options, send.interface) },
-	{ OPTION_CALL, 0, "settle", "MIN,MAX", "before sending, wait until the link is stable for MIN and answers, at most MAX (1s,60s)",
+	{ OPTION_CALL, 0, "settle", "MIN,MAX",
+		"before sending, wait until the link is stable for MIN and answers, at most MAX (1s,60s)",
 		OPTION_FIELD(struct send_options, settle), .take = take_settle },
-	{ OPTION_DURATION, 0, "resend", "DURATION", "after a loss of the link, send again what was sent so long before it (2s)",
+	{ OPTION_DURATION, 0, "resend", "DURATION",
+		"after a loss of the link, send again what was sent so long before it (2s)",
 		OPTION_FIELD(struct send_options, send.resend) },
 	{ OPTION_NUMBER, 0, "rate", "N", "send at most N datagrams a second (1000)",
 		OPTION_FIELD(struct send_options, send.rate), .least = 1, .most = 1000000 },
@@ -113,12 +115,12 @@ static void tell_state_file(const struct send_options *settings, const struct se
 		complain("%s: %s: ignored: sending from the oldest message", path, strerror(-happening->err));
 }
 
-/* The same error each half second is said once. */
-static void tell_interrupted(struct send_options *settings, const struct send_happening *happening)
+/* An error that comes each time anew is said once. */
+static void tell_trouble(struct send_options *settings, const struct send_happening *happening)
 {
 	if (happening->err && happening->err != settings->told_err)
 		complain("%s: %s: trying again", settings->receiver, strerror(-happening->err));
-	else if (settings->verbose && !happening->err)
+	if (settings->verbose && happening->what == SEND_INTERRUPTED)
 		complain("%s: the link was lost", subject(settings, happening));
 	settings->told_err = happening->err;
 }
@@ -166,7 +168,8 @@ static void tell(const struct send_happening *happening, void *context)
 		tell_progress(settings, happening);
 		break;
 	case SEND_INTERRUPTED:
-		tell_interrupted(settings, happening);
+	case SEND_FAILING:
+		tell_trouble(settings, happening);
 		break;
 	case SEND_OVERWRITTEN:
 		complain("/dev/kmsg: the kernel overwrote %llu message%s before sending: lost",

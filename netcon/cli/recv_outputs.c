@@ -2,6 +2,8 @@
 #include "recv_outputs.h"
 #include <errno.h>
 #include <string.h>
+#include "../../lib/stream/options.h"
+#include "../output/stream.h"
 #include "cli.h"
 
 static int take_journal(void *field, char *value)
@@ -24,6 +26,7 @@ const struct command_option output_options[] = {
 		OPTION_FIELD(struct output_settings, rotate) },
 	{ OPTION_NUMBER, 0, "keep", "N", "how many former files of a host to keep then (default: 5)",
 		OPTION_FIELD(struct output_settings, keep), .least = 0, .most = 10000 },
+	{ OPTION_GROUP, OPTION_FIELD(struct output_settings, stream), .group = stream_options },
 	{ 0 },
 };
 
@@ -67,6 +70,19 @@ static int open_syslog(const struct output_settings *settings, struct output_set
 	return code;
 }
 
+static int open_stream(const struct output_settings *settings, struct output_set *outputs)
+{
+	struct output *output;
+	int err = output_stream(&settings->stream, &output);
+
+	if (err) {
+		complain("%s: %s", settings->stream.spool, stream_open_problem(err));
+		return EXIT_ERROR;
+	}
+	output_set_add(outputs, output);
+	return EXIT_OK;
+}
+
 int open_outputs(const struct output_settings *settings, struct output_set *outputs)
 {
 	const struct file_rotation rotation = { settings->rotate, settings->keep };
@@ -77,7 +93,9 @@ int open_outputs(const struct output_settings *settings, struct output_set *outp
 		return usage_error("--syslog: at most %d times", OUTPUTS_MAX - 4);
 	if (!settings->files && (settings->files_json || settings->rotate))
 		return usage_error("--files-json and --rotate are about --files, which is missing");
-	code = open_standard_output(settings, outputs);
+	code = stream_settings_check(&settings->stream);
+	if (!code)
+		code = open_standard_output(settings, outputs);
 	if (!code)
 		code = open_syslog(settings, outputs);
 	if (!code && settings->journal.is_wanted) {
@@ -88,5 +106,7 @@ int open_outputs(const struct output_settings *settings, struct output_set *outp
 		err = output_files(settings->files, settings->files_json, &rotation, &output);
 		code = add(outputs, output, err, settings->files);
 	}
+	if (!code && settings->stream.url)
+		code = open_stream(settings, outputs);
 	return code;
 }

@@ -4,6 +4,7 @@
 #define NETCON_RECV_OUTPUTS_H
 
 #include "../../lib/command/command.h"
+#include "../../lib/stream/stream.h"
 #include "../output/set.h"
 
 struct journal_choice {
@@ -18,9 +19,10 @@ struct output_settings {
 	const char *files;
 	__u64 rotate;
 	unsigned int keep;
+	struct stream_settings stream;
 };
 
-#define OUTPUT_SETTINGS_USUAL { .keep = 5 }
+#define OUTPUT_SETTINGS_USUAL { .keep = 5, .stream = { .subject_prefix = "netcon" } }
 
 /* For struct output_settings. */
 extern const struct command_option output_options[];

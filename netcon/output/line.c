@@ -86,18 +86,39 @@ static char *put_beginning(char *text, const struct timespec *moment, const stru
 	return stpcpy(text + strlen(text), " ");
 }
 
+/* How much of it, from the beginning, is plain: what is shown as it is. */
+static size_t plain_size(const char *text, size_t size)
+{
+	size_t count = 0;
+
+	while (count < size && text[count] >= ' ' && text[count] <= '~' && text[count] != '\\')
+		count++;
+	return count;
+}
+
+/* Any bytes, behind which a '\0' stands. */
+static void put_bytes(FILE *out, const char *bytes, size_t size)
+{
+	while (size) {
+		size_t plain = plain_size(bytes, size), other = plain;
+
+		fwrite_unlocked(bytes, 1, plain, out);
+		while (other < size && !plain_size(bytes + other, 1))
+			other++;
+		print_safely_sized(out, bytes + plain, other - plain);
+		bytes += other;
+		size -= other;
+	}
+}
+
 /* Escaped text of the kernel, or text of anybody who says to be one. */
 static void put_text(FILE *out, const char *text, size_t size)
 {
 	char *bytes;
 
-	for (size_t i = 0;; i++) {
-		if (i == size) {
-			fwrite_unlocked(text, 1, size, out);
-			return;
-		}
-		if (text[i] < ' ' || text[i] > '~' || text[i] == '\\')
-			break;
+	if (plain_size(text, size) == size) {
+		fwrite_unlocked(text, 1, size, out);
+		return;
 	}
 	bytes = malloc(size + 1);
 	if (!bytes) {
@@ -106,7 +127,7 @@ static void put_text(FILE *out, const char *text, size_t size)
 	}
 	size = netcon_unescape(text, size, bytes);
 	bytes[size] = '\0';
-	print_safely_sized(out, bytes, size);
+	put_bytes(out, bytes, size);
 	free(bytes);
 }
 

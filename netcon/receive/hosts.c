@@ -8,7 +8,17 @@
 /* Probation ends after so many datagrams, and so many milliseconds. */
 enum { PROBATION_DATAGRAMS = 4, PROBATION_TIME = 1000 };
 
+/* Hosts come from blocks of their own: between the pieces of messages, which come and go, they would leave holes. */
+enum { HOSTS_A_BLOCK = 128 };
+
+struct block {
+	struct block *next;
+	struct host hosts[HOSTS_A_BLOCK];
+};
+
 struct hosts {
+	struct block *blocks;
+	struct host *unused; /* by next */
 	struct host **buckets; /* a power of two of them */
 	size_t bucket_count, count, most;
 	__u64 key[2]; /* so that nobody can choose addresses that fall into one bucket */
@@ -94,13 +104,35 @@ static void grow(struct hosts *hosts)
 	free(old);
 }
 
+static struct host *new_host(struct hosts *hosts)
+{
+	struct host *host;
+
+	if (!hosts->unused) {
+		struct block *block = malloc(sizeof(*block));
+
+		if (!block)
+			return NULL;
+		block->next = hosts->blocks;
+		hosts->blocks = block;
+		for (unsigned int i = 0; i < HOSTS_A_BLOCK; i++) {
+			block->hosts[i].next = hosts->unused;
+			hosts->unused = &block->hosts[i];
+		}
+	}
+	host = hosts->unused;
+	hosts->unused = host->next;
+	memset(host, 0, sizeof(*host));
+	return host;
+}
+
 struct host *hosts_add(struct hosts *hosts, const struct netcon_source *source, __u64 now)
 {
 	struct host *host, **bucket;
 
 	if (hosts_are_full(hosts))
 		return NULL;
-	host = calloc(1, sizeof(*host));
+	host = new_host(hosts);
 	if (!host)
 		return NULL;
 	if (hosts->count >= hosts->bucket_count)
@@ -170,7 +202,8 @@ void hosts_remove(struct hosts *hosts, struct host *host)
 	hosts->count--;
 	sequences_free(&host->sequences);
 	free(host->rest);
-	free(host);
+	host->next = hosts->unused;
+	hosts->unused = host;
 }
 
 size_t hosts_memory(const struct hosts *hosts)
@@ -187,6 +220,12 @@ void hosts_close(struct hosts *hosts)
 		return;
 	while ((host = hosts_oldest(hosts)))
 		hosts_remove(hosts, host);
+	while (hosts->blocks) {
+		struct block *block = hosts->blocks;
+
+		hosts->blocks = block->next;
+		free(block);
+	}
 	free(hosts->buckets);
 	free(hosts);
 }

@@ -18,11 +18,13 @@ struct pending {
 	struct host *host;
 	__u64 begun; /* milliseconds */
 	bool was_established; /* the host, then: of_all is of the list for that */
-	bool is_of_former_boot; /* the host has booted since */
 	TAILQ_ENTRY(pending) of_host, of_all; /* both with the oldest first */
 };
 
 TAILQ_HEAD(pending_list, pending);
+
+/* A boot id, and '\0'. */
+enum { BOOT_ID_ROOM = 37 };
 
 struct host {
 	struct netcon_source source;
@@ -32,9 +34,10 @@ struct host {
 	__u64 datagrams;
 
 	struct sequences sequences; /* of its present boot */
-	char boot_id[37]; /* of it; "": not known */
+	char boot_id[BOOT_ID_ROOM]; /* of it; "": not known */
 	__u64 release; /* a hash; 0: none was sent */
-	__u64 booted; /* milliseconds, by its own clock and ours; 0: not known */
+	__u64 boot_heard; /* milliseconds, as those below: when the first message of this boot was heard */
+	__u64 newest_heard, newest_time; /* of the highest number: by our clock, when it was heard; by the host's, when it was written */
 
 	struct pending_list pending;
 	unsigned int pending_count;
@@ -73,7 +76,7 @@ struct host *hosts_least(struct hosts *hosts);
 /* The one that has not been heard of for longest, of both kinds; NULL: there is none. */
 struct host *hosts_oldest(struct hosts *hosts);
 
-/* Forgets it: what it has must have been taken care of; its memory goes. */
+/* Forgets it: what it has must have been taken care of; its memory is for the next one. */
 void hosts_remove(struct hosts *hosts, struct host *host);
 
 /* Bytes that the hosts and the table take, without what is pending or a rest. */

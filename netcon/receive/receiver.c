@@ -85,25 +85,46 @@ static void read_time(struct tracker_time *time)
 	time->now = (__u64)now.tv_sec * 1000 + (__u64)now.tv_nsec / 1000000 + 1;
 }
 
-/* The socket says with each datagram how many it has had no room for, if there were any. */
+static void say_dropped(struct worker *worker, __u32 number, const struct tracker_time *time)
+{
+	const struct happened happened = { .what = HAPPENED_DROPPED, .when = time->calendar, .first = number };
+
+	if (!number)
+		return;
+	count(&worker->dropped, number);
+	take_happened(worker->receiver, &happened);
+}
+
+/* The socket says with each datagram how many it has had no room for, if there were any; in 32 bits, which may begin anew. */
 static void note_drops(struct worker *worker, unsigned int socket, struct msghdr *header, const struct tracker_time *time)
 {
-	struct happened happened = { .what = HAPPENED_DROPPED, .when = time->calendar };
-
 	for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control; control = CMSG_NXTHDR(header, control)) {
 		__u32 dropped;
 
 		if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SO_RXQ_OVFL)
 			continue;
 		memcpy(&dropped, CMSG_DATA(control), sizeof(dropped));
-		/* Of 32 bits, which may begin anew. */
-		happened.first = (__u32)(dropped - worker->dropped_before[socket]);
+		say_dropped(worker, dropped - worker->dropped_before[socket], time);
 		worker->dropped_before[socket] = dropped;
-		if (!happened.first)
-			continue;
-		count(&worker->dropped, happened.first);
-		take_happened(worker->receiver, &happened);
 	}
+}
+
+/*
+ * is_full: the socket that it came by is about to drop datagrams of whomever. Those of hosts that are not established are dropped
+ * then: a flood of forged sources must not take the room that the hosts need. false: it was dropped.
+ */
+static bool take(struct worker *worker, unsigned int number, bool is_full, const struct tracker_time *time)
+{
+	struct netcon_source source;
+
+	source_of(&worker->addresses[number], &source);
+	if (!allowed_has(worker->receiver->settings.allowed, &source.address))
+		count(&worker->refused, 1);
+	else if (is_full && !tracker_has_established(worker->tracker, &source))
+		return false;
+	else
+		tracker_take(worker->tracker, &source, worker->places[number].iov_base, worker->headers[number].msg_len, time);
+	return true;
 }
 
 static void prepare(struct worker *worker)
@@ -126,6 +147,8 @@ static void prepare(struct worker *worker)
 static unsigned int receive(struct worker *worker, unsigned int socket)
 {
 	struct tracker_time time;
+	__u32 not_taken = 0;
+	bool is_full;
 	int received;
 
 	prepare(worker);
@@ -134,16 +157,12 @@ static unsigned int receive(struct worker *worker, unsigned int socket)
 		return 0;
 	worker->used = (unsigned int)received;
 	read_time(&time);
-	for (int i = 0; i < received; i++) {
-		struct netcon_source source;
-
-		source_of(&worker->addresses[i], &source);
+	is_full = received == BATCH && socket_is_full(worker->polls[socket].fd);
+	for (unsigned int i = 0; i < worker->used; i++) {
 		note_drops(worker, socket, &worker->headers[i].msg_hdr, &time);
-		if (allowed_has(worker->receiver->settings.allowed, &source.address))
-			tracker_take(worker->tracker, &source, worker->places[i].iov_base, worker->headers[i].msg_len, &time);
-		else
-			count(&worker->refused, 1);
+		not_taken += !take(worker, i, is_full, &time);
 	}
+	say_dropped(worker, not_taken, &time);
 	return worker->used;
 }
 

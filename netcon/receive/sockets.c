@@ -2,6 +2,7 @@
 #include "sockets.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/sock_diag.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <string.h>
@@ -81,6 +82,15 @@ int socket_buffer(int descriptor)
 	int size;
 
 	return getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, &length) ? -errno : size;
+}
+
+bool socket_is_full(int descriptor)
+{
+	__u32 memory[SK_MEMINFO_VARS] = { 0 };
+	socklen_t length = sizeof(memory);
+
+	return !getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &length) &&
+		memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 8 * 7;
 }
 
 int socket_join(int descriptor, const char *group)

@@ -4,6 +4,7 @@
 #define KERNKIT_NETCON_SOCKETS_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include "../../lib/text/endpoint.h"
 
 /*
@@ -15,6 +16,9 @@ int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor);
 
 /* How much it may hold, as the kernel accounts for it, or a negative errno. */
 int socket_buffer(int descriptor);
+
+/* Whether it is about to be full: seven eighths of what it may hold are waiting in it. */
+bool socket_is_full(int descriptor);
 
 /* Also takes what is sent to the group: an address of IPv4 or IPv6, or with %INTERFACE. 0 or a negative errno. */
 int socket_join(int descriptor, const char *group);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tracker.h"
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "hosts.h"
+#include "boot.h"
 
 /* What pending messages of one host may take, and how many there may be: more than its processors send at a time. */
 #define HOST_MEMORY_MAX (4 * (size_t)NETCON_BODY_MAX)
@@ -13,14 +12,8 @@
 /* A line of basic messages that is longer is given on in parts. The kernel's have about a thousand bytes at most. */
 #define REST_MAX 4096
 
-/* Milliseconds by which datagrams may be late without another boot being behind it. */
-#define DELAY_MAX 2000
-
 /* Milliseconds after which the end of a basic line is no longer waited for. */
 #define REST_WAITS 500
-
-/* Milliseconds within which a host that sends its boot id for the first time is not taken for one that has booted. */
-#define BOOT_ID_WAITS 60000
 
 LIST_HEAD(waiting_list, host);
 
@@ -106,110 +99,18 @@ static void give_on(struct tracker *tracker, const struct received *received)
 	tracker->sink.message(tracker->sink.context, received);
 }
 
-static bool is_boot_id(const struct netcon_entry *entry)
+static struct received received_of(const struct tracker *tracker, const struct host *host)
 {
-	static const char name[] = "netcon_boot_id";
-
-	if (entry->name_size != sizeof(name) - 1 || memcmp(entry->name, name, sizeof(name) - 1) || entry->value_size != 36)
-		return false;
-	for (size_t i = 0; i < 36; i++)
-		if (!isxdigit((unsigned char)entry->value[i]) && entry->value[i] != '-')
-			return false;
-	return true;
+	return (struct received){ .source = host->source, .arrived = tracker->time.calendar };
 }
 
-/* The boot id that the message brings; "": none. */
-static void read_boot_id(const struct netcon_message *message, char boot_id[37])
-{
-	struct netcon_entry entry;
-	size_t place = 0;
-
-	*boot_id = '\0';
-	while (netcon_entry_next(message, &place, &entry)) {
-		if (!is_boot_id(&entry))
-			continue;
-		memcpy(boot_id, entry.value, 36);
-		boot_id[36] = '\0';
-	}
-}
-
-static __u64 hash_of_release(const struct netcon_message *message)
-{
-	__u64 hash = 0xcbf29ce484222325ULL;
-
-	for (size_t i = 0; i < message->release_size; i++)
-		hash = (hash ^ (unsigned char)message->release[i]) * 0x100000001b3ULL;
-	return message->release_size ? hash | 1 : 0;
-}
-
-/*
- * When the host booted, by our clock, if the message was written when it was heard. That may be before our own clock began: such
- * times are only compared.
- */
-static __u64 boot_time(const struct netcon_message *message, __u64 heard)
-{
-	return heard - message->time_us / 1000;
-}
-
-/*
- * Whether the message is of another boot than those before. Boot ids say so, if both have one, and so does another release.
- * Otherwise a sequence number that is not above all others is of another boot if the clock that goes with it has begun later. That
- * is not asked of messages with a boot id, which may be old ones, sent late.
- */
-static bool is_of_new_boot(const struct host *host, const struct netcon_message *message, const char *boot_id, __u64 heard)
-{
-	__u64 release = hash_of_release(message);
-
-	if (!host->sequences.count)
-		return false;
-	if (*boot_id && *host->boot_id)
-		return strcmp(boot_id, host->boot_id);
-	if (release && host->release && release != host->release)
-		return true;
-	if (*boot_id)
-		return heard - host->first_heard > BOOT_ID_WAITS;
-	if (sequences_find(&host->sequences, message->sequence) == SEQUENCE_NEWEST || !host->booted)
-		return false;
-	return (__s64)(boot_time(message, heard) - host->booted) > DELAY_MAX;
-}
-
-static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message)
-{
-	__u64 highest = sequences_highest(&host->sequences);
-	struct pending *pending;
-
-	TAILQ_FOREACH(pending, &host->pending, of_host)
-		pending->is_of_former_boot = true;
-	lose_gaps(tracker, host, ~0ULL);
-	sequences_free(&host->sequences);
-	*host->boot_id = '\0';
-	host->release = host->booted = 0;
-	count(&tracker->counts.restarts, 1);
-	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
-}
-
-static void note_boot(struct host *host, const struct netcon_message *message, const char *boot_id,
-	enum sequence_place place, __u64 heard)
-{
-	if (*boot_id)
-		memcpy(host->boot_id, boot_id, sizeof(host->boot_id));
-	else if (place == SEQUENCE_NEWEST)
-		host->booted = boot_time(message, heard);
-	if (message->release_size)
-		host->release = hash_of_release(message);
-}
-
-/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
-static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
+/* Gives it on, unless its number has been seen. Of the present boot; boot_id: "": it has none. */
+static void take_numbered(struct tracker *tracker, struct host *host, struct received *received, const char *boot_id, __u64 heard)
 {
 	const struct netcon_message *message = &received->message;
 	enum sequence_place place;
 	struct sequence_gap given_up;
-	char boot_id[37];
 
-	read_boot_id(message, boot_id);
-	if (is_of_new_boot(host, message, boot_id, heard))
-		begin_boot(tracker, host, message);
 	if (sequences_add(&host->sequences, message->sequence, tracker->time.now, &place, &given_up)) {
 		/* It is given on all the same; only its place is not kept. */
 		count(&tracker->counts.short_of_memory, 1);
@@ -220,7 +121,7 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 		count(&tracker->counts.duplicates, 1);
 		return;
 	}
-	note_boot(host, message, boot_id, place, heard);
+	boot_note(host, message, boot_id, place == SEQUENCE_NEWEST, heard);
 	say_lost(tracker, host, &given_up);
 	if (place == SEQUENCE_FOUND) {
 		count(&tracker->counts.found, 1);
@@ -234,12 +135,9 @@ static void take_extended(struct tracker *tracker, struct host *host, struct rec
 	give_on(tracker, received);
 }
 
-static struct received received_of(const struct tracker *tracker, const struct host *host)
-{
-	return (struct received){ .source = host->source, .arrived = tracker->time.calendar };
-}
+/* --- pieces and boots */
 
-/* --- pieces */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard);
 
 /* From here on it is the caller's alone. */
 static void detach_pending(struct tracker *tracker, struct pending *pending)
@@ -259,8 +157,8 @@ static void free_pending(struct pending *pending)
 	free(pending);
 }
 
-/* Gives it on, complete or torn. */
-static void finish_pending(struct tracker *tracker, struct pending *pending)
+/* Gives it on, complete or torn. is_of_present: of the present boot; otherwise it may begin another. */
+static void finish_pending(struct tracker *tracker, struct pending *pending, bool is_of_present)
 {
 	const struct assembly *assembly = &pending->assembly;
 	struct received received = received_of(tracker, pending->host);
@@ -271,8 +169,8 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 		assembly_read(assembly, body, &received.message);
 		received.missing = assembly->header.total - assembly->have;
 		received.is_torn = received.missing;
-		if (pending->is_of_former_boot)
-			give_on(tracker, &received);
+		if (is_of_present)
+			take_numbered(tracker, pending->host, &received, "", pending->begun);
 		else
 			take_extended(tracker, pending->host, &received, pending->begun);
 	} else {
@@ -280,6 +178,37 @@ static void finish_pending(struct tracker *tracker, struct pending *pending)
 	}
 	free(body);
 	free_pending(pending);
+}
+
+/* What has not come of the former boot will not: a host that has booted sends none of it any more. */
+static void begin_boot(struct tracker *tracker, struct host *host, const struct netcon_message *message, __u64 heard)
+{
+	__u64 highest;
+	struct pending *pending, *next;
+
+	for (pending = TAILQ_FIRST(&host->pending); pending; pending = next) {
+		next = TAILQ_NEXT(pending, of_host);
+		if (boot_is_former(host, &pending->assembly.header, pending->begun, message, heard))
+			finish_pending(tracker, pending, true);
+	}
+	lose_gaps(tracker, host, ~0ULL);
+	highest = sequences_highest(&host->sequences);
+	sequences_free(&host->sequences);
+	boot_forget(host);
+	count(&tracker->counts.restarts, 1);
+	say(tracker, host, HAPPENED_RESTART, message->sequence, highest);
+}
+
+/* An extended message, whole or torn; heard: milliseconds, when its first piece came. */
+static void take_extended(struct tracker *tracker, struct host *host, struct received *received, __u64 heard)
+{
+	char boot_id[BOOT_ID_ROOM];
+
+	boot_id_of(&received->message, boot_id);
+	/* What is torn may have had an id where a piece is missing. */
+	if ((*boot_id || !received->is_torn) && boot_is_new(host, &received->message, boot_id, heard))
+		begin_boot(tracker, host, &received->message, heard);
+	take_numbered(tracker, host, received, boot_id, heard);
 }
 
 static struct pending *find_pending(const struct host *host, const struct netcon_message *message)
@@ -299,9 +228,9 @@ static struct pending *find_pending(const struct host *host, const struct netcon
 static void make_memory(struct tracker *tracker, const struct host *host)
 {
 	while (host->pending_memory > HOST_MEMORY_MAX || host->pending_count > HOST_PENDING_MAX)
-		finish_pending(tracker, TAILQ_FIRST(&host->pending));
-	while (!tracker->pending_memory && tracker->pending_memory + tracker->rest_memory > tracker->settings.memory_max)
-		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]));
+		finish_pending(tracker, TAILQ_FIRST(&host->pending), false);
+	while (tracker->pending_memory && tracker->pending_memory + tracker->rest_memory > tracker->settings.memory_max)
+		finish_pending(tracker, TAILQ_FIRST(&tracker->pending[TAILQ_EMPTY(&tracker->pending[0])]), false);
 }
 
 static struct pending *add_pending(struct tracker *tracker, struct host *host, const struct netcon_message *message)
@@ -346,7 +275,7 @@ static void take_piece(struct tracker *tracker, struct host *host, const struct 
 	else if (result == ASSEMBLY_CONFLICT)
 		count(&tracker->counts.conflicts, 1);
 	else if (result == ASSEMBLY_COMPLETE)
-		finish_pending(tracker, pending);
+		finish_pending(tracker, pending, false);
 	make_memory(tracker, host);
 }
 
@@ -415,7 +344,7 @@ static void take_basic(struct tracker *tracker, struct host *host, const char *t
 static void give_up_host(struct tracker *tracker, struct host *host)
 {
 	while (!TAILQ_EMPTY(&host->pending))
-		finish_pending(tracker, TAILQ_FIRST(&host->pending));
+		finish_pending(tracker, TAILQ_FIRST(&host->pending), false);
 	give_on_rest(tracker, host);
 	lose_gaps(tracker, host, ~0ULL);
 }
@@ -442,6 +371,13 @@ static struct host *host_of(struct tracker *tracker, const struct netcon_source 
 	count(&tracker->counts.new_hosts, 1);
 	say(tracker, host, HAPPENED_NEW, sequence, 0);
 	return host;
+}
+
+bool tracker_has_established(const struct tracker *tracker, const struct netcon_source *source)
+{
+	const struct host *host = hosts_find(tracker->hosts, source);
+
+	return host && host->is_established;
 }
 
 static void update_counts(struct tracker *tracker)
@@ -500,7 +436,7 @@ static void tick_pending(struct tracker *tracker, struct pending_list *list)
 	struct pending *pending;
 
 	while ((pending = TAILQ_FIRST(list)) && tracker->time.now - pending->begun >= tracker->settings.assemble)
-		finish_pending(tracker, pending);
+		finish_pending(tracker, pending, false);
 }
 
 void tracker_tick(struct tracker *tracker, const struct tracker_time *time)

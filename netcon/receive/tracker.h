@@ -54,6 +54,9 @@ struct tracker_time {
 	__u64 now;
 };
 
+/* Whether the host of that source is known, and no longer on probation. */
+bool tracker_has_established(const struct tracker *tracker, const struct netcon_source *source);
+
 /* A datagram. */
 void tracker_take(struct tracker *tracker, const struct netcon_source *source, const char *bytes, size_t size,
 	const struct tracker_time *time);

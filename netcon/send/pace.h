@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * So many a second, and a few at once: a token bucket, kept as the time at which it will be full again. Times are nanoseconds
- * of a clock that does not go back.
+ * So many a second, and a few at once: a token bucket, kept as the time at which it will be full again. Times are
+ * nanoseconds of a clock that does not go back.
  */
 #ifndef KERNKIT_NETCON_SEND_PACE_H
 #define KERNKIT_NETCON_SEND_PACE_H

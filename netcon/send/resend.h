@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <linux/types.h>
 
-enum { RESEND_MARKS = 32 };
+enum { RESEND_MARKS = 256 };
 
 struct resend_mark {
 	__u64 time; /* of the first record of the mark */
@@ -18,7 +18,7 @@ struct resend_mark {
 };
 
 struct resend {
-	__u64 window; /* nanoseconds, as all times here; set by the caller */
+	__u64 window; /* how long records are of interest: nanoseconds, as all times here; set by the caller */
 	__u64 last; /* when the last record was sent */
 	size_t first, count;
 	struct resend_mark marks[RESEND_MARKS]; /* a ring: from first on, count of them, in the order of time */
@@ -27,8 +27,10 @@ struct resend {
 /* The record was sent. Sequence numbers grow until resend_forget. */
 void resend_note(struct resend *resend, __u64 now, __u64 sequence);
 
-/* Whether any record was sent in the window before now, and the first of them, or one before it. */
-bool resend_from(const struct resend *resend, __u64 now, __u64 *sequence);
+/*
+ * Whether any record was sent in the time before now, at most the window, and the first of them, or one before it.
+ */
+bool resend_from(const struct resend *resend, __u64 now, __u64 time, __u64 *sequence);
 
 /* Nothing was sent. */
 void resend_forget(struct resend *resend);

@@ -12,6 +12,14 @@
 
 enum { BURST = 32 };
 
+/* So long the kernel may take to notice that a neighbour is gone: it trusts one for up to 45 s, then asks for 8 s. */
+#define UNREACHABLE_WINDOW (60 * CLOCK_SECOND)
+
+static __u64 nanoseconds(double seconds)
+{
+	return (__u64)(seconds * 1e9);
+}
+
 void sender_tell(const struct sender *sender, struct send_happening happening)
 {
 	happening.interface = sender->link ? link_interface(sender->link) : "";
@@ -74,9 +82,9 @@ static int open_part(struct sender *sender, enum send_part part)
 	return 0;
 }
 
-static __u64 nanoseconds(double seconds)
+static __u64 longer(__u64 one, __u64 other)
 {
-	return (__u64)(seconds * 1e9);
+	return one > other ? one : other;
 }
 
 static struct sender *new_sender(const struct send_settings *settings, struct send_result *result)
@@ -90,7 +98,7 @@ static struct sender *new_sender(const struct send_settings *settings, struct se
 	sender->result = result;
 	sender->kmsg.fd = sender->socket = -1;
 	sender->settle = (struct settle){ .min = nanoseconds(settings->settle_min), .max = nanoseconds(settings->settle_max) };
-	sender->resend.window = nanoseconds(settings->resend);
+	sender->resend.window = longer(nanoseconds(settings->resend), UNREACHABLE_WINDOW);
 	pace_set(&sender->pace, settings->rate, BURST);
 	if (!uname(&system) && !settings->without_release)
 		memcpy(sender->release, system.release, sizeof(sender->release));
@@ -120,9 +128,9 @@ static void begin_waiting(struct sender *sender)
 
 int sender_interrupt(struct sender *sender, int err)
 {
-	__u64 from = sender->next;
+	__u64 window = err ? sender->resend.window : nanoseconds(sender->settings->resend), from = sender->next;
 
-	resend_from(&sender->resend, clock_now(), &from);
+	resend_from(&sender->resend, clock_now(), window, &from);
 	resend_forget(&sender->resend);
 	sender->next = from < sender->next ? from : sender->next;
 	sender->result->interruptions++;

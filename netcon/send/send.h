@@ -29,7 +29,8 @@ enum send_event {
 	SEND_WITHOUT_LINK, /* settle_max has passed without one: it goes on waiting, unless it is to stop then */
 	SEND_SETTLED, /* it sends from now on */
 	SEND_UNSETTLED, /* settle_max has passed; state is what it waited for. It sends nevertheless */
-	SEND_INTERRUPTED, /* the link was lost, or with err sending failed. It waits again */
+	SEND_INTERRUPTED, /* the link was lost; with err that was noticed by it. It waits again */
+	SEND_FAILING, /* err, of sending, with a link that is good: it tries again. Told once for each error */
 	SEND_OVERWRITTEN, /* count records were overwritten before they were read */
 	SEND_REFUSED, /* nobody receives at the address; told once after each SEND_SETTLED */
 	SEND_STATE_IGNORED, /* err: -EBADMSG: the file is damaged; -ERANGE: the kernel has no such record */
@@ -49,7 +50,7 @@ struct send_settings {
 	const char *interface; /* NULL: the one that the route uses */
 	unsigned int source_port; /* 0: any */
 	double settle_min, settle_max; /* seconds: docs of settle.h */
-	double resend; /* seconds: what was sent so long before a loss was seen is sent again */
+	double resend; /* seconds: what was sent so long before a loss was seen is sent again; of a neighbour a minute */
 	const char *state_path; /* NULL: the place is not kept */
 	unsigned int rate; /* datagrams a second, at least 1 */
 	unsigned int mtu; /* bytes of the packet with its IP and UDP headers; 0: datagrams as the kernel's, of at most 1000 */

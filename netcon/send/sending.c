@@ -9,6 +9,9 @@
 /* How long a full queue is left alone. */
 #define BUSY_PAUSE (CLOCK_SECOND / 20)
 
+/* And how long it is not tried again what has failed twice. */
+#define FAILURE_PAUSE (CLOCK_SECOND / 2)
+
 static int fail(struct sender *sender, enum send_part part, int err)
 {
 	sender->result->failed = part;
@@ -22,6 +25,61 @@ static void tell_refused(struct sender *sender)
 	sender->is_refused = true;
 }
 
+/* It was given up to wait for the neighbour, and it still does not answer. */
+static bool lacks_neighbour(const struct sender *sender, const struct link_view *view)
+{
+	return sender->settle.state == SETTLE_GIVEN_UP && view->needs_neighbour && !view->neighbour_answers;
+}
+
+/* With once: nothing has arrived, and the place is the one of the beginning. */
+static int give_up(struct sender *sender, int err)
+{
+	sender->next = sender->start;
+	return fail(sender, SEND_LINK, err);
+}
+
+/*
+ * Sending has failed, or what was sent before did not arrive. Is the link to blame? If not, it is a firewall or a
+ * router that says so, or somebody who pretends to be one: their word must not make it send the same for ever.
+ */
+static int take_failure(struct sender *sender, int err)
+{
+	struct link_view view;
+	int look_err = sender_look(sender, &view);
+
+	if (look_err)
+		return look_err;
+	if (sender->settings->once && lacks_neighbour(sender, &view))
+		return give_up(sender, -EHOSTUNREACH);
+	if (link_was_lost(&sender->settle.view, &view) || (view.needs_neighbour && !view.neighbour_answers))
+		return sender_interrupt(sender, err);
+	if (sender->failing)
+		sender->pause_end = clock_now() + FAILURE_PAUSE;
+	if (err != sender->told_failing)
+		sender_tell(sender, (struct send_happening){ .what = SEND_FAILING, .err = err });
+	sender->failing = sender->told_failing = err;
+	return 0;
+}
+
+int sender_take_error(struct sender *sender)
+{
+	int err = socket_take_error(sender->socket);
+
+	switch (socket_outcome_of(-err)) {
+	case SOCKET_REFUSED:
+		if (err == -ECONNREFUSED)
+			tell_refused(sender);
+		return 0;
+	case SOCKET_LOST:
+		return take_failure(sender, err);
+	case SOCKET_SENT:
+	case SOCKET_BUSY:
+	case SOCKET_FAILED:
+		break;
+	}
+	return 0;
+}
+
 /* One try; *is_sent: it succeeded. */
 static int try_datagram(struct sender *sender, const char *bytes, size_t size, bool *is_sent)
 {
@@ -31,6 +89,7 @@ static int try_datagram(struct sender *sender, const char *bytes, size_t size, b
 	case SOCKET_SENT:
 		pace_take(&sender->pace, clock_now());
 		sender->result->datagrams++;
+		sender->failing = 0;
 		*is_sent = true;
 		return 0;
 	case SOCKET_REFUSED:
@@ -41,7 +100,7 @@ static int try_datagram(struct sender *sender, const char *bytes, size_t size, b
 		sender->pause_end = clock_now() + BUSY_PAUSE;
 		return 0;
 	case SOCKET_LOST:
-		return sender_interrupt(sender, err);
+		return take_failure(sender, err);
 	case SOCKET_FAILED:
 		break;
 	}
@@ -144,15 +203,10 @@ static int finish(struct sender *sender)
 	int err;
 
 	sender->phase = SENDER_DONE;
-	if (sender->settle.state != SETTLE_GIVEN_UP)
-		return 0;
-	err = link_look(sender->link, &view);
-	if (!err && view.needs_neighbour && !view.neighbour_answers)
-		err = -EHOSTUNREACH;
-	if (!err)
-		return 0;
-	sender->next = sender->start;
-	return fail(sender, SEND_LINK, err);
+	err = sender_look(sender, &view);
+	if (err)
+		return err;
+	return lacks_neighbour(sender, &view) ? give_up(sender, -EHOSTUNREACH) : 0;
 }
 
 static int wait_for_record(struct sender *sender)

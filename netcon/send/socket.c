@@ -138,6 +138,17 @@ enum socket_outcome socket_send(
 	return socket_outcome_of(-*err);
 }
 
+int socket_take_error(int fd)
+{
+	socklen_t size = sizeof(int);
+	int err = 0;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size))
+		err = errno;
+	forget_errors(fd);
+	return -err;
+}
+
 /* From another port: an answer is no answer to a message. */
 void socket_touch(const struct send_settings *settings)
 {

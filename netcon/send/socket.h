@@ -33,6 +33,12 @@ enum socket_outcome socket_send(
 	int fd, const struct sockaddr_storage *receiver, const char *bytes, size_t size, int *err);
 
 /*
+ * The error that an answer to an earlier datagram has brought, negative, or 0. To be asked for when poll(2) says
+ * POLLERR of the socket.
+ */
+int socket_take_error(int fd);
+
+/*
  * Sends a datagram without content to the discard port of the receiver, from a socket of its own, which makes the
  * kernel look for the neighbour on the way.
  */

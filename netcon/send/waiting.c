@@ -23,7 +23,7 @@ static __u64 time_until(__u64 when, __u64 now)
 	return when > now ? when - now : 0;
 }
 
-static int look(struct sender *sender, struct link_view *view)
+int sender_look(struct sender *sender, struct link_view *view)
 {
 	int err = link_look(sender->link, view);
 
@@ -38,7 +38,7 @@ static int look(struct sender *sender, struct link_view *view)
 static int check_link(struct sender *sender)
 {
 	struct link_view view;
-	int err = look(sender, &view);
+	int err = sender_look(sender, &view);
 
 	if (err || !link_was_lost(&sender->settle.view, &view))
 		return err;
@@ -60,6 +60,7 @@ int sender_watch(struct sender *sender, __u64 wait, bool with_kmsg)
 		{ .fd = sender->settings->stop_fd, .events = POLLIN },
 		{ .fd = link_fd(sender->link), .events = POLLIN },
 		{ .fd = with_kmsg ? sender->kmsg.fd : -1, .events = POLLIN },
+		{ .fd = sender->phase == SENDER_SENDING ? sender->socket : -1 }, /* POLLERR */
 	};
 	__u64 look_end = sender->look_time + LOOK_INTERVAL;
 	struct timespec time;
@@ -68,7 +69,7 @@ int sender_watch(struct sender *sender, __u64 wait, bool with_kmsg)
 	if (sender->is_look_due)
 		wait = least(wait, time_until(look_end, clock_now()));
 	time = (struct timespec){ (time_t)(wait / CLOCK_SECOND), (long)(wait % CLOCK_SECOND) };
-	if (ppoll(polled, 3, wait == SETTLE_NEVER ? NULL : &time, NULL) < 0)
+	if (ppoll(polled, 4, wait == SETTLE_NEVER ? NULL : &time, NULL) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (polled[0].revents) {
 		sender->phase = SENDER_DONE;
@@ -76,6 +77,8 @@ int sender_watch(struct sender *sender, __u64 wait, bool with_kmsg)
 	}
 	if (polled[1].revents)
 		err = take_news(sender);
+	if (!err && sender->phase == SENDER_SENDING && polled[3].revents)
+		err = sender_take_error(sender);
 	if (!err && sender->phase == SENDER_SENDING && sender->is_look_due && clock_now() >= look_end)
 		err = check_link(sender);
 	return err;
@@ -110,6 +113,7 @@ static int begin_sending(struct sender *sender, enum settle_state state)
 	}
 	link_want_neighbours(sender->link, false);
 	sender->is_refused = false;
+	sender->failing = sender->told_failing = 0;
 	sender->phase = SENDER_SENDING;
 	sender_tell(sender, (struct send_happening){ .what = state == SETTLE_SETTLED ? SEND_SETTLED : SEND_UNSETTLED,
 		.state = state == SETTLE_SETTLED ? state : sender->settle.given_up });
@@ -132,7 +136,7 @@ int sender_wait_for_link(struct sender *sender)
 {
 	struct link_view view;
 	enum settle_state state;
-	int err = look(sender, &view);
+	int err = sender_look(sender, &view);
 	__u64 now = sender->look_time, wait;
 
 	if (err)

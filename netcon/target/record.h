@@ -62,7 +62,7 @@ bool record_parse_sysdata(const char *text, unsigned int *sysdata);
 int record_add_entry(struct record *record, const char *text);
 
 /* name: what the file is called in *problem. usual_port: of the target. 0, or a negative errno and what was wrong. */
-int record_parse(const char *name, const char *text, size_t size, in_port_t usual_port, struct record *record,
+int target_record_parse(const char *name, const char *text, size_t size, in_port_t usual_port, struct record *record,
 	struct target_problem *problem);
 
 /* The file's text, to be freed; NULL: memory is short. */

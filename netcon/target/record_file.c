@@ -53,7 +53,7 @@ int record_load(const char *folder, const char *name, in_port_t usual_port, stru
 		err = read_text(path, text, &size);
 	if (err)
 		return target_fail(problem, err, "%.400s/%s" SUFFIX ": %s", folder, name, strerror(-err));
-	err = record_parse(path, text, size, usual_port, record, problem);
+	err = target_record_parse(path, text, size, usual_port, record, problem);
 	snprintf(record->name, sizeof(record->name), "%s", name);
 	return err;
 }
@@ -87,7 +87,7 @@ static bool is_kept(const char *text)
 	char *again;
 	bool is_same;
 
-	if (record_parse("", text, strlen(text), 0, &record, &problem))
+	if (target_record_parse("", text, strlen(text), 0, &record, &problem))
 		return false;
 	again = record_print(&record);
 	is_same = again && !strcmp(again, text);

@@ -158,7 +158,7 @@ static char *read_line(char *line, int size, void *context)
 	return line;
 }
 
-int record_parse(const char *name, const char *text, size_t size, in_port_t usual_port, struct record *record,
+int target_record_parse(const char *name, const char *text, size_t size, in_port_t usual_port, struct record *record,
 	struct target_problem *problem)
 {
 	struct parser parser = { record, usual_port, name, text, text + size, 0, problem, 0 };

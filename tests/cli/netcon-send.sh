@@ -261,6 +261,28 @@ ip -n "$near" address del 198.51.100.7/24 dev eth0
 ip -n "$near" address add 198.51.100.1/24 dev eth0
 stop_receiving
 
+receive link
+start said --state none $address
+last=$(mark "netcon test: before the neighbour goes")
+arrives link "$last"
+stop_receiving
+ip -n "$far" address del $address/24 dev eth0
+ip -n "$near" neighbour flush dev eth0
+for i in 1 2 3; do
+	last=$(mark "netcon test: without a neighbour, $i")
+done
+# The kernel asks for it three times, and drops what it has for it.
+within 60 grep -q '^netcon: 198.51.100.2: No route to host: trying again' said
+ok "the loss of the neighbour is noticed" $?
+ip -n "$far" address add $address/24 dev eth0
+receive more
+arrives more "$last"
+cat more >>link
+stop "it ends after a loss of the neighbour"
+says "1 interruption" "it is one interruption"
+compare "a loss of the neighbour leaves no hole" link "$from" "$last" --doubles
+stop_receiving
+
 # --- settling
 
 receive flaps

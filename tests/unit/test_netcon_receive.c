@@ -487,6 +487,105 @@ static void boot_ids(void **state)
 	end(&record, "(new 7 0)|7 a|(restart 0 7)|0 b|1 c|2 d|");
 }
 
+/* Milliseconds pass, and a message of that number and time, both in milliseconds, comes. */
+static void take_after(struct record *record, __u64 passed, __u64 sequence, __u64 time, const char *dictionary)
+{
+	char text[160];
+
+	record->time.now += passed;
+	snprintf(text, sizeof(text), "6,%llu,%llu,-;m\n%s", (unsigned long long)sequence, (unsigned long long)time * 1000, dictionary);
+	take(record, text);
+}
+
+struct boot_case {
+	const char *what;
+	/* After each other: milliseconds that pass, the number, the time, the dictionary. */
+	struct {
+		__u64 passed, sequence, time;
+		const char *dictionary;
+	} messages[6];
+	const char *expected;
+};
+
+/* Messages in which nothing but numbers and clocks says whether the host has booted. */
+static void boots_without_ids(void **state)
+{
+	static const struct boot_case cases[] = {
+		{ "a burst at the start, with one that was overtaken by another that is much younger",
+			{ { 0, 5, 100, "" }, { 0, 7, 9000, "" }, { 0, 6, 200, "" } }, "(new 5 0)|5 m|7 m|6 late m|" },
+		{ "one that was late by five seconds, of a host that has been up for long",
+			{ { 0, 5, 90000, "" }, { 100, 7, 90100, "" }, { 5000, 6, 90050, "" } }, "(new 5 0)|5 m|7 m|6 late m|" },
+		{ "suspended for an hour: the clock has stood still",
+			{ { 0, 5, 90000, "" }, { 3600000, 7, 90100, "" }, { 10, 6, 90050, "" } }, "(new 5 0)|5 m|7 m|6 late m|" },
+		{ "a crash loop: up for a second, down for a second",
+			{ { 0, 5, 500, "" }, { 400, 6, 900, "" }, { 1500, 5, 500, "" }, { 400, 6, 900, "" }, { 1500, 5, 500, "" } },
+			"(new 5 0)|5 m|6 m|(restart 5 6)|5 m|6 m|(restart 5 6)|5 m|" },
+		{ "the new boot's first number is above all, but its time is below",
+			{ { 0, 5, 90000, "" }, { 60000, 700, 10000, "" } }, "(new 5 0)|5 m|(restart 700 5)|700 m|" },
+		{ "the new boot has been up for longer than the old one, and has written less",
+			{ { 0, 500, 90000, "" }, { 100000, 5, 95000, "" } }, "(new 500 0)|500 m|(restart 5 500)|5 m|" },
+		{ "after messages with an id alone, the kernel's own of the next boot",
+			{ { 0, 5, 90000, BOOT_A }, { 10, 6, 90010, BOOT_A }, { 30000, 5, 9000, "" }, { 10, 6, 9010, "" } },
+			"(new 5 0)|5 m|6 m|(restart 5 6)|5 m|6 m|" },
+		{ "a slow kernel behind what sends the same from user space",
+			{ { 0, 5, 90000, BOOT_A }, { 10, 6, 90010, BOOT_A }, { 9000, 5, 90000, "" }, { 9000, 6, 90010, "" },
+				{ 0, 7, 99000, "" } },
+			"(new 5 0)|5 m|6 m|7 m|" },
+		{ "the kernel boots first, and then what has an id sends all again",
+			{ { 0, 5, 90000, "" }, { 100000, 2, 9000, "" }, { 1000, 0, 0, BOOT_A }, { 0, 1, 5, BOOT_A }, { 0, 2, 9000, BOOT_A },
+				{ 0, 3, 11000, "" } },
+			"(new 5 0)|5 m|(restart 2 5)|2 m|0 late m|1 late m|3 m|" },
+		{ "after hours, what has an id fills a gap of the boot that is known",
+			{ { 0, 5, 900000, "" }, { 9000000, 8, 9900000, "" }, { 5000, 6, 9890000, BOOT_A }, { 0, 8, 9900000, BOOT_A } },
+			"(new 5 0)|5 m|8 m|6 late m|" },
+		{ "a forged number: what follows is received, and soon the account is right",
+			{ { 0, 5, 90000, "" }, { 100, 1000000, 90100, "" }, { 100, 6, 90200, "" }, { 3000, 7, 93200, "" },
+				{ 0, 8, 93300, "" } },
+			"(new 5 0)|5 m|1000000 m|6 late m|(lost 7 999999)|(restart 7 1000000)|7 m|8 m|" },
+		{ "a forged number and a forged time",
+			{ { 0, 5, 90000, "" }, { 100, 1000000, 99999999999, "" }, { 600, 6, 90700, "" }, { 0, 7, 90800, "" } },
+			"(new 5 0)|5 m|1000000 m|(lost 6 999999)|(restart 6 1000000)|6 m|7 m|" },
+		{ "forged: the first number again of a boot that goes on",
+			{ { 0, 5, 90000, "" }, { 100, 6, 0, "" }, { 100, 6, 90200, "" }, { 0, 7, 90200, "" } },
+			"(new 5 0)|5 m|(restart 6 5)|6 m|(restart 6 6)|6 m|7 m|" },
+		{ "a number that none has is no loss of all between",
+			{ { 0, 5, 90000, "" }, { 100, ~0ULL, 90100, "" }, { 100, 6, 90200, "" }, { 0, 7, 90200, "" } },
+			"(new 5 0)|5 m|(restart 18446744073709551615 5)|18446744073709551615 m|(restart 6 18446744073709551615)|6 m|7 m|" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct record record;
+
+		open_tracker(&record, NULL);
+		for (size_t j = 0; j < 6 && cases[i].messages[j].dictionary; j++)
+			take_after(&record, cases[i].messages[j].passed, cases[i].messages[j].sequence, cases[i].messages[j].time,
+				cases[i].messages[j].dictionary);
+		if (strcmp(record.text, cases[i].expected))
+			fail_msg("%s: %s", cases[i].what, record.text);
+		tracker_close(record.tracker);
+	}
+}
+
+/* What waits for pieces belongs to the boot that it is of: it is no loss, and takes no place of the other. */
+static void pieces_and_boots(void **state)
+{
+	struct record record;
+
+	(void)state;
+	open_tracker(&record, NULL);
+	take(&record, "6,5,90000000,-;a\n");
+	take(&record, "6,6,90000000,-,ncfrag=0/9;old");
+	take(&record, "6,7,90000000,-;b\n");
+	take(&record, "6,7,90000000,-,ncfrag=0/9;twice");
+	record.time.now += 2000;
+	take(&record, "6,5,500000,-,ncfrag=0/6;new");
+	take(&record, "6,6,500000,-;c\n");
+	take(&record, "6,5,500000,-,ncfrag=3/6;new");
+	take(&record, "6,5,500000,-;newnew");
+	end(&record, "(new 5 0)|5 a|7 b|6 late torn old|(restart 6 7)|6 c|5 late newnew|");
+}
+
 static void basic_lines(void **state)
 {
 	struct record record;
@@ -543,6 +642,39 @@ static void basic_lines_without_an_end(void **state)
 	take_from(&record, 3, "abcde");
 	take_from(&record, 3, "fghijk");
 	expect(&record, "abcde|fghijk|");
+	tracker_close(record.tracker);
+}
+
+/* Without room for pieces the oldest is given on as it is. */
+static void pieces_without_room(void **state)
+{
+	const struct tracker_settings settings = { .hosts_max = 1000, .memory_max = 1500, .assemble = 3000, .lose = 10000,
+		.forget = 86400000 };
+	struct tracker_counts counts;
+	struct record record;
+	char text[64];
+
+	(void)state;
+	open_tracker(&record, &settings);
+	for (unsigned int i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text), "6,%u,0,-,ncfrag=0/4;ab", i);
+		take_from(&record, 1 + i % 2, text);
+		tracker_counts(record.tracker, &counts);
+		assert_in_range(counts.memory, 1, 8192);
+	}
+	assert_in_range(counts.torn, 90, 99);
+	assert_non_null(strstr(record.text, "(new 1 0)|0 torn ab|1 torn ab|2 torn ab|"));
+	tracker_give_up(record.tracker, &record.time);
+	assert_non_null(strstr(record.text, "|99 torn ab|"));
+	tracker_close(record.tracker);
+	/* One host alone has no more than its share. */
+	open_tracker(&record, NULL);
+	for (unsigned int i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text), "6,%u,0,-,ncfrag=0/4;ab", i);
+		take(&record, text);
+	}
+	tracker_counts(record.tracker, &counts);
+	assert_int_equal(counts.torn, 100 - 64);
 	tracker_close(record.tracker);
 }
 
@@ -675,8 +807,11 @@ int main(void)
 		cmocka_unit_test(long_messages),
 		cmocka_unit_test(restarts),
 		cmocka_unit_test(boot_ids),
+		cmocka_unit_test(boots_without_ids),
+		cmocka_unit_test(pieces_and_boots),
 		cmocka_unit_test(basic_lines),
 		cmocka_unit_test(basic_lines_without_an_end),
+		cmocka_unit_test(pieces_without_room),
 		cmocka_unit_test(hosts_by_address_and_port),
 		cmocka_unit_test(a_flood_of_sources),
 		cmocka_unit_test(silent_hosts_are_forgotten),

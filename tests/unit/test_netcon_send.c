@@ -213,29 +213,33 @@ static void a_pause_gives_back_what_it_was_long(void **state)
 static void what_was_sent_in_the_window_is_sent_again(void **state)
 {
 	const __u64 second = 1000000000;
-	struct resend resend = { .window = 2 * second };
+	const __u64 window = 2 * second;
+	struct resend resend = { .window = 60 * second };
 	__u64 sequence = 77;
 
 	(void)state;
-	assert_false(resend_from(&resend, 5 * second, &sequence));
+	assert_false(resend_from(&resend, 5 * second, window, &sequence));
 	/* A record each ten milliseconds, for a minute. */
 	for (__u64 i = 0; i < 6000; i++) {
 		__u64 now = 100 * second + i * second / 100;
 
 		resend_note(&resend, now, i);
-		assert_true(resend_from(&resend, now, &sequence));
+		assert_true(resend_from(&resend, now, window, &sequence));
 		/* Those of 2 s, and not many more. */
 		assert_true(sequence <= (i > 200 ? i - 200 : 0));
-		assert_true(sequence + 200 + 10 >= i);
+		assert_true(sequence + 200 + 30 >= i);
 	}
-	assert_true(resend_from(&resend, 161 * second, &sequence));
-	assert_true(sequence <= 5900 && sequence >= 5890);
-	assert_false(resend_from(&resend, 163 * second, &sequence));
+	assert_true(resend_from(&resend, 161 * second, window, &sequence));
+	assert_true(sequence <= 5900 && sequence >= 5870);
+	assert_false(resend_from(&resend, 163 * second, window, &sequence));
+	/* All of the longest time. */
+	assert_true(resend_from(&resend, 160 * second, 60 * second, &sequence));
+	assert_int_equal(sequence, 0);
 	resend_note(&resend, 200 * second, 6000);
-	assert_true(resend_from(&resend, 201 * second, &sequence));
-	assert_int_equal(sequence, 6000);
+	assert_true(resend_from(&resend, 201 * second, window, &sequence));
+	assert_in_range(sequence, 5970, 6000);
 	resend_forget(&resend);
-	assert_false(resend_from(&resend, 201 * second, &sequence));
+	assert_false(resend_from(&resend, 201 * second, window, &sequence));
 }
 
 static void many_records_at_once_need_no_room(void **state)
@@ -246,11 +250,11 @@ static void many_records_at_once_need_no_room(void **state)
 	(void)state;
 	for (__u64 i = 0; i < 1000; i++)
 		resend_note(&resend, 10, i);
-	assert_true(resend_from(&resend, 11, &sequence));
+	assert_true(resend_from(&resend, 11, 1, &sequence));
 	assert_int_equal(sequence, 0);
 	for (__u64 i = 0; i < 1000; i++)
 		resend_note(&resend, 10 + i, 1000 + i);
-	assert_true(resend_from(&resend, 1009, &sequence));
+	assert_true(resend_from(&resend, 1009, 1, &sequence));
 	assert_in_range(sequence, 1996, 1998);
 }
 

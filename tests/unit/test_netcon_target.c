@@ -173,7 +173,7 @@ static struct record parsed(const char *text)
 	struct record record;
 	struct target_problem problem = { "" };
 
-	if (record_parse("file", text, strlen(text), 6666, &record, &problem))
+	if (target_record_parse("file", text, strlen(text), 6666, &record, &problem))
 		fail_msg("%s", problem.text);
 	return record;
 }
@@ -233,10 +233,10 @@ static void what_is_wrong_in_a_record_is_said(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		assert_int_equal(record_parse("file", cases[i].text, strlen(cases[i].text), 6666, &record, &problem), -EINVAL);
+		assert_int_equal(target_record_parse("file", cases[i].text, strlen(cases[i].text), 6666, &record, &problem), -EINVAL);
 		assert_string_equal(problem.text, cases[i].said);
 	}
-	assert_int_equal(record_parse("file", "target = 1\0002", 12, 6666, &record, &problem), -EINVAL);
+	assert_int_equal(target_record_parse("file", "target = 1\0002", 12, 6666, &record, &problem), -EINVAL);
 }
 
 static void more_userdata_than_there_may_be_is_refused(void **state)
