@@ -31,7 +31,7 @@ int stream_settings_check(const struct stream_settings *settings)
 	if (!settings->url) {
 		if (settings->stream || settings->must_exist || settings->spool || settings->spool_limit ||
 			settings->credentials || settings->tls_ca || settings->tls_certificate || settings->tls_key)
-			return usage_error("--stream-...: without --stream there is no stream");
+			return usage_error("--stream-spool and the like are about --stream, which is missing");
 		return 0;
 	}
 	if (!settings->spool)
@@ -43,6 +43,6 @@ int stream_settings_check(const struct stream_settings *settings)
 	if (!stream_is_subject(settings->subject_prefix))
 		return usage_error("--stream-subject: not words with dots between them, without * and >");
 	if (settings->stream && !stream_is_name(settings->stream))
-		return usage_error("--stream-name: not a word without any of .*>/\\");
+		return usage_error("--stream-name: not a word, or it has a dot, a star, a slash, a backslash or >");
 	return 0;
 }
