@@ -5,28 +5,13 @@
  * threads of which one cannot know when the last call was, and waits in the thread that publishes.
  */
 #include <errno.h>
-#include <nats/nats.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include "connection.h"
+#include "connection_nats.h"
 #include "puback.h"
 
-enum {
-	CONNECT_MILLISECONDS = 3000,
-	ANSWER_MILLISECONDS = 5000, /* of requests about the stream */
-	WRITE_MILLISECONDS = 30000,
-	PING_MILLISECONDS = 10000,
-};
-
-struct connection_options {
-	natsOptions *nats;
-	char *subjects; /* what a stream that is made takes */
-	char *stream; /* NULL: any */
-	bool must_exist;
-};
+enum { ANSWER_MILLISECONDS = 5000 }; /* of requests about the stream */
 
 struct connection {
 	natsConnection *nats;
@@ -34,142 +19,6 @@ struct connection {
 	natsInbox *inbox;
 	size_t inbox_size;
 };
-
-static void put_problem(char *problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put_problem(char *problem, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(problem, PROBLEM_MAX, format, arguments);
-	va_end(arguments);
-}
-
-/* What libnats says of the last error of this thread, without the place in its sources; or else of the status. */
-static const char *words_of(natsStatus status)
-{
-	natsStatus last;
-	const char *text = nats_GetLastError(&last), *place_end;
-
-	if (!text || !*text || last != status)
-		return natsStatus_GetText(status);
-	place_end = *text == '(' ? strstr(text, "): ") : NULL;
-	return place_end ? place_end + 3 : text;
-}
-
-/* Without one libnats prints. What the server complains of is asked for: connection_complaint. */
-static void ignore_error(natsConnection *connection, natsSubscription *subscription, natsStatus status, void *closure)
-{
-	(void)connection;
-	(void)subscription;
-	(void)status;
-	(void)closure;
-}
-
-static natsStatus set_servers(natsOptions *nats, const char *urls)
-{
-	const char *servers[32];
-	char *copy = strdup(urls), *rest = copy, *url;
-	natsStatus status = copy ? NATS_OK : NATS_NO_MEMORY;
-	int count = 0;
-
-	while (copy && (url = strsep(&rest, ", ")))
-		if (*url && count < 32)
-			servers[count++] = url;
-	if (!status)
-		status = natsOptions_SetServers(nats, servers, count);
-	free(copy);
-	return status;
-}
-
-static natsStatus set_tls(natsOptions *nats, const struct stream_settings *settings, const char **file)
-{
-	natsStatus status = NATS_OK;
-
-	if (settings->tls_ca) {
-		*file = settings->tls_ca;
-		status = natsOptions_SetSecure(nats, true);
-		if (!status)
-			status = natsOptions_LoadCATrustedCertificates(nats, settings->tls_ca);
-	}
-	if (!status && settings->tls_certificate) {
-		*file = settings->tls_certificate;
-		status = natsOptions_LoadCertificatesChain(nats, settings->tls_certificate, settings->tls_key);
-	}
-	if (!status)
-		*file = NULL;
-	return status;
-}
-
-static natsStatus set_usual(natsOptions *nats)
-{
-	natsStatus status = natsOptions_SetAllowReconnect(nats, false);
-
-	if (!status)
-		status = natsOptions_SetTimeout(nats, CONNECT_MILLISECONDS);
-	if (!status)
-		status = natsOptions_SetWriteDeadline(nats, WRITE_MILLISECONDS);
-	if (!status)
-		status = natsOptions_SetPingInterval(nats, PING_MILLISECONDS);
-	if (!status)
-		status = natsOptions_SetErrorHandler(nats, ignore_error, NULL);
-	return status;
-}
-
-static int set_all(struct connection_options *options, const struct stream_settings *settings, char *problem)
-{
-	const char *file = NULL;
-	natsStatus status = natsOptions_Create(&options->nats);
-
-	if (!status)
-		status = set_usual(options->nats);
-	if (!status)
-		status = set_servers(options->nats, settings->url);
-	if (!status)
-		status = set_tls(options->nats, settings, &file);
-	if (!status && settings->credentials) {
-		/* It is read at each connect: it may be renewed. */
-		file = settings->credentials;
-		status = access(file, R_OK) ? NATS_INVALID_ARG :
-			natsOptions_SetUserCredentialsFromFiles(options->nats, file, NULL);
-	}
-	if (!status)
-		return 0;
-	if (file)
-		put_problem(problem, "%s: %s", file, access(file, R_OK) ? strerror(errno) : words_of(status));
-	else
-		put_problem(problem, "%s", words_of(status));
-	return status == NATS_NO_MEMORY ? -ENOMEM : -EINVAL;
-}
-
-int connection_options_new(const struct stream_settings *settings, struct connection_options **made, char *problem)
-{
-	struct connection_options *options = calloc(1, sizeof(*options));
-	int err;
-
-	if (!options)
-		return -ENOMEM;
-	options->must_exist = settings->must_exist;
-	if (asprintf(&options->subjects, "%s.>", settings->subject_prefix) < 0)
-		options->subjects = NULL;
-	options->stream = settings->stream ? strdup(settings->stream) : NULL;
-	err = options->subjects && (options->stream || !settings->stream) ? set_all(options, settings, problem) : -ENOMEM;
-	if (err) {
-		connection_options_free(options);
-		return err;
-	}
-	*made = options;
-	return 0;
-}
-
-void connection_options_free(struct connection_options *options)
-{
-	natsOptions_Destroy(options->nats);
-	free(options->subjects);
-	free(options->stream);
-	free(options);
-}
 
 static natsStatus create_stream(const struct connection_options *options, jsCtx *jetstream, jsErrCode *code)
 {
@@ -209,13 +58,13 @@ static int find_stream(const struct connection_options *options, natsConnection 
 	}
 	jsCtx_Destroy(jetstream);
 	if (status == NATS_NOT_FOUND)
-		put_problem(problem, "there is no stream %s: make it, or let it be made", options->stream);
+		nats_put_problem(problem, "there is no stream %s: make it, or let it be made", options->stream);
 	else if (status == NATS_NO_RESPONDERS || code == JSNotEnabledErr || code == JSNotEnabledForAccountErr)
-		put_problem(problem, "JetStream is not enabled there, or not ready");
+		nats_put_problem(problem, "JetStream is not enabled there, or not ready");
 	else if (status == NATS_TIMEOUT)
-		put_problem(problem, "JetStream does not answer about the stream %s: may this user ask?", options->stream);
+		nats_put_problem(problem, "JetStream does not answer about the stream %s: may this user ask?", options->stream);
 	else if (status)
-		put_problem(problem, "stream %s: %s", options->stream, words_of(status));
+		nats_put_problem(problem, "stream %s: %s", options->stream, nats_words_of(status));
 	return status ? -ENOTCONN : 0;
 }
 
@@ -238,22 +87,22 @@ static void put_connect_problem(natsStatus status, const char *words, char *prob
 	switch (status) {
 	case NATS_CONNECTION_AUTH_FAILED:
 	case NATS_NOT_PERMITTED:
-		put_problem(problem, "the server refuses the credentials: %s", words);
+		nats_put_problem(problem, "the server refuses the credentials: %s", words);
 		break;
 	case NATS_NO_SERVER:
-		put_problem(problem, "no server answers");
+		nats_put_problem(problem, "no server answers");
 		break;
 	case NATS_SECURE_CONNECTION_REQUIRED:
-		put_problem(problem, "the server wants TLS: use tls:// or name its CA");
+		nats_put_problem(problem, "the server wants TLS: use tls:// or name its CA");
 		break;
 	case NATS_SECURE_CONNECTION_WANTED:
-		put_problem(problem, "the server has no TLS, which was asked for");
+		nats_put_problem(problem, "the server has no TLS, which was asked for");
 		break;
 	case NATS_SSL_ERROR:
-		put_problem(problem, "TLS: %s", words);
+		nats_put_problem(problem, "TLS: %s", words);
 		break;
 	default:
-		put_problem(problem, "%s", words);
+		nats_put_problem(problem, "%s", words);
 	}
 }
 
@@ -264,14 +113,14 @@ int connection_open(struct connection_options *options, struct connection **open
 	int err = 0;
 
 	if (!connection) {
-		put_problem(problem, "%s", strerror(ENOMEM));
+		nats_put_problem(problem, "%s", strerror(ENOMEM));
 		return -ENOTCONN;
 	}
 	status = natsConnection_Connect(&connection->nats, options->nats);
 	if (!status)
 		status = subscribe(connection);
 	if (status) {
-		put_connect_problem(status, words_of(status), problem);
+		put_connect_problem(status, nats_words_of(status), problem);
 		err = -ENOTCONN;
 	} else if (options->stream) {
 		err = find_stream(options, connection->nats, problem);
@@ -297,7 +146,7 @@ int connection_prepare(
 		status = natsMsgHeader_Set(made, "Nats-Msg-Id", message->id);
 	if (status) {
 		natsMsg_Destroy(made);
-		put_problem(problem, "%s", words_of(status));
+		nats_put_problem(problem, "%s", nats_words_of(status));
 		return -ENOMEM;
 	}
 	*publication = (struct publication *)made;
@@ -312,11 +161,11 @@ int connection_publish(struct connection *connection, struct publication *public
 
 	natsMsg_Destroy(message);
 	if (status == NATS_MAX_PAYLOAD) {
-		put_problem(problem, "a message of %d bytes, more than the server takes (max_payload), is dropped", size);
+		nats_put_problem(problem, "a message of %d bytes, more than the server takes (max_payload), is dropped", size);
 		return -EMSGSIZE;
 	}
 	if (status)
-		put_problem(problem, "%s", words_of(status));
+		nats_put_problem(problem, "%s", nats_words_of(status));
 	return status ? -ENOTCONN : 0;
 }
 
@@ -343,7 +192,7 @@ int connection_acknowledgement(
 	if (status == NATS_NO_RESPONDERS) {
 		acknowledgement->number = 0;
 		acknowledgement->kind = REFUSED_FOR_NOW;
-		put_problem(acknowledgement->problem, "no stream takes the subject, or JetStream is not ready");
+		nats_put_problem(acknowledgement->problem, "no stream takes the subject, or JetStream is not ready");
 		return 0;
 	}
 	if (status)
@@ -359,7 +208,7 @@ void connection_complaint(struct connection *connection, char *problem)
 	const char *text = NULL;
 
 	natsConnection_GetLastError(connection->nats, &text);
-	put_problem(problem, "%s", text ? text : "");
+	nats_put_problem(problem, "%s", text ? text : "");
 }
 
 void connection_close(struct connection *connection)

@@ -1,121 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The threads that publish, and that take acknowledgements: connection after connection. */
+/* The thread that publishes, connection after connection. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "state.h"
+#include "session.h"
 
 enum {
 	CONNECT_AGAIN_LEAST = 250, /* milliseconds between attempts: doubled each time */
 	CONNECT_AGAIN_MOST = 5000,
-	RETRY_LEAST = 500, /* milliseconds between attempts at a stream that takes nothing */
-	RETRY_MOST = 30000,
-	LISTEN = 200, /* milliseconds: how often the taker of acknowledgements looks around */
 };
-
-struct session {
-	struct stream *stream;
-	struct connection *connection;
-};
-
-/* --- acknowledgements */
-
-/* JetStream takes nothing: one message will try again. number: which was refused; 0: not known. With lock. */
-static void stall(struct stream *stream, __u64 number)
-{
-	bool was_probe = stream->probe && (!number || number == stream->probe);
-
-	if (!stream->is_stalled)
-		stream->retry_delay = RETRY_LEAST;
-	else if (was_probe)
-		stream->retry_delay = 2 * stream->retry_delay < RETRY_MOST ? 2 * stream->retry_delay : RETRY_MOST;
-	if (!stream->is_stalled || was_probe)
-		stream->retry_at = stream_now() + stream->retry_delay;
-	if (was_probe)
-		stream->probe = 0;
-	stream->is_stalled = true;
-	pthread_cond_broadcast(&stream->progress);
-}
-
-/* With lock. */
-static void refused_for_now(struct stream *stream, __u64 number)
-{
-	for (struct message *i = stream->window.first; i; i = i->next) {
-		if (!i->sent_at || (number && i->number != number))
-			continue;
-		i->sent_at = 0;
-		stream->window_unsent++;
-	}
-	stall(stream, number);
-}
-
-static void note(struct stream *stream, const struct acknowledgement *got)
-{
-	bool was_stalled;
-
-	pthread_mutex_lock(&stream->lock);
-	was_stalled = stream->is_stalled;
-	stream->answered_at = stream_now();
-	if (got->kind == REFUSED_FOR_NOW) {
-		refused_for_now(stream, got->number);
-	} else if (stream_forget(stream, got->number)) {
-		stream->counts.acknowledged += got->kind != REFUSED_FOREVER;
-		stream->counts.duplicates += got->kind == ACKNOWLEDGED_DUPLICATE;
-		stream->counts.rejected += got->kind == REFUSED_FOREVER;
-		stream->is_stalled = false;
-		stream->probe = 0;
-	}
-	pthread_mutex_unlock(&stream->lock);
-	if (*got->problem)
-		stream_report(stream, ABOUT_SERVER, got->problem);
-	else if (was_stalled)
-		stream_report_well(stream, ABOUT_SERVER, "JetStream stores messages again");
-}
-
-/* Whether a message waits for its answer, and no answer came, for too long. With lock. */
-static bool is_overdue(const struct stream *stream)
-{
-	const struct message *message = stream->window.first;
-	__u64 since;
-
-	while (message && !message->sent_at)
-		message = message->next;
-	if (!message)
-		return false;
-	since = message->sent_at > stream->answered_at ? message->sent_at : stream->answered_at;
-	return stream_now() > since + ACKNOWLEDGE_MILLISECONDS;
-}
-
-static void *take_acknowledgements(void *argument)
-{
-	struct session *session = argument;
-	struct stream *stream = session->stream;
-	struct acknowledgement got;
-	bool ends = false;
-
-	while (!ends) {
-		int err = connection_acknowledgement(session->connection, LISTEN, &got);
-
-		if (!err) {
-			note(stream, &got);
-			continue;
-		}
-		connection_complaint(session->connection, got.problem);
-		if (err == -EAGAIN && *got.problem)
-			stream_report(stream, ABOUT_SERVER, got.problem);
-		pthread_mutex_lock(&stream->lock);
-		ends = err != -EAGAIN || stream->is_broken || is_overdue(stream);
-		if (ends) {
-			stream->is_broken = true;
-			pthread_cond_broadcast(&stream->to_publish);
-		}
-		pthread_mutex_unlock(&stream->lock);
-	}
-	return NULL;
-}
-
-/* --- publishing */
 
 /* The first of the window that has to be sent. With lock. */
 static struct message *unsent(const struct stream *stream)
@@ -257,7 +151,7 @@ static void publish_all(struct session *session, char *problem)
 		if (!publish(session, message, problem))
 			break;
 	if (!*problem && !stream->is_stopping)
-		snprintf(problem, PROBLEM_MAX, "%s", is_overdue(stream) ? "JetStream does not acknowledge" : "the connection was lost");
+		snprintf(problem, PROBLEM_MAX, "%s", session_is_overdue(stream) ? "JetStream does not acknowledge" : "the connection was lost");
 }
 
 /* All that is not acknowledged has to be published again. With lock. */
@@ -286,7 +180,7 @@ static void hold_session(struct stream *stream, char *problem)
 	if (err)
 		return;
 	begin_session(stream);
-	if (pthread_create(&taker, NULL, take_acknowledgements, &session)) {
+	if (pthread_create(&taker, NULL, session_take_acknowledgements, &session)) {
 		snprintf(problem, PROBLEM_MAX, "%s", strerror(EAGAIN));
 	} else {
 		pthread_mutex_unlock(&stream->lock);

@@ -3,12 +3,13 @@
 #
 # lib/stream with a real nats-server, which is killed, refuses, is full, and is away. In the Test Anything Protocol.
 #
-#   stream.sh STREAM-PUT NETCON-PUT
+#   stream.sh STREAM-PUT NETCON-PUT NETCON
 set -uo pipefail
 
-usage="usage: stream.sh STREAM-PUT NETCON-PUT"
+usage="usage: stream.sh STREAM-PUT NETCON-PUT NETCON"
 put=$(realpath "${1:?$usage}")
 netcon_put=$(realpath "${2:?$usage}")
+netcon=$(realpath "${3:?$usage}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 export PATH=$PATH:/usr/sbin
@@ -387,5 +388,34 @@ matches "^192\.0\.2\.1-6665---339-5140900 .*first boot" "without a boot id"
 matches "^192\.0\.2\.1-6665---339-5140901 .*second boot" "the kernel's time tells boots apart"
 [[ $(grep -c '^event-lost-192\.0\.2\.1-6665-.* netcon\.events {.*"event":"lost"' stored) -eq 1 && $(lines stored) -eq 6 ]]
 ok "events have a subject of their own, and there is nothing else" $?
+
+# --- netcon recv, which does not wait for the server
+
+stop_server
+rm -rf store spool
+"$netcon" recv -l 127.0.0.1:$((port + 1)) --quiet --stream "$url" --stream-name NETCON --stream-spool spool --count 30 \
+	>recv.log 2>&1 &
+publisher=$!
+# What comes before the socket is there is lost.
+receives() { ss -Hlun "sport = :$((port + 1))" | grep -q .; }
+until_true 60 receives
+exec 9>"/dev/udp/127.0.0.1/$((port + 1))"
+for ((i = 1; i <= 30; i++)); do
+	printf '6,%d,%d,-;message %d' "$i" $((i * 10)) "$i" >&9
+	[[ $i -ne 20 ]] || start_server
+done
+exec 9>&-
+wait "$publisher"
+code=$?
+publisher=
+cp recv.log .output
+ok "netcon recv receives while the server is away" "$code"
+expect 0 "what it left is published" "$netcon" recv -l 127.0.0.1:$((port + 1)) --quiet --stream "$url" --stream-name NETCON \
+	--stream-spool spool --for 3s
+"$put" --url "$url" --name NETCON --read --show | grep '"text":"message' >stored
+[[ $(lines stored) -eq 30 && $(cut -d' ' -f1 stored | sort -u | wc -l) -eq 30 ]]
+ok "each message is in the stream once" $?
+expect 2 "--stream without --stream-spool" "$netcon" recv --stream "$url"
+says "--stream-spool is missing" "says what is missing"
 
 echo "1..$count"
