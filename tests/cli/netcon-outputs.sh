@@ -73,7 +73,7 @@ messages() {
 	echo event restart 1 4711
 	echo event dropped 12 0
 }
-messages >messages
+messages >sent
 
 # many FIRST LAST [TEXT]: messages of these sequence numbers.
 many() {
@@ -118,7 +118,7 @@ if [[ ! -x /lib/systemd/systemd-journald ]]; then
 elif ! start_journald; then
 	skip "journal" "systemd-journald does not run here: $(head -n 1 journal/said)"
 else
-	put "journal:$PWD/journal/run/systemd/journal.netcon/socket" <messages
+	put "journal:$PWD/journal/run/systemd/journal.netcon/socket" <sent
 	ok "journal: messages are taken" $?
 	until_true entries 12
 	ok "journal: as many entries as messages" $?
@@ -182,8 +182,8 @@ else
 	ok "journal: of 1200 entries of a dictionary 900 are kept, and it is said how many are not" $?
 
 	kill -STOP "$journald"
-	many 1000 4000 >many
-	timeout 60 "$put" "journal:$PWD/journal/run/systemd/journal.netcon/socket" <many >.output 2>&1
+	many 1000 4000 >waiting
+	timeout 60 "$put" "journal:$PWD/journal/run/systemd/journal.netcon/socket" <waiting >.output 2>&1
 	[[ $? -eq 3 ]]
 	ok "journal: one that has stopped is not waited for without an end" $?
 	says "journal: put: Connection timed out" "journal: what is said then"
@@ -249,7 +249,7 @@ else
 	for place in "udp:127.0.0.1:$port" "tcp:localhost:$port" "unix:$PWD/log"; do
 		rm -f understood values
 		kill -HUP "$rsyslogd"
-		put "syslog:$place" <messages
+		put "syslog:$place" <sent
 		ok "${place%:*}: messages are taken" $?
 		until_true lines understood 12 && until_true lines values 12
 		ok "${place%:*}: all arrive" $?
@@ -399,4 +399,236 @@ done
 found_nothing "syslog: places that are none"
 put "syslog:udp:no-such-name.invalid:514" </dev/null
 says "No route to host" "syslog: a name without an address"
+
+# --- a file for each host
+
+mkdir files
+put files:files <sent
+ok "files: messages are taken" $?
+[[ $(ls files) == $'192.0.2.1.log\n2001:db8::1.log' && $(wc -l <files/192.0.2.1.log) -eq 9 && $(wc -l <files/2001:db8::1.log) -eq 2 ]]
+ok "files: one for each address, with a line for each message and for what happened" $?
+cp files/192.0.2.1.log .output
+matches '^[0-9T:.-]*Z 192\.0\.2\.1 2 kern\.err \[    1\.000002\] \.\.\.two\\x0alines, \\x1b\[31mred, \\\\ and é$' "files: lines as on standard output"
+[[ $(stat -c %a files/192.0.2.1.log) == 640 ]]
+ok "files: their mode" $?
+tail -n 2 files/192.0.2.1.log | grep -q ' a basic message$'
+ok "files: a short line behind a long one" $?
+mkdir json
+put json-files:json <sent
+python3 - >.output 2>&1 <<-'END'
+	import json
+	lines = [json.loads(line) for line in open("json/192.0.2.1.log")]
+	assert [line.get("sequence") for line in lines] == [1, 2, 3, 4, 5, 6, 7, None, None], lines
+	assert lines[8]["event"] == "lost" and lines[0]["text"] == "plain text", lines
+END
+ok "files: JSON" $?
+echo from fe80::1 6665 >scoped
+many 1 1 >>scoped
+put files:files <scoped
+[[ -f files/fe80::1%2.log ]]
+ok "files: a link-local address has its interface" $?
+
+rm -rf files
+mkdir files
+{ echo from 192.0.2.2 6665; many 1 1000; } | put files:files 4000 3
+ok "files: rotation" $?
+[[ $(echo files/*) == "files/192.0.2.2.log files/192.0.2.2.log.1 files/192.0.2.2.log.2 files/192.0.2.2.log.3" ]]
+ok "files: so many earlier ones are kept as were asked for" $?
+python3 - >.output 2>&1 <<-'END'
+	import os
+	texts = [open("files/192.0.2.2.log" + end).read() for end in (".3", ".2", ".1", "")]
+	assert all(3800 < len(text) <= 4000 for text in texts[:3]) and len(texts[3]) <= 4000, [len(text) for text in texts]
+	numbers = [int(line.split()[2]) for text in texts for line in text.splitlines()]
+	assert numbers == list(range(numbers[0], 1001)), numbers
+END
+ok "files: none is longer than it may be, and no line is missing between them" $?
+rm files/192.0.2.2.log.2
+put files:files 4000 3 < <(echo from 192.0.2.2 6665; many 1001 1040)
+[[ -f files/192.0.2.2.log.2 && $(head -n 1 files/192.0.2.2.log.3 | cut -d ' ' -f 3) -lt $(head -n 1 files/192.0.2.2.log.2 | cut -d ' ' -f 3) ]]
+ok "files: where a number is free what is behind it stays" $?
+rm -rf files
+mkdir -p files/192.0.2.2.log.1
+put files:files 4000 1 < <(echo from 192.0.2.2 6665; many 1 200)
+[[ $? -eq 3 ]]
+ok "files: a rotation that is not possible is an error" $?
+says "files/192.0.2.2.log: cannot be renamed: " "files: which, in words"
+[[ $(wc -l <files/192.0.2.2.log) -eq 200 ]]
+ok "files: and no message is lost by that" $?
+rm -rf files
+mkdir files
+put files:files 4000 0 < <(echo from 192.0.2.2 6665; many 1 1000)
+[[ $(ls files) == 192.0.2.2.log && $(stat -c %s files/192.0.2.2.log) -le 4000 ]]
+ok "files: rotation that keeps none" $?
+
+# With the descriptors that there are, and with those that are allowed, a thousand hosts are no matter.
+rm -rf files
+mkdir files
+for ((round = 0; round < 2; round++)); do
+	for ((i = 0; i < 1000; i++)); do
+		echo "from 10.0.$((i / 250)).$((i % 250)) 6665"
+		echo 352c312c312c2d3b61
+	done
+done >hosts
+(ulimit -n 40 && put files:files <hosts)
+ok "files: a thousand hosts, and forty descriptors" $?
+names=(files/*)
+[[ ${#names[@]} -eq 1000 && $(cat files/* | wc -l) -eq 2000 ]]
+ok "files: each message of theirs is there" $?
+rm -f fifo
+mkfifo fifo
+"$put" files:files <fifo >said 2>&1 &
+talker=$!
+processes+=("$talker")
+exec 5>fifo
+cat hosts >&5
+thousand_more() {
+	[[ $(cat files/* | wc -l) -eq 4000 ]]
+}
+until_true thousand_more
+names=("/proc/$talker/fd"/*)
+[[ ${#names[@]} -gt 250 && ${#names[@]} -le 270 ]]
+ok "files: no more than some hundred are open at a time" $?
+{ echo from 10.0.0.0 6665; many 75 75; } >&5
+until_true grep -q ' 75 ' files/10.0.0.0.log
+mv files/10.0.0.0.log files/moved
+many 76 76 >&5
+until_true grep -q ' 76 ' files/moved
+ok "files: one that was renamed is written to until it is opened anew" $?
+{ echo reopen; many 77 77; } >&5
+until_true grep -q ' 77 ' files/10.0.0.0.log
+ok "files: as after a SIGHUP" $?
+exec 5>&-
+wait "$talker"
+
+rm -rf files
+mkdir files
+echo untouched >elsewhere
+ln -s ../elsewhere files/192.0.2.1.log
+many 1 1 | put files:files
+[[ $? -eq 3 && $(cat elsewhere) == untouched ]]
+ok "files: a symbolic link is not followed" $?
+says "files/192.0.2.1.log: a symbolic link, which is not followed: remove it" "files: why, in words"
+rm files/192.0.2.1.log
+mkdir files/192.0.2.1.log
+many 1 1 | put files:files
+says "files/192.0.2.1.log: a folder: remove it" "files: a folder in its place"
+rmdir files/192.0.2.1.log
+mkfifo files/192.0.2.1.log
+many 1 1 | timeout 20 "$put" files:files >.output 2>&1
+says "files/192.0.2.1.log: not a regular file: remove it" "files: a pipe in its place"
+put files:no-such-folder </dev/null
+says "No such file or directory" "files: no folder"
+
+mkdir full
+if mount -t tmpfs -o size=64k none full 2>/dev/null; then
+	text=$(head -c 3000 /dev/zero | tr '\0' f)
+	many 1 40 "$text" | put files:full
+	[[ $? -eq 3 ]]
+	ok "files: a full disk is an error" $?
+	says "full/192.0.2.1.log: No space left on device" "files: it is said"
+	[[ $(tail -c 1 full/192.0.2.1.log | hex) == 0a && $(wc -l <full/192.0.2.1.log) -ge 15 && $(awk '{ print length }' full/192.0.2.1.log | sort -u | wc -l) -le 2 ]]
+	ok "files: no piece of a line stays" $?
+	# What was there when the disk was full is no matter when it is not any more.
+	mount -o remount,size=1m full
+	many 50 50 "$text" | put files:full && tail -n 1 full/192.0.2.1.log >.output && matches ' 50 kern\.notice .*fff$' "files: it goes on when there is room"
+	umount full
+else
+	skip "files: a full disk" "no tmpfs can be mounted here"
+fi
+
+# --- metrics
+
+# get OPTION...: what the server answers, as curl prints it.
+get() {
+	curl --silent --show-error --max-time 20 "$@" >"$work/.output" 2>&1
+}
+
+port=$((20000 + RANDOM % 10000))
+rm -f fifo
+mkfifo fifo
+"$put" "metrics:$port" <fifo >said 2>&1 &
+processes+=("$!")
+exec 5>fifo
+until_true grep -q ready said
+get "http://127.0.0.1:$port/metrics"
+ok "metrics: an answer" $?
+cp .output metrics
+matches '^# HELP netcon_datagrams_total [A-Z].*\.$' "metrics: words"
+matches '^# TYPE netcon_hosts gauge$' "metrics: types"
+matches '^netcon_datagrams_total 1000$' "metrics: a number"
+matches '^netcon_memory_bytes 1018$' "metrics: the last of them"
+says 'netcon_output_errors_total{output="a\"b\\c\nd"} 18446744073709551615' "metrics: a label with what is special in it"
+says 'netcon_output_errors_total{output="journal"} 7' "metrics: outputs of one name are one sample"
+[[ -z $(sort metrics | uniq -d) && $(grep -c '^netcon' metrics) -eq 21 ]]
+ok "metrics: each is there once" $?
+if command -v promtool >/dev/null; then
+	expect 0 "metrics: promtool has no complaint" bash -c 'promtool check metrics <metrics'
+else
+	skip "metrics: promtool has no complaint" "no promtool here"
+fi
+get -g "http://[::1]:$port/metrics"
+ok "metrics: over IPv6" $?
+get --include "http://127.0.0.1:$port/metrics"
+matches '^Content-Type: text/plain; version=0\.0\.4; charset=utf-8' "metrics: the type of the answer"
+get --head "http://127.0.0.1:$port/metrics"
+matches "^Content-Length: $(stat -c %s metrics)" "metrics: HEAD"
+matches_not 'netcon_' "metrics: HEAD has no body"
+get --include "http://127.0.0.1:$port/"
+matches '^HTTP/1.1 404 ' "metrics: another path"
+get --include --path-as-is "http://127.0.0.1:$port/metrics/../../etc/passwd"
+matches '^HTTP/1.1 404 ' "metrics: a path that leads elsewhere"
+get --include --data x "http://127.0.0.1:$port/metrics"
+matches '^HTTP/1.1 405 ' "metrics: POST"
+matches '^Allow: GET, HEAD' "metrics: what is allowed"
+get --include --request DELETE "http://127.0.0.1:$port/metrics"
+matches '^HTTP/1.1 405 ' "metrics: DELETE"
+cat >hostile.py <<-'END'
+	import os, socket, sys
+	port = int(sys.argv[1])
+	def ask(request):
+	    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+	    try:
+	        connection.sendall(request)
+	        connection.shutdown(socket.SHUT_WR)
+	        while connection.recv(65536):
+	            pass
+	    except TimeoutError:
+	        raise
+	    except OSError:
+	        pass
+	    connection.close()
+	for request in (b"", b"\0" * 4096, os.urandom(65536), b"GET " + b"a" * 100000 + b" HTTP/1.1\r\n\r\n", b"GET /metrics HTTP/9.9\r\n\r\n",
+	        b"GET /metrics HTTP/1.1\r\n" + b"X: y\r\n" * 50000 + b"\r\n", b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+	        b"POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\nx", b"GET /%00metrics HTTP/1.1\r\nHost: x\r\n\r\n",
+	        b"POST /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n"):
+	    ask(request)
+	idle = [socket.create_connection(("127.0.0.1", port), timeout=20) for i in range(100)]
+	for connection in idle:
+	    try:
+	        connection.send(b"GET /metr")
+	    except ConnectionError:
+	        pass
+	# Who holds connections open keeps nobody else out.
+	other = socket.create_connection(("127.0.0.1", port), timeout=20, source_address=("127.0.0.2", 0))
+	other.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	assert other.recv(15) == b"HTTP/1.1 200 OK"
+END
+expect 0 "metrics: hostile requests, and connections that are held open" python3 hostile.py "$port"
+until_true get --fail "http://127.0.0.1:$port/metrics"
+cmp -s .output metrics
+ok "metrics: after these it answers as before" $?
+expect 3 "metrics: a port that is taken" "$put" "metrics:127.0.0.1:$port"
+says "Address already in use" "metrics: why"
+exec 5>&-
+for address in "" x 0 65536 127.0.0.1 ':1' '[::1]'; do
+	put "metrics:$address" </dev/null
+	[[ $? -eq 3 ]] && grep -q 'Invalid argument' .output || found+=$'\n'"$address: $(cat .output)"
+done
+found_nothing "metrics: addresses that are none"
+echo old >file.prom
+put metrics-file:file.prom </dev/null
+cmp -s file.prom metrics && [[ $(stat -c %a file.prom) == 644 ]]
+ok "metrics: the file has the same, and may be read by node_exporter" $?
+put metrics-file:no-such-folder/x.prom </dev/null
+says "No such file or directory" "metrics: no folder for the file"
 echo "1..$count"
