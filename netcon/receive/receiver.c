@@ -212,6 +212,19 @@ static void *work(void *context)
 	return NULL;
 }
 
+static int look_for_others(const struct receiver_settings *settings, const char **what)
+{
+	for (unsigned int i = 0; i < settings->endpoint_count; i++) {
+		int err = socket_is_free(&settings->endpoints[i]);
+
+		*what = settings->endpoints[i].host;
+		if (err)
+			return err;
+	}
+	*what = NULL;
+	return 0;
+}
+
 static int open_sockets(struct worker *worker, const char **what)
 {
 	const struct receiver_settings *settings = &worker->receiver->settings;
@@ -281,6 +294,8 @@ int receiver_open(const struct receiver_settings *settings, struct receiver **re
 	new->workers = calloc(settings->threads, sizeof(*new->workers));
 	if (new->stop < 0 || !new->workers)
 		err = -ENOMEM;
+	else
+		err = look_for_others(settings, what);
 	for (unsigned int i = 0; i < settings->threads && !err; i++)
 		err = open_worker(new, &new->workers[i], what);
 	if (err)

@@ -5,6 +5,7 @@
 #include <linux/sock_diag.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 #include "../output/output.h"
@@ -49,7 +50,8 @@ static void set_usual(int descriptor, int family, __u64 buffer)
 	}
 }
 
-int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor)
+/* is_shared: with other sockets at the same endpoint. */
+static int open_socket(const struct endpoint *endpoint, bool is_shared, __u64 buffer, int *descriptor)
 {
 	struct endpoint v4 = { .host = "0.0.0.0", .port = endpoint->port };
 	struct sockaddr_storage address;
@@ -61,11 +63,11 @@ int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor)
 		return err;
 	fd = socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0 && errno == EAFNOSUPPORT && !strcmp(endpoint->host, "::"))
-		return socket_open(&v4, buffer, descriptor);
+		return open_socket(&v4, is_shared, buffer, descriptor);
 	if (fd < 0)
 		return -errno;
 	set_usual(fd, address.ss_family, buffer);
-	err = set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	err = set(fd, SOL_SOCKET, SO_REUSEPORT, is_shared);
 	if (!err && bind(fd, (struct sockaddr *)&address, size))
 		err = -errno;
 	if (err) {
@@ -91,6 +93,21 @@ bool socket_is_full(int descriptor)
 
 	return !getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &length) &&
 		memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 8 * 7;
+}
+
+int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor)
+{
+	return open_socket(endpoint, true, buffer, descriptor);
+}
+
+int socket_is_free(const struct endpoint *endpoint)
+{
+	int descriptor, err;
+
+	err = open_socket(endpoint, false, 0, &descriptor);
+	if (!err)
+		close(descriptor);
+	return err;
 }
 
 int socket_join(int descriptor, const char *group)

@@ -19,6 +19,11 @@ int socket_buffer(int descriptor);
 
 /* Whether it is about to be full: seven eighths of what it may hold are waiting in it. */
 bool socket_is_full(int descriptor);
+/*
+ * Whether nobody receives at the endpoint: 0, or -EADDRINUSE; or another negative errno. Who opens a socket there, too, of the same
+ * user, would take a part of the senders away from whoever receives there, and neither would notice.
+ */
+int socket_is_free(const struct endpoint *endpoint);
 
 /* Also takes what is sent to the group: an address of IPv4 or IPv6, or with %INTERFACE. 0 or a negative errno. */
 int socket_join(int descriptor, const char *group);

@@ -207,11 +207,12 @@ else
 fi
 
 # Each of many threads has hosts of its own, and none is lost between them.
-receives --threads 4 --json --count 800
+receives --threads 4 --json --count 800 --for 60s
 python3 -c '
 import socket, sys
 for host in range(200):
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.bind((f"127.0.1.{host + 1}", 6665))
     for sequence in range(4):
         s.sendto(b"6,%d,1,-;from %d\n" % (sequence, host), ("127.0.0.1", int(sys.argv[1])))' "$port"
@@ -281,6 +282,10 @@ says "192.0.2.1: Cannot assign requested address" "an address of another machine
 expect 2 "no network" "$netcon" recv --allow 192.0.2.1/24
 says "not an address, or a network" "no network: says so"
 expect 3 "no group" "$netcon" recv --group 127.0.0.1 --listen "127.0.0.1:$port" --for 1s
+receives
+expect 3 "a second receiver would take senders away from the first" "$netcon" recv --listen "[::]:$port" --for 1s
+says "another program receives there" "a second receiver: says so"
+ends
 expect 2 "an argument too many" "$netcon" recv 127.0.0.1
 python3 -c '
 import socket, sys, time
