@@ -123,15 +123,16 @@ try() {
 
 # highest KIND: prints the highest rate without loss that was seen. Bursts cost the sender less: see netcon-load.
 highest() {
-	local low=0 high step
+	local low=0 high middle step
 
 	try "$1" 0 $((300000 * seconds)) -b 5
 	high=$rate
 	((lost)) || low=$rate
 	for ((step = 0; low < high && step < 5; step++)); do
-		try "$1" $(((low + high) / 2)) $(((low + high) / 2 * seconds)) -b 5
+		middle=$(((low + high) / 2))
+		try "$1" "$middle" $((middle * seconds)) -b 5
 		# The sender may not get as far as was asked for.
-		if ((lost)); then high=$(((low + high) / 2)); else low=$(((low + high) / 2 < rate ? (low + high) / 2 : rate)); fi
+		if ((lost)); then high=$middle; else low=$((middle < rate ? middle : rate)); fi
 	done
 	echo "$low"
 }

@@ -5,21 +5,51 @@
 #include "../../lib/text/json.h"
 #include "line.h"
 
+/* Every name here is a literal, and is there once: so json-c need neither copy it nor look for it. */
+static void add(struct json_object *object, const char *name, struct json_object *value)
+{
+	json_object_object_add_ex(object, name, value, JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
+static void add_number(struct json_object *object, const char *name, __u64 number)
+{
+	add(object, name, json_object_new_uint64(number));
+}
+
+/* Text of our own; NULL: null. */
+static void add_string(struct json_object *object, const char *name, const char *text)
+{
+	add(object, name, text ? json_object_new_string(text) : NULL);
+}
+
 static void add_source(struct json_object *object, const struct netcon_source *source)
 {
 	char text[SOURCE_TEXT_MAX];
 
-	json_add_string(object, "host", source_print_address(text, source));
-	json_add_number(object, "port", ntohs(source->port));
+	add_string(object, "host", source_print_address(text, source));
+	add_number(object, "port", ntohs(source->port));
+}
+
+static bool is_plain(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (text[i] < ' ' || text[i] > '~' || text[i] == '\\')
+			return false;
+	return true;
 }
 
 /* Text of the kernel, without its escapes; NULL: null. */
 static void add_text(struct json_object *object, const char *name, const char *text, size_t size)
 {
-	char *bytes = text ? malloc(size + 1) : NULL;
+	char *bytes;
 
+	if (text && is_plain(text, size)) {
+		add(object, name, json_object_new_string_len(text, (int)size));
+		return;
+	}
+	bytes = text ? malloc(size + 1) : NULL;
 	if (!bytes) {
-		json_add_string(object, name, NULL);
+		add_string(object, name, NULL);
 		return;
 	}
 	size = netcon_unescape(text, size, bytes);
@@ -31,7 +61,7 @@ static void add_text(struct json_object *object, const char *name, const char *t
 /* A name that is there twice keeps both values: dictionaries are lists of pairs. */
 static void add_dictionary(struct json_object *object, const struct netcon_message *message)
 {
-	struct json_object *list = json_object_new_array();
+	struct json_object *list = json_object_new_array_ext(1);
 	struct netcon_entry entry;
 	size_t place = 0;
 
@@ -42,21 +72,21 @@ static void add_dictionary(struct json_object *object, const struct netcon_messa
 		add_text(pair, "value", entry.value, entry.value_size);
 		json_object_array_add(list, pair);
 	}
-	json_object_object_add(object, "dictionary", list);
+	add(object, "dictionary", list);
 }
 
 static void add_extended(struct json_object *object, const struct received *received)
 {
 	const struct netcon_message *message = &received->message;
 
-	json_add_number(object, "sequence", message->sequence);
-	json_add_number(object, "facility", message->priority >> 3);
-	json_add_number(object, "level", message->priority & 7);
-	json_add_number(object, "time_us", message->time_us);
-	json_object_object_add(object, "continuation", json_object_new_boolean(message->flag != '-'));
-	json_object_object_add(object, "late", json_object_new_boolean(received->is_late));
+	add_number(object, "sequence", message->sequence);
+	add_number(object, "facility", message->priority >> 3);
+	add_number(object, "level", message->priority & 7);
+	add_number(object, "time_us", message->time_us);
+	add(object, "continuation", json_object_new_boolean(message->flag != '-'));
+	add(object, "late", json_object_new_boolean(received->is_late));
 	add_text(object, "release", message->release, message->release_size);
-	json_add_string(object, "boot_id", received->boot_id);
+	add_string(object, "boot_id", received->boot_id);
 	add_text(object, "caller", message->caller, message->caller_size);
 }
 
@@ -68,7 +98,7 @@ struct json_object *json_of(const struct received *received)
 
 	if (!object)
 		return NULL;
-	json_add_string(object, "arrived", print_moment(text, &received->arrived));
+	add_string(object, "arrived", print_moment(text, &received->arrived));
 	add_source(object, &received->source);
 	if (message->is_extended)
 		add_extended(object, received);
@@ -76,7 +106,7 @@ struct json_object *json_of(const struct received *received)
 	if (message->is_extended)
 		add_dictionary(object, message);
 	if (received->is_torn)
-		json_add_number(object, "missing_bytes", received->missing);
+		add_number(object, "missing_bytes", received->missing);
 	return object;
 }
 
@@ -87,25 +117,25 @@ struct json_object *json_of_happened(const struct happened *happened)
 
 	if (!object)
 		return NULL;
-	json_add_string(object, "arrived", print_moment(text, &happened->when));
+	add_string(object, "arrived", print_moment(text, &happened->when));
 	if (happened->what != HAPPENED_DROPPED)
 		add_source(object, &happened->source);
-	json_add_string(object, "event", happening_name(happened->what));
+	add_string(object, "event", happening_name(happened->what));
 	switch (happened->what) {
 	case HAPPENED_LOST:
 	case HAPPENED_FOUND:
-		json_add_number(object, "first", happened->first);
-		json_add_number(object, "last", happened->last);
+		add_number(object, "first", happened->first);
+		add_number(object, "last", happened->last);
 		break;
 	case HAPPENED_RESTART:
-		json_add_number(object, "sequence", happened->first);
-		json_add_number(object, "highest_before", happened->last);
+		add_number(object, "sequence", happened->first);
+		add_number(object, "highest_before", happened->last);
 		break;
 	case HAPPENED_NEW:
-		json_add_number(object, "sequence", happened->first);
+		add_number(object, "sequence", happened->first);
 		break;
 	case HAPPENED_DROPPED:
-		json_add_number(object, "datagrams", happened->first);
+		add_number(object, "datagrams", happened->first);
 		break;
 	default:
 		break;

@@ -15,10 +15,10 @@ enum { BATCH = 64, TICK_MS = 100 };
  * A thread that has emptied its sockets twice within twice as many milliseconds lets datagrams come for so many before it
  * waits for them one by one: to be woken costs more than a datagram does.
  */
-#define GATHER_MS 2
+#define GATHER_MS 4
 
-/* What a socket must have room for, so that none is lost meanwhile: 4,000 datagrams, as the kernel accounts for them. */
-#define GATHER_BUFFER (4 << 20)
+/* What a socket must have room for, so that none is lost meanwhile: 8,000 datagrams, as the kernel accounts for them. */
+#define GATHER_BUFFER (8 << 20)
 
 /* The longest datagram of IP. */
 #define DATAGRAM_MAX 65536
