@@ -40,6 +40,12 @@ static int find_end(const struct target *target, struct send_settings *send)
 	return err == -ENODATA ? 0 : err;
 }
 
+static void give_up(struct replay *replay, int err)
+{
+	replay->err = err;
+	eventfd_write(replay->stop_fd, 1);
+}
+
 /* netcon send would go on trying; who sets up a target is told. */
 static void tell(const struct send_happening *happening, void *context)
 {
@@ -55,13 +61,17 @@ static void tell(const struct send_happening *happening, void *context)
 		complain("%s: nobody receives there: sending nevertheless", name);
 		break;
 	case SEND_WITHOUT_LINK:
-		replay->err = -ENETDOWN;
-		eventfd_write(replay->stop_fd, 1);
+		give_up(replay, -ENETDOWN);
+		break;
+	/* The kernel's target may have been told another MAC address than this one. */
+	case SEND_UNSETTLED:
+		if (happening->state == SETTLE_UNANSWERED)
+			give_up(replay, -EHOSTUNREACH);
 		break;
 	case SEND_INTERRUPTED:
 		replay->err = happening->err ? happening->err : -ENETDOWN;
 		if (++replay->interruptions == INTERRUPTIONS_MAX)
-			eventfd_write(replay->stop_fd, 1);
+			give_up(replay, replay->err);
 		break;
 	default:
 		break;
