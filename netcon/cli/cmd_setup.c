@@ -63,7 +63,8 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct setup_settings, record), .take = take_mac },
 	{ OPTION_DURATION, 't', "timeout", "DURATION", "for the neighbour to answer (10s)",
 		OPTION_FIELD(struct setup_settings, record.timeout) },
-	{ OPTION_FLAG, 'b', "basic", NULL, "send the text of messages alone", OPTION_FIELD(struct setup_settings, record.is_basic) },
+	{ OPTION_FLAG, 'b', "basic", NULL, "send the text of messages alone",
+		OPTION_FIELD(struct setup_settings, record.is_basic) },
 	{ OPTION_LIST, 'u', "userdata", "NAME=VALUE", "add this to each message; may be repeated",
 		OPTION_FIELD(struct setup_settings, userdata) },
 	{ OPTION_CALL, 0, "sysdata", "WORD,...", "the kernel adds this to each message: cpu_nr, taskname, release, msgid",
@@ -77,7 +78,8 @@ static const struct command_option options[] = {
 	{ OPTION_FLAG, 'p', "persist", NULL, "keep it in " RECORD_FOLDER ", for --all",
 		OPTION_FIELD(struct setup_settings, is_persisted) },
 	{ OPTION_FLAG, 'a', "all", NULL, "set up all that are kept there", OPTION_FIELD(struct setup_settings, all) },
-	{ OPTION_FLAG, 'n', "dry-run", NULL, "print the target, and change nothing", OPTION_FIELD(struct setup_settings, dry_run) },
+	{ OPTION_FLAG, 'n', "dry-run", NULL, "print the target, and change nothing",
+		OPTION_FIELD(struct setup_settings, dry_run) },
 	{ 0 },
 };
 

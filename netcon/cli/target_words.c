@@ -11,8 +11,8 @@ void print_target(const struct target *target)
 	print_safely(stdout, target->name);
 	fputs(": ", stdout);
 	print_safely(stdout, target->interface);
-	printf(", %s to %s at %s\n", address_print_with_port(local, &target->local), address_print_with_port(remote, &target->remote),
-		target_print_mac(mac, target->mac));
+	printf(", %s to %s at %s\n", address_print_with_port(local, &target->local),
+		address_print_with_port(remote, &target->remote), target_print_mac(mac, target->mac));
 }
 
 void warn_of_panic(const struct target *target)
@@ -22,6 +22,6 @@ void warn_of_panic(const struct target *target)
 	if (!console_loses_panic(&seconds))
 		return;
 	print_safely(stdout, target->name);
-	printf(": a panic will not be sent: with kernel.panic = %d this kernel restarts before: sysctl kernel.panic=0\n",
-		seconds);
+	printf(": a panic will not be sent: with kernel.panic = %d this kernel restarts before: "
+	       "sysctl kernel.panic=0\n", seconds);
 }

@@ -12,7 +12,8 @@
 /*
  * Fills the target from the record, and finds what that does not say: interface, source address, MAC address of
  * the next hop, for which it waits up to record->timeout. Checks what the kernel would not check, or would not
- * name. Nothing is changed. What depends on the kernel's features is left for target_setup. 0, or a negative errno and what was wrong.
+ * name. Nothing is changed. What depends on the kernel's features is left for target_setup. 0, or a negative errno
+ * and what was wrong.
  */
 int target_complete(const struct record *record, struct target *target, struct target_problem *problem);
 
