@@ -31,7 +31,7 @@ struct tracker_counts {
 	__u64 lost; /* messages that did not come in time */
 	__u64 found; /* of these: came after all */
 	__u64 restarts, new_hosts, forgotten_hosts;
-	__u64 short_of_memory; /* datagrams that were dropped for it */
+	__u64 short_of_memory; /* datagrams that were dropped for it; and messages given on whose number could not be kept */
 	__u64 hosts; /* known now */
 	__u64 memory; /* bytes taken now, by hosts, pieces and lines without an end */
 };

@@ -142,6 +142,11 @@ static void gaps_without_room_for_what_comes(void **state)
 	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 1 && gap.last == 4);
 	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 6 && gap.last == 9);
 	assert_true(sequences_lose(&sequences, 2, &gap) && gap.first == 21 && gap.last == 29);
+	/* What is lost already is not given up once more. */
+	while (sequences_lose(&sequences, 2, &gap))
+		;
+	assert_int_equal(sequences_add(&sequences, 10000, 1, &place, &given_up), 0);
+	assert_true(given_up.first > given_up.last);
 	sequences_free(&sequences);
 }
 
@@ -378,16 +383,20 @@ static void pieces_of_messages(void **state)
 	take(&record, "r,6,3,1000,-,ncfrag=2/5;xyz");
 	take(&record, "r,6,4,1000,-,ncfrag=0/4;ab");
 	take(&record, "r,6,4,1000,-,ncfrag=1/4;xc");
+	/* Of another time, and of another release, one of which the other begins with. */
+	take(&record, "r,6,3,2000,-,ncfrag=2/4;cd");
+	take(&record, "r,6,6,9,1000,-,ncfrag=0/4;ef");
+	take(&record, "r,6,9,1000,-,ncfrag=2/4;gh");
 	expect(&record, "(new 1 0)|2 between|1 late helloworld|");
 	tick(&record, 2900);
 	expect(&record, "");
 	tick(&record, 100);
 	tracker_counts(record.tracker, &counts);
 	/* Those that were given on: what came twice is no message that is incomplete. */
-	assert_int_equal(counts.torn, 2);
+	assert_int_equal(counts.torn, 3);
 	assert_int_equal(counts.conflicts, 1);
-	assert_int_equal(counts.duplicates, 3);
-	end(&record, "3 torn ab|4 torn ab|");
+	assert_int_equal(counts.duplicates, 5);
+	end(&record, "3 torn ab|4 torn ab|9 torn ef|(lost 5 8)|");
 }
 
 /* A few bytes that claim to be of a long message are given on as a few: otherwise each would be a mebibyte of output. */
@@ -456,8 +465,9 @@ static void restarts(void **state)
 	record.time.now += 1000;
 	take(&record, "6,50,3500000,-;e\n");
 	take(&record, "r,6,102,3500000,-;f\n");
+	take(&record, "6,103,3500000,-;no release\n");
 	take(&record, "s,6,101,3500000,-;g\n");
-	end(&record, "50 late e|102 f|(lost 1 49)|(lost 51 100)|(restart 101 102)|101 g|");
+	end(&record, "50 late e|102 f|103 no release|(lost 1 49)|(lost 51 100)|(restart 101 103)|101 g|");
 }
 
 static void boot_ids(void **state)
@@ -535,6 +545,8 @@ static void boots_without_ids(void **state)
 			{ { 0, 5, 90000, "" }, { 100000, 2, 9000, "" }, { 1000, 0, 0, BOOT_A }, { 0, 1, 5, BOOT_A }, { 0, 2, 9000, BOOT_A },
 				{ 0, 3, 11000, "" } },
 			"(new 5 0)|5 m|(restart 2 5)|2 m|0 late m|1 late m|3 m|" },
+		{ "known for long, and then all of a boot with an id: of a new one, for all that is known",
+			{ { 0, 5, 90000, "" }, { 100000, 6, 190000, "" }, { 1000, 0, 0, BOOT_A } }, "(new 5 0)|5 m|6 m|(restart 0 6)|0 m|" },
 		{ "after hours, what has an id fills a gap of the boot that is known",
 			{ { 0, 5, 900000, "" }, { 9000000, 8, 9900000, "" }, { 5000, 6, 9890000, BOOT_A }, { 0, 8, 9900000, BOOT_A } },
 			"(new 5 0)|5 m|8 m|6 late m|" },
@@ -702,7 +714,7 @@ static void hosts_by_address_and_port(void **state)
 /* A flood of forged sources takes the place of the like, and not of a host that is known. */
 static void a_flood_of_sources(void **state)
 {
-	const struct tracker_settings settings = { .hosts_max = 100, .memory_max = 64 << 10, .assemble = 3000, .lose = 10000,
+	const struct tracker_settings settings = { .hosts_max = 100, .memory_max = 8 << 10, .assemble = 3000, .lose = 10000,
 		.forget = 86400000 };
 	struct tracker_counts counts;
 	struct record record;
@@ -720,7 +732,7 @@ static void a_flood_of_sources(void **state)
 		take_from(&record, i, "6,1,0,-,ncfrag=0/1000000;forged");
 		tracker_counts(record.tracker, &counts);
 		assert_in_range(counts.hosts, 1, 100);
-		assert_in_range(counts.memory, 1, (64 << 10) + 100 * 1024);
+		assert_in_range(counts.memory, 1, (8 << 10) + 100 * 1024);
 		record.size = 0;
 	}
 	*record.text = '\0';
@@ -729,6 +741,80 @@ static void a_flood_of_sources(void **state)
 	assert_non_null(strstr(record.text, "4 realisti|"));
 	assert_null(strstr(record.text, "(new"));
 	tracker_close(record.tracker);
+}
+
+/* What is one host is told by all of address, port and interface, however full the table is. */
+static void many_ports_and_interfaces(void **state)
+{
+	struct netcon_source source = source_number(1);
+	struct tracker_counts counts;
+	struct record record;
+
+	(void)state;
+	open_tracker(&record, NULL);
+	for (unsigned int i = 0; i < 4000; i++) {
+		source.port = (in_port_t)(i < 2000 ? i : 0);
+		/* Far from each other, so that they are not spread evenly. */
+		source.scope = i < 2000 ? 0 : i * 2654435761U;
+		tracker_take(record.tracker, &source, "6,1,0,-;a", 9, &record.time);
+		record.size = 0;
+	}
+	tracker_counts(record.tracker, &counts);
+	assert_int_equal(counts.hosts, 4000);
+	tracker_close(record.tracker);
+}
+
+/* With room for two: one that is known stays, whoever else is heard of, until that one has been heard of for long, too. */
+static void probation(void **state)
+{
+	const struct tracker_settings settings = { .hosts_max = 2, .memory_max = 64 << 10, .assemble = 3000, .lose = 10000,
+		.forget = 86400000 };
+	/* How often another is heard of, and in how many milliseconds. */
+	static const struct {
+		unsigned int times, each;
+		bool is_known;
+	} others[] = { { 3, 1000, false }, { 100, 0, false }, { 100, 9, false }, { 4, 334, true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		struct record record;
+
+		open_tracker(&record, &settings);
+		for (unsigned int j = 0; j < 4; j++, record.time.now += 400)
+			take(&record, "6,1,90000000,-;a\n");
+		for (unsigned int j = 0; j < others[i].times; j++, record.time.now += others[i].each)
+			take_from(&record, 2, "6,1,90000000,-;b\n");
+		take_from(&record, 3, "6,1,90000000,-;c\n");
+		take(&record, "6,2,90000000,-;d\n");
+		if (others[i].is_known)
+			expect(&record, "(new 1 0)|1 a|(new 1 0)|1 b|(forgotten 0 0)|(new 1 0)|1 c|(forgotten 0 0)|(new 2 0)|2 d|");
+		else
+			expect(&record, "(new 1 0)|1 a|(new 1 0)|1 b|(forgotten 0 0)|(new 1 0)|1 c|2 d|");
+		tracker_close(record.tracker);
+	}
+}
+
+/* One that is silent is forgotten, whether it was known or on probation, and whoever else is not silent. */
+static void the_silent_one_is_forgotten(void **state)
+{
+	struct tracker_counts counts;
+
+	(void)state;
+	for (unsigned int silent = 1; silent <= 2; silent++) {
+		struct record record;
+
+		open_tracker(&record, NULL);
+		for (unsigned int i = 0; i < 4; i++, record.time.now += 400)
+			take(&record, "6,1,90000000,-;a\n");
+		take_from(&record, 2, "6,1,90000000,-;b\n");
+		record.time.now += 3600 * 1000;
+		take_from(&record, 3 - silent, "6,2,90000000,-;c\n");
+		tick(&record, 23 * 3600 * 1000ULL);
+		tracker_counts(record.tracker, &counts);
+		assert_int_equal(counts.forgotten_hosts, 1);
+		expect(&record, "(new 1 0)|1 a|(new 1 0)|1 b|2 c|(forgotten 0 0)|");
+		tracker_close(record.tracker);
+	}
 }
 
 static void silent_hosts_are_forgotten(void **state)
@@ -814,6 +900,9 @@ int main(void)
 		cmocka_unit_test(pieces_without_room),
 		cmocka_unit_test(hosts_by_address_and_port),
 		cmocka_unit_test(a_flood_of_sources),
+		cmocka_unit_test(many_ports_and_interfaces),
+		cmocka_unit_test(probation),
+		cmocka_unit_test(the_silent_one_is_forgotten),
 		cmocka_unit_test(silent_hosts_are_forgotten),
 		cmocka_unit_test(networks),
 	};

@@ -89,10 +89,10 @@ static void releases_of_any_length(void **state)
 static void what_is_basic(void **state)
 {
 	static const char *const texts[] = { "", ";", "[   12.3] text\n", "text;", "6,1,2,-", "6,1,2;a", "6,1,2,x;a", "6,1,2,--;a",
-		"6,-1,2,-;a", "6,0x1,2,-;a", "6, 1,2,-;a", "6,,2,-;a", "2048,1,2,-;a", "6,18446744073709551616,2,-;a",
+		"6,-1,2,-;a", "6,0x1,2,-;a", "6, 1,2,-;a", "6,:,2,-;a", "6,,2,-;a", "2048,1,2,-;a", "6,18446744073709551616,2,-;a",
 		"6,1,99999999999999999999,-;a", "-;6,1,2,-;a",
 		/* Pieces that cannot be: outside their whole, empty, too large, said twice. */
-		"6,1,2,-,ncfrag=5/5;a", "6,1,2,-,ncfrag=0/1;ab", "6,1,2,-,ncfrag=0/5;", "6,1,2,-,ncfrag=0/1048577;a",
+		"6,1,2,-,ncfrag=5/5;a", "6,1,2,-,ncfrag=6/5;a", "6,1,2,-,ncfrag=0/1;ab", "6,1,2,-,ncfrag=0/5;", "6,1,2,-,ncfrag=0/1048577;a",
 		"6,1,2,-,ncfrag=;a", "6,1,2,-,ncfrag=1;a", "6,1,2,-,ncfrag=0/;a", "6,1,2,-,ncfrag=/5;a", "6,1,2,-,ncfrag=-1/5;a",
 		"6,1,2,-,ncfrag=18446744073709551615/5;a", "6,1,2,-,ncfrag=0/2,ncfrag=1/2;a" };
 
@@ -185,21 +185,45 @@ static void format_and_back(void **state)
 
 static void no_room_for_the_header(void **state)
 {
-	const struct netcon_message message = example("body", 4);
-	char datagram[64];
+	static const char body[] = "a body that is longer than what there is room for at the most";
+	const struct netcon_message message = example(body, strlen(body));
+	char datagram[100];
 
 	(void)state;
-	for (size_t room = 0; room < 60; room++) {
-		size_t offset = 0, size = netcon_format(&message, &offset, datagram, room);
+	for (size_t room = 0; room < sizeof(datagram); room++) {
+		size_t offset = 0, size;
 
+		memset(datagram, '!', sizeof(datagram));
+		size = netcon_format(&message, &offset, datagram, room);
 		assert_true(size <= room);
 		assert_true(size ? offset > 0 : offset == 0);
+		assert_int_equal(datagram[room], '!');
 	}
+}
+
+/* What just has room is not cut up. */
+static void just_enough_room(void **state)
+{
+	const struct netcon_message message = example("body", 4);
+	struct netcon_message again;
+	size_t offset = 0, size;
+	char datagram[200];
+
+	(void)state;
+	size = netcon_format(&message, &offset, datagram, sizeof(datagram));
+	offset = 0;
+	assert_int_equal(netcon_format(&message, &offset, datagram, size), size);
+	netcon_parse(datagram, size, &again);
+	assert_false(again.is_fragment);
+	assert_int_equal(offset, 4);
+	/* With one byte less, there is not even room for a piece: that says more. */
+	offset = 0;
+	assert_int_equal(netcon_format(&message, &offset, datagram, size - 1), 0);
 }
 
 static void dictionaries(void **state)
 {
-	struct netcon_message message = parse("6,1,2,-;text\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:1f.0\nnone\n =none\n \n\n a=b=c\n empty=");
+	struct netcon_message message = parse("6,1,2,-;text\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:1f.0\nnone\nnone=none\n =none\n \n\n a=b=c\n empty=");
 	static const char *const expected[][2] = { { "SUBSYSTEM", "pci" }, { "DEVICE", "+pci:0000:00:1f.0" }, { "a", "b=c" },
 		{ "empty", "" } };
 	struct netcon_entry entry;
@@ -234,6 +258,10 @@ static void escapes(void **state)
 	size = netcon_unescape(text, sizeof(text) - 1, out);
 	assert_int_equal(size, sizeof(bytes) - 1);
 	assert_memory_equal(out, bytes, size);
+	/* Not behind the end, and in digits of both kinds. */
+	assert_int_equal(netcon_unescape("\\x41", 3, out), 3);
+	assert_int_equal(netcon_unescape("\\x4F", 4, out), 1);
+	assert_int_equal(*out, 'O');
 	for (int i = 0; i < 256; i++)
 		all[i] = (char)i;
 	size = netcon_escape(all, 256, out);
@@ -253,6 +281,7 @@ int main(void)
 		cmocka_unit_test(pieces),
 		cmocka_unit_test(format_and_back),
 		cmocka_unit_test(no_room_for_the_header),
+		cmocka_unit_test(just_enough_room),
 		cmocka_unit_test(dictionaries),
 		cmocka_unit_test(escapes),
 	};
