@@ -72,7 +72,8 @@ installed() {
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
-		"$units"/{digsig,digsigd}.service "$initramfs"/{hooks,scripts/init-bottom}/digsig \
+		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets}.service \
+		"$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
 		share/man/man3/libdigsig.3 bin/kevents share/man/man1/kevents.1 \
 		share/man/man3/libkevents.3 share/man/man5/kevents-record.5 include/kevents/{kevents,maps,sample}.h \
