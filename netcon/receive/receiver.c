@@ -38,7 +38,6 @@ struct worker {
 	struct mmsghdr headers[BATCH];
 	struct iovec places[BATCH];
 	struct sockaddr_storage addresses[BATCH];
-	char controls[BATCH][CMSG_SPACE(sizeof(__u32))] __attribute__((aligned(__alignof__(struct cmsghdr))));
 };
 
 struct receiver {
@@ -96,17 +95,14 @@ static void say_dropped(struct worker *worker, __u32 number, const struct tracke
 	take_happened(worker->receiver, &happened);
 }
 
-/* The socket says with each datagram how many it has had no room for, if there were any; in 32 bits, which may begin anew. */
-static void note_drops(struct worker *worker, unsigned int socket, struct msghdr *header, const struct tracker_time *time)
+/* What each socket had no room for since the last time. The kernel counts in 32 bits, which may begin anew. */
+static void note_drops(struct worker *worker, const struct tracker_time *time)
 {
-	for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control; control = CMSG_NXTHDR(header, control)) {
-		__u32 dropped;
+	for (unsigned int i = 0; i < worker->receiver->settings.endpoint_count; i++) {
+		__u32 dropped = socket_drops(worker->polls[i].fd);
 
-		if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SO_RXQ_OVFL)
-			continue;
-		memcpy(&dropped, CMSG_DATA(control), sizeof(dropped));
-		say_dropped(worker, dropped - worker->dropped_before[socket], time);
-		worker->dropped_before[socket] = dropped;
+		say_dropped(worker, dropped - worker->dropped_before[i], time);
+		worker->dropped_before[i] = dropped;
 	}
 }
 
@@ -137,8 +133,6 @@ static void prepare(struct worker *worker)
 			.msg_namelen = sizeof(worker->addresses[i]),
 			.msg_iov = &worker->places[i],
 			.msg_iovlen = 1,
-			.msg_control = worker->controls[i],
-			.msg_controllen = sizeof(worker->controls[i]),
 		};
 	}
 	worker->used = 0;
@@ -159,10 +153,8 @@ static unsigned int receive(struct worker *worker, unsigned int socket)
 	worker->used = (unsigned int)received;
 	read_time(&time);
 	is_full = received == BATCH && socket_is_full(worker->polls[socket].fd);
-	for (unsigned int i = 0; i < worker->used; i++) {
-		note_drops(worker, socket, &worker->headers[i].msg_hdr, &time);
+	for (unsigned int i = 0; i < worker->used; i++)
 		not_taken += !take(worker, i, is_full, &time);
-	}
 	say_dropped(worker, not_taken, &time);
 	return worker->used;
 }
@@ -200,6 +192,7 @@ static void *work(void *context)
 		read_time(&time);
 		if (time.now - ticked.now >= TICK_MS) {
 			tracker_tick(worker->tracker, &time);
+			note_drops(worker, &time);
 			ticked = time;
 		}
 		output_set_flush(settings->outputs);
@@ -209,6 +202,8 @@ static void *work(void *context)
 	for (unsigned int i = 0; i < settings->endpoint_count; i++)
 		for (unsigned int batches = 0; batches < 1024 && receive(worker, i) == BATCH; batches++)
 			;
+	read_time(&time);
+	note_drops(worker, &time);
 	return NULL;
 }
 

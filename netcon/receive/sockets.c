@@ -41,7 +41,6 @@ static void set_usual(int descriptor, int family, __u64 buffer)
 
 	if (set(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, size))
 		set(descriptor, SOL_SOCKET, SO_RCVBUF, size);
-	set(descriptor, SOL_SOCKET, SO_RXQ_OVFL, 1);
 	/* Otherwise a group that one socket has joined is received by all of them. */
 	set(descriptor, IPPROTO_IP, IP_MULTICAST_ALL, 0);
 	if (family == AF_INET6) {
@@ -86,13 +85,29 @@ int socket_buffer(int descriptor)
 	return getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, &length) ? -errno : size;
 }
 
+/* All zero, if the kernel does not say it: before Linux 4.12. */
+static void read_memory(int descriptor, __u32 memory[SK_MEMINFO_VARS])
+{
+	socklen_t length = SK_MEMINFO_VARS * sizeof(*memory);
+
+	memset(memory, 0, length);
+	getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &length);
+}
+
 bool socket_is_full(int descriptor)
 {
-	__u32 memory[SK_MEMINFO_VARS] = { 0 };
-	socklen_t length = sizeof(memory);
+	__u32 memory[SK_MEMINFO_VARS];
 
-	return !getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, memory, &length) &&
-		memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 8 * 7;
+	read_memory(descriptor, memory);
+	return memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 8 * 7;
+}
+
+__u32 socket_drops(int descriptor)
+{
+	__u32 memory[SK_MEMINFO_VARS];
+
+	read_memory(descriptor, memory);
+	return memory[SK_MEMINFO_DROPS];
 }
 
 int socket_open(const struct endpoint *endpoint, __u64 buffer, int *descriptor)

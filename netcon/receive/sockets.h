@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <linux/types.h>
 #include "../../lib/text/endpoint.h"
 
 /*
@@ -19,6 +20,9 @@ int socket_buffer(int descriptor);
 
 /* Whether it is about to be full: seven eighths of what it may hold are waiting in it. */
 bool socket_is_full(int descriptor);
+
+/* How many datagrams it has had no room for, in all, modulo 2^32. */
+__u32 socket_drops(int descriptor);
 /*
  * Whether nobody receives at the endpoint: 0, or -EADDRINUSE; or another negative errno. Who opens a socket there, too, of the same
  * user, would take a part of the senders away from whoever receives there, and neither would notice.
