@@ -20,7 +20,7 @@ struct recv_settings {
 	unsigned int threads;
 	__u64 buffer, memory, messages;
 	unsigned int hosts;
-	double assemble, lose, forget, duration;
+	double assemble, join, lose, forget, duration;
 };
 
 static const struct command_option options[] = {
@@ -50,6 +50,8 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct recv_settings, memory) },
 	{ OPTION_DURATION, 0, "assemble", "DURATION", "how long to wait for the rest of a message (default: 3s)",
 		OPTION_FIELD(struct recv_settings, assemble) },
+	{ OPTION_DURATION, 0, "join", "DURATION", "put the parts of a line together, for which each message is held so long",
+		OPTION_FIELD(struct recv_settings, join) },
 	{ OPTION_DURATION, 0, "lost-after", "DURATION", "when a message that did not come is called lost (default: 10s)",
 		OPTION_FIELD(struct recv_settings, lose) },
 	{ OPTION_DURATION, 0, "forget", "DURATION", "when a silent host is forgotten (default: 1d)",
@@ -185,6 +187,7 @@ static int set_up(const struct recv_settings *settings)
 			.hosts_max = settings->hosts,
 			.memory_max = settings->memory,
 			.assemble = milliseconds(settings->assemble),
+			.join = milliseconds(settings->join),
 			.lose = milliseconds(settings->lose),
 			.forget = milliseconds(settings->forget),
 		},

@@ -80,6 +80,8 @@ static void add_extended(struct json_object *object, const struct received *rece
 	const struct netcon_message *message = &received->message;
 
 	add_number(object, "sequence", message->sequence);
+	if (received->joined)
+		add_number(object, "joined", received->joined);
 	add_number(object, "facility", message->priority >> 3);
 	add_number(object, "level", message->priority & 7);
 	add_number(object, "time_us", message->time_us);

@@ -33,6 +33,7 @@ struct received {
 	struct netcon_message message; /* is_fragment is false, or is_torn is true */
 	bool is_torn; /* pieces are missing, and it was given up: body is what there was, a zero byte where something is missing */
 	size_t missing; /* then: how many bytes, of message.total */
+	unsigned int joined; /* so many messages that continue it are in it: those with the numbers behind its own */
 	bool is_late; /* one with a higher sequence number came before it */
 	const char *boot_id; /* 36 characters and '\0', of the boot that it is from; NULL: not known */
 };

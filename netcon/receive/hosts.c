@@ -202,6 +202,7 @@ void hosts_remove(struct hosts *hosts, struct host *host)
 	hosts->count--;
 	sequences_free(&host->sequences);
 	free(host->rest);
+	held_close(host->held);
 	host->next = hosts->unused;
 	hosts->unused = host;
 }

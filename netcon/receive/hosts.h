@@ -10,6 +10,7 @@
 #include <sys/queue.h>
 #include "../output/output.h"
 #include "assembly.h"
+#include "held.h"
 #include "sequences.h"
 
 /* A message of which pieces are missing. */
@@ -45,6 +46,9 @@ struct host {
 	char *rest; /* of basic messages: text whose end has not come; NULL: none */
 	size_t rest_size;
 	__u64 rest_begun;
+
+	struct held *held; /* a message that may be continued; NULL: none */
+	__u64 held_since;
 
 	bool is_waiting; /* something of it may be given up in time: it is in the list of these */
 	LIST_ENTRY(host) waiting;

@@ -24,7 +24,7 @@ struct tracker {
 	struct waiting_list waiting;
 	/* Of all hosts, the oldest first: those that began while the host was on probation, and the others. */
 	struct pending_list pending[2];
-	size_t pending_memory, rest_memory; /* bytes, together at most memory_max */
+	size_t pending_memory, rest_memory; /* bytes, together at most memory_max; held messages are in the second */
 	struct tracker_counts counts;
 	struct tracker_time time; /* of the call */
 };
@@ -93,7 +93,7 @@ static void wait_for(struct tracker *tracker, struct host *host)
 
 static void give_on(struct tracker *tracker, const struct received *received)
 {
-	count(&tracker->counts.messages, 1);
+	count(&tracker->counts.messages, 1 + received->joined);
 	count(&tracker->counts.basic, !received->message.is_extended);
 	count(&tracker->counts.torn, received->is_torn);
 	tracker->sink.message(tracker->sink.context, received);
@@ -102,6 +102,52 @@ static void give_on(struct tracker *tracker, const struct received *received)
 static struct received received_of(const struct tracker *tracker, const struct host *host)
 {
 	return (struct received){ .source = host->source, .arrived = tracker->time.calendar };
+}
+
+static void give_on_held(struct tracker *tracker, struct host *host)
+{
+	struct held *held = host->held;
+
+	if (!held)
+		return;
+	host->held = NULL;
+	tracker->rest_memory -= held_memory(held);
+	give_on(tracker, held_read(held));
+	held_close(held);
+}
+
+/* The message is put behind what is held. false: it does not continue that, or there is no room. */
+static bool join(struct tracker *tracker, struct host *host, const struct received *received)
+{
+	size_t before;
+
+	if (!host->held || !held_continues(host->held, received))
+		return false;
+	before = held_memory(host->held);
+	if (held_append(host->held, &received->message))
+		return false;
+	tracker->rest_memory += held_memory(host->held) - before;
+	host->held_since = tracker->time.now;
+	return true;
+}
+
+/* Gives it on, or, if continuations are joined, holds it back until it is known that none comes. */
+static void hold(struct tracker *tracker, struct host *host, const struct received *received)
+{
+	bool is_room = tracker->pending_memory + tracker->rest_memory + received->message.body_size <= tracker->settings.memory_max;
+
+	if (join(tracker, host, received))
+		return;
+	give_on_held(tracker, host);
+	if (tracker->settings.join && !received->is_torn && is_room)
+		host->held = held_open(received);
+	if (!host->held) {
+		give_on(tracker, received);
+		return;
+	}
+	tracker->rest_memory += held_memory(host->held);
+	host->held_since = tracker->time.now;
+	wait_for(tracker, host);
 }
 
 /* Gives it on, unless its number has been seen. Of the present boot; boot_id: "": it has none. */
@@ -132,7 +178,7 @@ static void take_numbered(struct tracker *tracker, struct host *host, struct rec
 	if (sequences_are_waiting(&host->sequences))
 		wait_for(tracker, host);
 	received->boot_id = *host->boot_id ? host->boot_id : NULL;
-	give_on(tracker, received);
+	hold(tracker, host, received);
 }
 
 /* --- pieces and boots */
@@ -191,6 +237,7 @@ static void begin_boot(struct tracker *tracker, struct host *host, const struct 
 		if (boot_is_former(host, &pending->assembly.header, pending->begun, message, heard))
 			finish_pending(tracker, pending, true);
 	}
+	give_on_held(tracker, host);
 	lose_gaps(tracker, host, ~0ULL);
 	highest = sequences_highest(&host->sequences);
 	sequences_free(&host->sequences);
@@ -346,6 +393,7 @@ static void give_up_host(struct tracker *tracker, struct host *host)
 	while (!TAILQ_EMPTY(&host->pending))
 		finish_pending(tracker, TAILQ_FIRST(&host->pending), false);
 	give_on_rest(tracker, host);
+	give_on_held(tracker, host);
 	lose_gaps(tracker, host, ~0ULL);
 }
 
@@ -423,9 +471,11 @@ static void tick_host(struct tracker *tracker, struct host *host)
 
 	if (host->rest && now - host->rest_begun >= REST_WAITS)
 		give_on_rest(tracker, host);
+	if (host->held && now - host->held_since >= tracker->settings.join)
+		give_on_held(tracker, host);
 	if (now > tracker->settings.lose)
 		lose_gaps(tracker, host, now - tracker->settings.lose);
-	if (host->rest || sequences_are_waiting(&host->sequences))
+	if (host->rest || host->held || sequences_are_waiting(&host->sequences))
 		return;
 	host->is_waiting = false;
 	LIST_REMOVE(host, waiting);

@@ -13,6 +13,8 @@ struct tracker_settings {
 	size_t memory_max; /* bytes that the pieces of messages may take, and lines without an end */
 	/* Milliseconds: until what is missing of a message is given up, a gap is called lost, a host is forgotten. */
 	__u64 assemble, lose, forget;
+	/* Milliseconds that a message is held back, because the next one may continue it; 0: continuations are given on by themselves. */
+	__u64 join;
 };
 
 #define TRACKER_SETTINGS_USUAL \
@@ -21,7 +23,7 @@ struct tracker_settings {
 /* All since the beginning, but for the last two. Another thread may read them at any time: tracker_counts. */
 struct tracker_counts {
 	__u64 datagrams, bytes;
-	__u64 messages; /* that were given on, torn ones too */
+	__u64 messages; /* that were given on, torn ones and joined ones too */
 	__u64 basic; /* of these: not in the extended format */
 	__u64 fragments; /* datagrams that were a piece of a message */
 	__u64 torn; /* messages given on although pieces were missing */
@@ -33,7 +35,7 @@ struct tracker_counts {
 	__u64 restarts, new_hosts, forgotten_hosts;
 	__u64 short_of_memory; /* datagrams that were dropped for it; and messages given on whose number could not be kept */
 	__u64 hosts; /* known now */
-	__u64 memory; /* bytes taken now, by hosts, pieces and lines without an end */
+	__u64 memory; /* bytes taken now, by hosts, pieces, lines without an end and messages held back */
 };
 
 /* Where it goes: called from within tracker_take, tracker_tick and tracker_give_up. */

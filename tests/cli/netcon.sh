@@ -91,6 +91,17 @@ ends
 expect 1 "nothing that could speak to a terminal passes" grep -q -P '[\x00-\x09\x0b-\x1f\x7f]|\xe2\x80\xae|\xc2\x9b' .received
 expect 0 "it is there in escapes" grep -q -F '127.0.0.1:7000 1 kern.info [    0.000001] a\x1b[31m\x1b[0m\x0a\xe2\x80\xaebé\xff {K\x07=v\x9b}' .received
 
+receives --join 200ms --json
+send <<'END'
+6,1,1,-;one\n A=1\n
+6,2,1,c; line\n B=2\n
+6,3,2,-;another\n
+END
+until_received grep -q another .received
+ends
+expect 0 "the parts of a line are joined" grep -q '"sequence":1,"joined":1,.*"text":"one line".*"A".*"B"' .received
+expect 1 "and not by themselves" grep -q '"sequence":2' .received
+
 ## gaps, repetitions, restarts
 
 receives --lost-after 1s --assemble 500ms --verbose

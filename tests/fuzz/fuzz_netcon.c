@@ -71,7 +71,7 @@ static void take_happened(void *context, const struct happened *happened)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct tracker_settings settings = { .hosts_max = 4, .memory_max = 4096, .assemble = 3000, .lose = 10000,
+	struct tracker_settings settings = { .hosts_max = 4, .memory_max = 4096, .assemble = 3000, .lose = 10000,
 		.forget = 100000 };
 	const struct tracker_sink sink = { NULL, take_message, take_happened };
 	struct tracker_time time = { .now = 1000000 };
@@ -79,6 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tracker_counts counts;
 	struct tracker *tracker;
 
+	settings.join = size && data[0] & 1 ? 200 : 0;
 	if (tracker_open(&settings, &sink, &tracker))
 		return 0;
 	while (size > 3) {

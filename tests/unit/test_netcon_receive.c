@@ -12,6 +12,7 @@
 #include <string.h>
 #include "netcon/receive/allowed.h"
 #include "netcon/receive/assembly.h"
+#include "netcon/receive/held.h"
 #include "netcon/receive/sequences.h"
 #include "netcon/receive/tracker.h"
 
@@ -690,6 +691,72 @@ static void pieces_without_room(void **state)
 	tracker_close(record.tracker);
 }
 
+/* A message is held back until it is known whether the next one continues it. */
+static void continued_lines(void **state)
+{
+	struct tracker_settings settings = TRACKER_SETTINGS_USUAL;
+	struct tracker_counts counts;
+	struct record record;
+
+	(void)state;
+	settings.join = 200;
+	open_tracker(&record, &settings);
+	take(&record, "6,1,1000,-,caller=T1;one\n A=1\n");
+	expect(&record, "(new 1 0)|");
+	take(&record, "6,2,1000,c,caller=T1; two\n B=2\n");
+	take(&record, "6,3,1000,+,caller=T1;, three");
+	expect(&record, "");
+	take(&record, "6,4,1000,-,caller=T1;four\n");
+	expect(&record, "1 one two, three|");
+	tick(&record, 199);
+	expect(&record, "");
+	tick(&record, 1);
+	expect(&record, "4 four|");
+	/* Of another caller, not the next, too late, torn: by themselves. */
+	take(&record, "6,5,1000,-,caller=T1;five\n");
+	take(&record, "6,6,1000,c,caller=T2;six\n");
+	take(&record, "6,8,1000,c,caller=T2;eight\n");
+	tick(&record, 200);
+	take(&record, "6,9,1000,c,caller=T2;nine\n");
+	expect(&record, "5 five|6 six|8 eight|");
+	take(&record, "6,10,1000,c,caller=T2,ncfrag=0/9;ten");
+	tracker_counts(record.tracker, &counts);
+	assert_in_range(counts.memory, 1, 8192);
+	end(&record, "9 nine|10 torn ten|(lost 7 7)|");
+}
+
+/* The dictionaries of both are kept, and what is too long is not joined. */
+static void continued_dictionaries(void **state)
+{
+	struct received first = { .message = { .is_extended = true, .sequence = 1, .flag = '-', .body = "a\n A=1", .body_size = 6 },
+		.boot_id = "0e4b2d1c-aaaa-bbbb-cccc-0123456789ab" };
+	struct received next = first;
+	struct held *held = held_open(&first);
+	char *body = calloc(1, HELD_MAX);
+
+	(void)state;
+	assert_non_null(held);
+	next.message.flag = 'c';
+	next.message.sequence = 2;
+	next.message.body = "b\n B=2\n";
+	next.message.body_size = 7;
+	assert_true(held_continues(held, &next));
+	assert_int_equal(held_append(held, &next.message), 0);
+	assert_false(held_continues(held, &next));
+	assert_int_equal(held_read(held)->joined, 1);
+	assert_int_equal(held_read(held)->message.body_size, 13);
+	assert_memory_equal(held_read(held)->message.body, "ab\n A=1\n B=2\n", 13);
+	assert_string_equal(held_read(held)->boot_id, first.boot_id);
+	next.message.body = body;
+	next.message.body_size = HELD_MAX - 12;
+	assert_int_equal(held_append(held, &next.message), -E2BIG);
+	next.message.body_size--;
+	assert_int_equal(held_append(held, &next.message), 0);
+	assert_int_equal(held_read(held)->message.body_size, HELD_MAX);
+	held_close(held);
+	free(body);
+}
+
 /* Two kernels behind one address, and the same number of a port at two addresses, are different hosts. */
 static void hosts_by_address_and_port(void **state)
 {
@@ -898,6 +965,8 @@ int main(void)
 		cmocka_unit_test(basic_lines),
 		cmocka_unit_test(basic_lines_without_an_end),
 		cmocka_unit_test(pieces_without_room),
+		cmocka_unit_test(continued_lines),
+		cmocka_unit_test(continued_dictionaries),
 		cmocka_unit_test(hosts_by_address_and_port),
 		cmocka_unit_test(a_flood_of_sources),
 		cmocka_unit_test(many_ports_and_interfaces),
