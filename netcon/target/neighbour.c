@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "netlink.h"
+#include "../route/netlink.h"
 #include "path.h"
 
 /* Between two looks at the table. */

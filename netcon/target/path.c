@@ -2,7 +2,7 @@
 /* Routes and interfaces. */
 #include <errno.h>
 #include <string.h>
-#include "netlink.h"
+#include "../route/netlink.h"
 #include "path.h"
 
 static size_t size_of(sa_family_t family)

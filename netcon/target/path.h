@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
-#include "address.h"
+#include "../route/address.h"
 
 enum path_kind { PATH_UNICAST, PATH_LOCAL, PATH_BROADCAST, PATH_MULTICAST };
 

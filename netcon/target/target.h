@@ -11,7 +11,7 @@
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "address.h"
+#include "../route/address.h"
 #include "../../lib/text/flags.h"
 
 /* The folder of the targets; every function takes its root, so that another directory can stand for it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An address with a port, as connect(2) takes it and as users type it. */
-#ifndef KERNKIT_NETCON_TARGET_ADDRESS_H
-#define KERNKIT_NETCON_TARGET_ADDRESS_H
+#ifndef KERNKIT_NETCON_ROUTE_ADDRESS_H
+#define KERNKIT_NETCON_ROUTE_ADDRESS_H
 
 #include <net/if.h>
 #include <netinet/in.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A question to the kernel's rtnetlink(7), and its one answer, by libmnl. */
-#ifndef KERNKIT_NETCON_TARGET_NETLINK_H
-#define KERNKIT_NETCON_TARGET_NETLINK_H
+#ifndef KERNKIT_NETCON_ROUTE_NETLINK_H
+#define KERNKIT_NETCON_ROUTE_NETLINK_H
 
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
