@@ -33,6 +33,9 @@ char *address_print(char *text, const union address *address);
 /* "192.0.2.1:6666", "[fe80::1%eth0]:6666". */
 char *address_print_with_port(char *text, const union address *address);
 
+/* The address alone, as packets have it. */
+const void *address_bytes(const union address *address, size_t *size);
+
 /* For connect(2). */
 socklen_t address_length(const union address *address);
 
