@@ -7,9 +7,9 @@
 #include <sys/random.h>
 #include <unistd.h>
 #include "../../lib/text/text.h"
+#include "../route/route.h"
 #include "../target/console.h"
 #include "../target/kernel_log.h"
-#include "../target/path.h"
 #include "../target/target.h"
 #include "cli.h"
 #include "target_words.h"
@@ -106,9 +106,9 @@ static __u64 new_errors(const struct target *before)
 /* Whether all that can be seen here is well; it prints what is. */
 static bool is_well(const struct target *target)
 {
-	struct path_link link;
-	int err = path_link_read(if_nametoindex(target->interface), &link);
-	bool has_carrier = !err && link.has_carrier && (link.flags & IFF_UP);
+	struct interface_state state;
+	int err = interface_read(if_nametoindex(target->interface), &state);
+	bool has_carrier = !err && interface_has_carrier(state.flags);
 	__u64 errors = target->is_enabled ? new_errors(target) : 0;
 
 	print_safely(stdout, target->name);

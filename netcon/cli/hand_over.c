@@ -111,7 +111,7 @@ int hand_over(const struct target *target, const struct record *record)
 	struct send_settings send = SEND_SETTINGS_USUAL;
 	int err, code = EXIT_ERROR;
 
-	memcpy(&send.receiver, &target->remote, sizeof(target->remote));
+	send.receiver = target->remote;
 	send.interface = target->interface;
 	send.source_port = address_port(&target->local);
 	send.settle_max = record->timeout;

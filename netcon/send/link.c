@@ -5,11 +5,8 @@
 #include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
-#include "rtnetlink.h"
-#include <linux/if.h> /* IFF_LOWER_UP; after net/if.h, which has the rest */
+#include "../route/route.h"
 
 enum { NEWS_ROOM = 32768 };
 
@@ -17,22 +14,23 @@ enum { NEWS_ROOM = 32768 };
 enum { NUD_ANSWERS = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PERMANENT | NUD_NOARP };
 
 struct link {
-	const struct sockaddr_storage *receiver;
+	const union address *receiver;
 	const char *wanted; /* the interface; NULL: any */
-	struct mnl_socket *questions, *news;
-	struct next_hop hop;
+	struct mnl_socket *news;
+	struct route route;
 	struct interface_state interface;
 };
 
-static int open_netlink(struct mnl_socket **socket, unsigned int groups)
+static int open_news(struct link *link)
 {
-	*socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (!*socket || mnl_socket_bind(*socket, groups, MNL_SOCKET_AUTOPID) < 0)
-		return -errno;
-	return 0;
+	const unsigned int groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_IFADDR |
+		RTMGRP_IPV6_ROUTE;
+
+	link->news = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	return link->news && mnl_socket_bind(link->news, groups, MNL_SOCKET_AUTOPID) >= 0 ? 0 : -errno;
 }
 
-int link_open(const struct sockaddr_storage *receiver, const char *interface, struct link **opened)
+int link_open(const union address *receiver, const char *interface, struct link **opened)
 {
 	struct link *link = calloc(1, sizeof(*link));
 	int err;
@@ -41,10 +39,7 @@ int link_open(const struct sockaddr_storage *receiver, const char *interface, st
 		return -ENOMEM;
 	link->receiver = receiver;
 	link->wanted = interface;
-	err = open_netlink(&link->questions, 0);
-	if (!err)
-		err = open_netlink(&link->news, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE |
-			RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE);
+	err = open_news(link);
 	if (err)
 		link_close(link);
 	else
@@ -56,8 +51,6 @@ void link_close(struct link *link)
 {
 	if (!link)
 		return;
-	if (link->questions)
-		mnl_socket_close(link->questions);
 	if (link->news)
 		mnl_socket_close(link->news);
 	free(link);
@@ -81,21 +74,17 @@ void link_want_neighbours(struct link *link, bool is_wanted)
 		sizeof(group));
 }
 
-static bool has_carrier(unsigned int flags)
-{
-	return (flags & IFF_UP) && (flags & IFF_LOWER_UP);
-}
-
 static void take_news(const struct link *link, const struct nlmsghdr *message, struct link_news *news)
 {
 	const struct ifinfomsg *head = mnl_nlmsg_get_payload(message);
 
 	if (message->nlmsg_type != RTM_NEWLINK && message->nlmsg_type != RTM_DELLINK)
 		return;
-	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) || head->ifi_index != (int)link->hop.interface)
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(*head) || head->ifi_index != (int)link->route.interface)
 		return;
 	/* A bridge tells of its ports in messages of its own family, without the flags. */
-	if (head->ifi_family == AF_UNSPEC && (message->nlmsg_type == RTM_DELLINK || !has_carrier(head->ifi_flags)))
+	if (head->ifi_family == AF_UNSPEC &&
+		(message->nlmsg_type == RTM_DELLINK || !interface_has_carrier(head->ifi_flags)))
 		news->is_loss = true;
 }
 
@@ -120,10 +109,10 @@ void link_read_news(struct link *link, struct link_news *news)
 
 static int look_at_neighbour(struct link *link, struct link_view *view)
 {
-	unsigned int state;
-	int err = rtnetlink_neighbour(link->questions, &link->hop, &state);
+	struct neighbour_state neighbour;
+	int err = neighbour_read(&link->route, &neighbour);
 
-	view->neighbour_answers = state & NUD_ANSWERS;
+	view->neighbour_answers = neighbour.state & NUD_ANSWERS;
 	return err;
 }
 
@@ -134,38 +123,35 @@ static bool is_no_route(int err)
 		err == -ENETDOWN || err == -EADDRNOTAVAIL;
 }
 
-static int find_hop(struct link *link)
+static int find_route(struct link *link)
 {
-	const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)link->receiver;
 	unsigned int index = link->wanted ? if_nametoindex(link->wanted) : 0;
 
 	if (link->wanted && !index)
 		return -ENODEV;
-	if (!index && link->receiver->ss_family == AF_INET6)
-		index = address->sin6_scope_id;
-	return rtnetlink_route(link->questions, link->receiver, index, &link->hop);
+	return route_find(link->receiver, index, NULL, &link->route);
 }
 
 int link_look(struct link *link, struct link_view *view)
 {
-	int err = find_hop(link);
+	int err = find_route(link);
 
 	*view = (struct link_view){ 0 };
 	link->interface = (struct interface_state){ 0 };
 	if (!err)
-		err = rtnetlink_interface(link->questions, link->hop.interface, &link->interface);
+		err = interface_read(link->route.interface, &link->interface);
 	if (err)
 		return is_no_route(err) ? 0 : err;
 	view->has_route = true;
-	view->interface = link->hop.interface;
-	view->has_carrier = has_carrier(link->interface.flags);
+	view->interface = link->route.interface;
+	view->has_carrier = interface_has_carrier(link->interface.flags);
 	view->carrier_changes = link->interface.carrier_changes;
 	view->is_immediate = link->interface.flags & (IFF_LOOPBACK | IFF_NOARP);
-	view->needs_neighbour = link->hop.is_unicast && !view->is_immediate;
+	view->needs_neighbour = link->route.kind == ROUTE_UNICAST && !view->is_immediate;
 	return view->needs_neighbour ? look_at_neighbour(link, view) : 0;
 }
 
 int link_ask_neighbour(struct link *link)
 {
-	return rtnetlink_use_neighbour(link->questions, &link->hop);
+	return neighbour_use(&link->route);
 }

@@ -4,13 +4,13 @@
 #define KERNKIT_NETCON_SEND_LINK_H
 
 #include <stdbool.h>
-#include <sys/socket.h>
+#include "../route/address.h"
 #include "settle.h"
 
 struct link;
 
 /* interface: NULL: the one that the route uses. Both stay the caller's, and have to stay. 0 or a negative errno. */
-int link_open(const struct sockaddr_storage *receiver, const char *interface, struct link **link);
+int link_open(const union address *receiver, const char *interface, struct link **link);
 void link_close(struct link *link); /* link may be NULL */
 
 /* Readable when something has changed, of this link or another. */

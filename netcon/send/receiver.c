@@ -2,7 +2,6 @@
 /* The receiver, as people write it. */
 #include <errno.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include "../../lib/text/number.h"
@@ -55,7 +54,7 @@ static int split(const char *text, unsigned int port, struct place_on_network *p
 	return err ? err : take_port(place, end, port);
 }
 
-int send_receiver_find(const char *text, unsigned int port, struct sockaddr_storage *receiver, const char **why)
+int send_receiver_find(const char *text, unsigned int port, union address *receiver, const char **why)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICSERV | AI_IDN }, *found;
 	struct place_on_network place;
@@ -68,7 +67,7 @@ int send_receiver_find(const char *text, unsigned int port, struct sockaddr_stor
 		*why = problem == EAI_SYSTEM ? strerror(errno) : gai_strerror(problem);
 		return -ENXIO;
 	}
-	*receiver = (struct sockaddr_storage){ 0 };
+	*receiver = (union address){ 0 };
 	memcpy(receiver, found->ai_addr, found->ai_addrlen);
 	freeaddrinfo(found);
 	return 0;

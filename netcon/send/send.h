@@ -12,8 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
-#include <net/if.h>
-#include <sys/socket.h>
+#include "../route/address.h"
 #include "settle.h"
 
 /* No end: for the until of the settings. */
@@ -46,7 +45,7 @@ struct send_happening {
 };
 
 struct send_settings {
-	struct sockaddr_storage receiver; /* AF_INET or AF_INET6, with its port */
+	union address receiver; /* with its port */
 	const char *interface; /* NULL: the one that the route uses */
 	unsigned int source_port; /* 0: any */
 	double settle_min, settle_max; /* seconds; settle.h says what they are for */
@@ -95,6 +94,6 @@ int send_records(const struct send_settings *settings, struct send_result *resul
  * port: where none is given. 0 and *receiver; -EINVAL: text is none of these; -ENXIO: there is no such address, *why
  * in words of the C library, which stay.
  */
-int send_receiver_find(const char *text, unsigned int port, struct sockaddr_storage *receiver, const char **why);
+int send_receiver_find(const char *text, unsigned int port, union address *receiver, const char **why);
 
 #endif

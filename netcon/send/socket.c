@@ -3,17 +3,11 @@
 #include <errno.h>
 #include <linux/errqueue.h>
 #include <linux/filter.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
 #include "../netcon.h"
 
 enum { DISCARD_PORT = 9, IPV4_HEADERS = 20 + 8, IPV6_HEADERS = 40 + 8 };
-
-socklen_t address_size(const struct sockaddr_storage *address)
-{
-	return address->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-}
 
 static int set_on(int fd, int level, int option)
 {
@@ -44,20 +38,17 @@ static int bind_to_interface(int fd, const char *interface)
 	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface, (socklen_t)strlen(interface) + 1) ? -errno : 0;
 }
 
-static int bind_to_port(int fd, int family, unsigned int port)
+static int bind_to_port(int fd, sa_family_t family, unsigned int port)
 {
-	struct sockaddr_storage any = { .ss_family = (sa_family_t)family };
+	union address own = { .any.sa_family = family };
 
-	if (family == AF_INET)
-		((struct sockaddr_in *)&any)->sin_port = htons((__u16)port);
-	else
-		((struct sockaddr_in6 *)&any)->sin6_port = htons((__u16)port);
-	return bind(fd, (struct sockaddr *)&any, address_size(&any)) ? -errno : 0;
+	address_set_port(&own, (in_port_t)port);
+	return bind(fd, &own.any, address_length(&own)) ? -errno : 0;
 }
 
 int send_socket_open(const struct send_settings *settings, int *opened)
 {
-	int family = settings->receiver.ss_family;
+	sa_family_t family = settings->receiver.any.sa_family;
 	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;
 
 	if (fd < 0)
@@ -126,11 +117,9 @@ static void forget_errors(int fd)
 	while (recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0);
 }
 
-enum socket_outcome socket_send(
-	int fd, const struct sockaddr_storage *receiver, const char *bytes, size_t size, int *err)
+enum socket_outcome socket_send(int fd, const union address *receiver, const char *bytes, size_t size, int *err)
 {
-	ssize_t sent = sendto(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)receiver,
-		address_size(receiver));
+	ssize_t sent = sendto(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL, &receiver->any, address_length(receiver));
 
 	*err = sent < 0 ? -errno : 0;
 	if (*err)
@@ -152,15 +141,12 @@ int socket_take_error(int fd)
 /* From another port: an answer is no answer to a message. */
 void socket_touch(const struct send_settings *settings)
 {
-	struct sockaddr_storage discard = settings->receiver;
-	int fd = socket(discard.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;
+	union address discard = settings->receiver;
+	int fd = socket(discard.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;
 
 	if (fd < 0)
 		return;
-	if (discard.ss_family == AF_INET)
-		((struct sockaddr_in *)&discard)->sin_port = htons(DISCARD_PORT);
-	else
-		((struct sockaddr_in6 *)&discard)->sin6_port = htons(DISCARD_PORT);
+	address_set_port(&discard, DISCARD_PORT);
 	if (!bind_to_interface(fd, settings->interface))
 		socket_send(fd, &discard, NULL, 0, &err);
 	close(fd);
@@ -170,5 +156,5 @@ size_t socket_datagram_size(const struct send_settings *settings)
 {
 	if (!settings->mtu)
 		return NETCON_DATAGRAM_MAX;
-	return settings->mtu - (settings->receiver.ss_family == AF_INET ? IPV4_HEADERS : IPV6_HEADERS);
+	return settings->mtu - (settings->receiver.any.sa_family == AF_INET ? IPV4_HEADERS : IPV6_HEADERS);
 }

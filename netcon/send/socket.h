@@ -4,10 +4,7 @@
 #define KERNKIT_NETCON_SEND_SOCKET_H
 
 #include <stddef.h>
-#include <sys/socket.h>
 #include "send.h"
-
-socklen_t address_size(const struct sockaddr_storage *address);
 
 /*
  * A socket bound to the source port and, where the settings name one, to the interface. It is not connected: the
@@ -29,8 +26,7 @@ enum socket_outcome {
 enum socket_outcome socket_outcome_of(int err);
 
 /* Sends one datagram, and does not wait. *err: the negative errno, where it was not sent. */
-enum socket_outcome socket_send(
-	int fd, const struct sockaddr_storage *receiver, const char *bytes, size_t size, int *err);
+enum socket_outcome socket_send(int fd, const union address *receiver, const char *bytes, size_t size, int *err);
 
 /*
  * The error that an answer to an earlier datagram has brought, negative, or 0. To be asked for when poll(2) says

@@ -5,7 +5,7 @@
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
-#include "path.h"
+#include "mac.h"
 #include "setup.h"
 
 static bool is_same_address(const union address *address, const struct sockaddr *other)
@@ -33,7 +33,7 @@ static bool is_own_address(const union address *remote)
 }
 
 /* interface: that of the record, or 0. */
-static int find_path(const struct record *record, unsigned int interface, struct path *path,
+static int find_route(const struct record *record, unsigned int interface, struct route *route,
 	struct target_problem *problem)
 {
 	const union address *source = record->source.any.sa_family ? &record->source : NULL;
@@ -43,41 +43,43 @@ static int find_path(const struct record *record, unsigned int interface, struct
 	address_print(address, &record->remote);
 	if (source && source->any.sa_family != record->remote.any.sa_family)
 		return target_fail(problem, -EINVAL, "the source must be an address of the same kind as the target %s", address);
-	err = path_find(&record->remote, interface, source, path);
+	err = route_find(&record->remote, interface, source, route);
 	/* All that a route says may have been said by the user. */
 	if (err && interface && source && record->knows_mac) {
-		*path = (struct path){ PATH_UNICAST, interface, *source, record->remote };
+		*route = (struct route){ ROUTE_UNICAST, interface, *source, record->remote };
 		err = 0;
 	}
 	if (err == -EADDRNOTAVAIL)
 		return target_fail(problem, err, "there is no source address for %s: give one with --source", address);
 	if (err)
 		return target_fail(problem, err, "there is no route to %s: %s", address, strerror(-err));
-	if (path->kind == PATH_LOCAL || is_own_address(&record->remote))
+	if (route->kind == ROUTE_LOCAL || is_own_address(&record->remote))
 		return target_fail(problem, -EINVAL, "%s is an address of this machine: the target must be another one",
 			address);
 	return 0;
 }
 
-static int read_link(unsigned int interface, struct path_link *link, struct target_problem *problem)
+static int check_interface(unsigned int interface, struct interface_state *state, struct target_problem *problem)
 {
 	char master[IF_NAMESIZE];
-	int err = path_link_read(interface, link);
+	int err = interface_read(interface, state);
 
 	if (err)
 		return target_fail(problem, err, "interface %u: %s", interface, strerror(-err));
-	if (link->flags & IFF_LOOPBACK)
-		return target_fail(problem, -EINVAL, "interface %s is a loopback: nothing leaves the machine there", link->name);
-	if (link->type != ARPHRD_ETHER)
-		return target_fail(problem, -EINVAL, "interface %s is no Ethernet: netconsole sends nothing else", link->name);
-	if (!(link->flags & IFF_UP))
-		return target_fail(problem, -ENETDOWN, "interface %s is down: ip link set %s up", link->name, link->name);
-	if (link->master && if_indextoname(link->master, master))
-		return target_fail(problem, -EBUSY, "interface %s is a part of %s, which is the one to use", link->name, master);
+	if (state->flags & IFF_LOOPBACK)
+		return target_fail(problem, -EINVAL, "interface %s is a loopback: nothing leaves the machine there",
+			state->name);
+	if (state->type != ARPHRD_ETHER)
+		return target_fail(problem, -EINVAL, "interface %s is no Ethernet: netconsole sends nothing else", state->name);
+	if (!(state->flags & IFF_UP))
+		return target_fail(problem, -ENETDOWN, "interface %s is down: ip link set %s up", state->name, state->name);
+	if (state->master && if_indextoname(state->master, master))
+		return target_fail(problem, -EBUSY, "interface %s is a part of %s, which is the one to use", state->name,
+			master);
 	return 0;
 }
 
-static int find_mac(const struct record *record, const struct path *path, const struct path_link *link,
+static int find_mac(const struct record *record, const struct route *route, const struct interface_state *state,
 	__u8 mac[ETH_ALEN], struct target_problem *problem)
 {
 	char hop[ADDRESS_TEXT_MAX];
@@ -87,13 +89,13 @@ static int find_mac(const struct record *record, const struct path *path, const 
 		memcpy(mac, record->mac, ETH_ALEN);
 		return 0;
 	}
-	address_print(hop, &path->next_hop);
-	err = path_find_mac(path, record->timeout, mac);
-	if (err == -ETIMEDOUT && !link->has_carrier)
-		return target_fail(problem, err, "interface %s has no carrier, and %s does not answer", link->name, hop);
+	address_print(hop, &route->next_hop);
+	err = mac_find(route, record->timeout, mac);
+	if (err == -ETIMEDOUT && !interface_has_carrier(state->flags))
+		return target_fail(problem, err, "interface %s has no carrier, and %s does not answer", state->name, hop);
 	if (err == -ETIMEDOUT)
-		return target_fail(problem, err, "%s does not answer on %s: its MAC address is not known: give it with --mac", hop,
-			link->name);
+		return target_fail(problem, err, "%s does not answer on %s: its MAC address is not known: give it with --mac",
+			hop, state->name);
 	if (err)
 		return target_fail(problem, err, "the MAC address of %s is not known: %s: give it with --mac", hop,
 			strerror(-err));
@@ -101,7 +103,8 @@ static int find_mac(const struct record *record, const struct path *path, const 
 }
 
 /* One that is given is looked at first: what is wrong with it says more than that there is no route. */
-static int find_way(const struct record *record, struct path *path, struct path_link *link, struct target_problem *problem)
+static int find_way(const struct record *record, struct route *route, struct interface_state *state,
+	struct target_problem *problem)
 {
 	unsigned int interface = *record->interface ? if_nametoindex(record->interface) : 0;
 	int err = 0;
@@ -109,33 +112,33 @@ static int find_way(const struct record *record, struct path *path, struct path_
 	if (*record->interface && !interface)
 		return target_fail(problem, -ENODEV, "there is no interface %s", record->interface);
 	if (interface)
-		err = read_link(interface, link, problem);
+		err = check_interface(interface, state, problem);
 	if (!err)
-		err = find_path(record, interface, path, problem);
+		err = find_route(record, interface, route, problem);
 	if (!err && !interface)
-		err = read_link(path->interface, link, problem);
+		err = check_interface(route->interface, state, problem);
 	return err;
 }
 
 int target_complete(const struct record *record, struct target *target, struct target_problem *problem)
 {
-	struct path path;
-	struct path_link link;
-	int err = find_way(record, &path, &link, problem);
+	struct route route;
+	struct interface_state state;
+	int err = find_way(record, &route, &state, problem);
 
 	if (err)
 		return err;
 	*target = (struct target){
 		.is_enabled = true,
 		.is_extended = !record->is_basic,
-		.local = path.source,
+		.local = route.source,
 		.remote = record->remote,
 		.entries = record->entries,
 		.sysdata = record->sysdata,
 	};
 	memcpy(target->name, record->name, sizeof(target->name));
-	memcpy(target->interface, link.name, sizeof(target->interface));
+	memcpy(target->interface, state.name, sizeof(target->interface));
 	memcpy(target->userdata, record->userdata, sizeof(record->userdata));
 	address_set_port(&target->local, record->source_port);
-	return find_mac(record, &path, &link, target->mac, problem);
+	return find_mac(record, &route, &state, target->mac, problem);
 }

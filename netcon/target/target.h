@@ -11,8 +11,8 @@
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "address.h"
 #include "../../lib/text/flags.h"
+#include "../route/address.h"
 
 /* The folder of the targets; every function takes its root, so that another directory can stand for it. */
 #define TARGET_ROOT "/sys/kernel/config/netconsole"

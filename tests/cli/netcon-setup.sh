@@ -149,6 +149,12 @@ says "netcon: inside, 192.0.2.1:6665 to 198.51.100.1:6666 at 52:54:00:00:00:02" 
 own ip route add 203.0.113.0/24 via inet6 2001:db8::2
 expect 0 "over a gateway that has IPv6" find_target 203.0.113.5
 says "to 203.0.113.5:6666 at 52:54:00:00:00:02" "the gateway's MAC address"
+own ip link add fifteen_letters type veth peer name its_other_end
+own ip link set its_other_end up
+own ip link set fifteen_letters up
+own ip addr add 198.18.0.1/24 dev fifteen_letters
+expect 0 "an interface with the longest name" find_target --mac 52:54:00:00:00:08 198.18.0.2
+says "netcon: fifteen_letters, 198.18.0.1:6665 to 198.18.0.2:6666" "it is found"
 own ip addr add 192.0.2.77/24 dev inside
 expect 0 "what is given is taken" find_target --source 192.0.2.77 --source-port 7 --mac 52:54:00:AA:bb:cc 192.0.2.2:99
 says "netcon: inside, 192.0.2.77:7 to 192.0.2.2:99 at 52:54:00:aa:bb:cc" "all of it"

@@ -6,8 +6,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <errno.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -454,21 +452,16 @@ static void a_receiver_is_found(void **state)
 	};
 	static const char *const wrong[] = { "", ":", ":1", "a:", "a:0", "a:65536", "a:-1", "a: 1", "a:1x", "[", "[]", "[]:1",
 		"[::1", "[::1]1", "[::1]:", "[::1]:0", "[::1]:x" };
-	struct sockaddr_storage found;
+	union address found;
 	const char *why = NULL;
-	char text[INET6_ADDRSTRLEN];
+	char text[ADDRESS_TEXT_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
-		const struct sockaddr_in *four = (const struct sockaddr_in *)&found;
-		const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&found;
-
 		assert_int_equal(send_receiver_find(right[i].text, 6666, &found, &why), 0);
-		assert_int_equal(found.ss_family, right[i].family);
-		assert_int_equal(ntohs(four->sin_port), right[i].port);
-		inet_ntop(found.ss_family, found.ss_family == AF_INET ? (const void *)&four->sin_addr : &six->sin6_addr, text,
-			sizeof(text));
-		assert_string_equal(text, right[i].address);
+		assert_int_equal(found.any.sa_family, right[i].family);
+		assert_int_equal(address_port(&found), right[i].port);
+		assert_string_equal(address_print(text, &found), right[i].address);
 	}
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
 		if (send_receiver_find(wrong[i], 6666, &found, &why) != -EINVAL)
@@ -480,13 +473,13 @@ static void a_receiver_is_found(void **state)
 
 static void datagrams_fit_into_the_packet(void **state)
 {
-	struct send_settings settings = { .receiver = { .ss_family = AF_INET } };
+	struct send_settings settings = { .receiver.any.sa_family = AF_INET };
 
 	(void)state;
 	assert_int_equal(socket_datagram_size(&settings), 1000);
 	settings.mtu = 1500;
 	assert_int_equal(socket_datagram_size(&settings), 1472);
-	settings.receiver.ss_family = AF_INET6;
+	settings.receiver.any.sa_family = AF_INET6;
 	assert_int_equal(socket_datagram_size(&settings), 1452);
 }
 

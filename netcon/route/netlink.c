@@ -17,6 +17,14 @@ void *netlink_begin(union netlink_question *question, __u16 type, __u16 flags, s
 	return mnl_nlmsg_put_extra_header(message, size);
 }
 
+void netlink_put_address(union netlink_question *question, __u16 type, const union address *address)
+{
+	size_t size;
+	const void *bytes = address_bytes(address, &size);
+
+	mnl_attr_put(&question->message, type, size, bytes);
+}
+
 static int exchange(struct mnl_socket *socket, const union netlink_question *question, mnl_cb_t take, void *context)
 {
 	const struct timeval patience = { .tv_sec = 10 };

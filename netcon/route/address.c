@@ -78,9 +78,9 @@ char *address_print(char *text, const union address *address)
 {
 	char interface[IF_NAMESIZE];
 	__u32 scope = is_ipv6(address) ? address->ipv6.sin6_scope_id : 0;
-	const void *bytes = is_ipv6(address) ? (const void *)&address->ipv6.sin6_addr : (const void *)&address->ipv4.sin_addr;
+	size_t size;
 
-	if (!inet_ntop(address->any.sa_family, bytes, text, INET6_ADDRSTRLEN))
+	if (!inet_ntop(address->any.sa_family, address_bytes(address, &size), text, INET6_ADDRSTRLEN))
 		*text = 0;
 	if (scope && if_indextoname(scope, interface))
 		sprintf(text + strlen(text), "%%%s", interface);
@@ -97,6 +97,16 @@ char *address_print_with_port(char *text, const union address *address)
 	snprintf(text, ADDRESS_TEXT_MAX, is_ipv6(address) ? "[%.*s]:%u" : "%.*s:%u", ADDRESS_TEXT_MAX - 10, alone,
 		(unsigned int)address_port(address));
 	return text;
+}
+
+const void *address_bytes(const union address *address, size_t *size)
+{
+	if (is_ipv6(address)) {
+		*size = sizeof(address->ipv6.sin6_addr);
+		return &address->ipv6.sin6_addr;
+	}
+	*size = sizeof(address->ipv4.sin_addr);
+	return &address->ipv4.sin_addr;
 }
 
 socklen_t address_length(const union address *address)

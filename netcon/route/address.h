@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An address with a port, as connect(2) takes it and as users type it. */
-#ifndef KERNKIT_NETCON_TARGET_ADDRESS_H
-#define KERNKIT_NETCON_TARGET_ADDRESS_H
+#ifndef KERNKIT_NETCON_ROUTE_ADDRESS_H
+#define KERNKIT_NETCON_ROUTE_ADDRESS_H
 
 #include <net/if.h>
 #include <netinet/in.h>
@@ -32,6 +32,9 @@ char *address_print(char *text, const union address *address);
 
 /* "192.0.2.1:6666", "[fe80::1%eth0]:6666". */
 char *address_print_with_port(char *text, const union address *address);
+
+/* The address alone, as packets have it. */
+const void *address_bytes(const union address *address, size_t *size);
 
 /* For connect(2). */
 socklen_t address_length(const union address *address);
