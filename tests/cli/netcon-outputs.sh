@@ -4,12 +4,14 @@
 # What netcon recv writes besides standard output, read by those whom it is for: systemd-journald, rsyslogd, Prometheus. In the Test Anything
 # Protocol.
 #
-#   netcon-outputs.sh PUT-MESSAGES
+#   netcon-outputs.sh PUT-MESSAGES NETCON
 #
 # PUT-MESSAGES puts messages through one output: see tests/netcon/put-messages.c.
 set -uo pipefail
 
-put=$(realpath "${1:?usage: netcon-outputs.sh PUT-MESSAGES}")
+usage='usage: netcon-outputs.sh PUT-MESSAGES NETCON'
+put=$(realpath "${1:?$usage}")
+netcon=$(realpath "${2:?$usage}")
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/lib/tap.sh
 . "$here/../lib/tap.sh"
@@ -35,9 +37,9 @@ end() {
 
 # until_true COMMAND...: for as long as a busy machine may need; what the last attempt printed is in .output.
 until_true() {
-	local tries
+	local end=$((SECONDS + 90))
 
-	for ((tries = 0; tries < 900; tries++)); do
+	while ((SECONDS < end)); do
 		"$@" >"$work/.output" 2>&1 && return
 		sleep 0.1
 	done
@@ -77,12 +79,13 @@ messages >sent
 
 # many FIRST LAST [TEXT]: messages of these sequence numbers.
 many() {
-	local i text
-
-	text=$(printf '%s' "${3:-one of many}" | hex)
-	for ((i = $1; i <= $2; i++)); do
-		printf '352c'; printf '%d' "$i" | sed 's/./3&/g'; echo "2c312c2d3b$text"
-	done
+	printf '%s' "${3:-one of many}" | hex | awk -v first="$1" -v last="$2" '{
+		for (i = first; i <= last; i++) {
+			digits = i
+			gsub(/./, "3&", digits)
+			print "352c" digits "2c312c2d3b" $0
+		}
+	}'
 }
 
 # put OUTPUT...: standard input through it.
@@ -94,6 +97,7 @@ put() {
 
 # A journald of a namespace of its own: no other one hears of it, nor reads it the kernel's messages.
 start_journald() {
+	rm -rf journal/run
 	mkdir -p journal/log journal/run/systemd journal/etc
 	echo 0123456789abcdef0123456789abcdef >journal/machine-id
 	printf '[Journal]\nStorage=persistent\nRateLimitIntervalSec=0\nCompress=no\n' >journal/etc/journald@netcon.conf
@@ -107,10 +111,10 @@ start_journald() {
 	until_true test -S journal/run/systemd/journal.netcon/socket
 }
 
-# entries [COUNT]: all that is in the journal, as JSON, if that are as many.
+# entries COUNT: all that is in the journal, as JSON, if that are as many.
 entries() {
 	journalctl -D journal/log/0123456789abcdef0123456789abcdef.netcon --all -o json 2>/dev/null >entries || return
-	[[ $# -eq 0 || $(wc -l <entries) -ge $1 ]]
+	[[ $(wc -l <entries) -ge $1 ]]
 }
 
 if [[ ! -x /lib/systemd/systemd-journald ]]; then
@@ -224,10 +228,11 @@ start_rsyslogd() {
 		action(type="omfile" file="$PWD/understood" template="understood")
 		action(type="omfile" file="$PWD/values" template="values")
 	END
+	rm -f log
 	rsyslogd -n -f "$PWD/rsyslog.conf" -i "$PWD/rsyslog.pid" >rsyslog.said 2>&1 5>&- &
 	rsyslogd=$!
 	processes+=("$rsyslogd")
-	until_true listens "$1"
+	until_true listens "$1" && until_true test -S log
 }
 
 # listens PORT: somebody does, over TCP.
@@ -631,4 +636,88 @@ cmp -s file.prom metrics && [[ $(stat -c %a file.prom) == 644 ]]
 ok "metrics: the file has the same, and may be read by node_exporter" $?
 put metrics-file:no-such-folder/x.prom </dev/null
 says "No such file or directory" "metrics: no folder for the file"
+
+# --- netcon recv with all of them at once
+
+# send TEXT...: a datagram each, as printf %b has them, to netcon recv, by the socket that descriptor 6 is: one host.
+send() {
+	local text
+
+	for text in "$@"; do
+		printf '%b' "$text" >&6
+	done
+}
+
+# is_ready: netcon recv has its sockets: it has written its counters.
+is_ready() {
+	[[ -f all.prom ]] && get --fail "http://127.0.0.1:$counts/metrics"
+}
+
+# everywhere NUMBER: the message with that sequence number has come to each output.
+everywhere() {
+	entries 0 && grep -q "\"NETCON_SEQUENCE\":\"$1\"" entries && came "$1" "$1" && grep -q " $1 kern" all/127.0.0.1.log
+}
+
+if [[ ! -x /lib/systemd/systemd-journald ]] || ! command -v rsyslogd >/dev/null; then
+	skip "netcon recv" "no systemd-journald, or no rsyslogd, here"
+elif ! start_journald || ! start_rsyslogd "$port"; then
+	skip "netcon recv" "systemd-journald or rsyslogd does not run here"
+else
+	mkdir all
+	rm -f values understood
+	kill -HUP "$rsyslogd"
+	receives=$((30000 + RANDOM % 2000)) counts=$((port + 1))
+	"$netcon" recv --quiet --listen "127.0.0.1:$receives" --journal="$PWD/journal/run/systemd/journal.netcon/socket" \
+		--syslog "tcp:127.0.0.1:$port" --syslog "unix:$PWD/log" --files all --rotate 1M --keep 2 \
+		--metrics "127.0.0.1:$counts" --metrics-file all.prom >said 2>&1 &
+	receiver=$!
+	processes+=("$receiver")
+	until_true is_ready
+	ok "netcon recv: it is ready" $?
+	exec 6>"/dev/udp/127.0.0.1/$receives"
+	send '6,30001,1,-;first\n' '6,30002,2,-,ncfrag=0/7;sec' '6,30002,2,-,ncfrag=3/7;ond\n'
+	until_true everywhere 30001 && until_true everywhere 30002
+	ok "netcon recv: messages come to all of its outputs" $?
+	twice() {
+		[[ $(grep -c '"seq": "30002"' values) -eq 2 ]]
+	}
+	until_true twice
+	ok "netcon recv: to both syslog servers" $?
+	get "http://127.0.0.1:$counts/metrics"
+	matches '^netcon_messages_total 2$' "netcon recv: its counters: messages"
+	matches '^netcon_fragments_total 2$' "netcon recv: pieces"
+	matches '^netcon_hosts [1-9]' "netcon recv: hosts"
+	grep -q '^netcon_output_errors_total{output="journal"} 0$' .output && grep -qF "{output=\"tcp:127.0.0.1:$port\"} 0" .output
+	ok "netcon recv: its outputs have had no errors" $?
+	mv all/127.0.0.1.log all/before
+	kill -HUP "$receiver"
+	# The signal and the datagram may overtake each other.
+	until_true_anew() {
+		send "6,$((number++)),3,-;more\\n"
+		[[ -f all/127.0.0.1.log ]]
+	}
+	number=30003
+	until_true until_true_anew
+	ok "netcon recv: SIGHUP opens its files anew" $?
+	end "$rsyslogd"
+	until_said() {
+		send "6,$((number++)),4,-;nobody is there\\n"
+		grep -qF "netcon: tcp:127.0.0.1:$port: " said && grep -qE "^netcon: unix:.*: (Connection refused|No such file)" said
+	}
+	until_true until_said
+	ok "netcon recv: that servers are away is said, in a line for each" $?
+	last=$((number - 1))
+	start_rsyslogd "$port"
+	until_true everywhere "$last"
+	ok "netcon recv: what waited comes when the server is there again" $?
+	end "$receiver"
+	grep -qE "^netcon_messages_total $((last - 30000))\$" all.prom
+	ok "netcon recv: the file of its counters has the last of them at its end" $?
+	end "$journald"
+	end "$rsyslogd"
+fi
+expect 3 "netcon recv: no journal" "$netcon" recv --for 1s --journal=/nonexistent/socket
+says "/nonexistent/socket: No such file or directory" "netcon recv: why"
+expect 2 "netcon recv: no place of a syslog server" "$netcon" recv --syslog nowhere
+expect 3 "netcon recv: no folder" "$netcon" recv --for 1s --files no-such-folder
 echo "1..$count"
