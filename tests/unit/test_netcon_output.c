@@ -370,6 +370,12 @@ static void frames_are_kept_until_they_are_acknowledged(void **state)
 	assert_int_equal(frame_queue_next(&queue, pieces, 4), 1);
 	assert_memory_equal(pieces[0].iov_base, "6 second", 8);
 	frame_queue_sent(&queue, 8);
+	assert_int_equal(frame_queue_next(&queue, pieces, 4), 0);
+	/* So does one behind a connection that had it, but did not acknowledge it. */
+	frame_queue_rewind(&queue);
+	assert_int_equal(frame_queue_next(&queue, pieces, 4), 1);
+	assert_memory_equal(pieces[0].iov_base, "6 second", 8);
+	frame_queue_sent(&queue, 8);
 	assert_true(frame_queue_waiting(&queue, &is_unsent) > 0 && !is_unsent);
 	frame_queue_release(&queue, 8);
 	assert_int_equal(frame_queue_waiting(&queue, NULL), 0);
