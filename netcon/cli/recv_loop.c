@@ -66,7 +66,7 @@ static bool look_at_outputs(struct loop *loop)
 		if (loop->complained[i] > 0 && now() - loop->complained[i] < COMPLAINT_INTERVAL)
 			continue;
 		output_set_explain(loop->outputs, i, error, words, sizeof(words));
-		complain("%s: %llu message%s or batches could not be kept: %s", output->name, (unsigned long long)new,
+		complain("%s: failed %llu time%s: %s", output->name, (unsigned long long)new,
 			text_plural(new), words);
 		loop->failures[i] = failures;
 		loop->complained[i] = now();

@@ -2,6 +2,7 @@
 #include "json.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
+#include <string.h>
 #include "../../lib/text/json.h"
 #include "line.h"
 
@@ -39,7 +40,7 @@ static bool is_plain(const char *text, size_t size)
 }
 
 /* Text of the kernel, without its escapes; NULL: null. */
-static void add_text(struct json_object *object, const char *name, const char *text, size_t size)
+static void add_bytes(struct json_object *object, const char *name, const char *text, size_t size, bool is_escaped)
 {
 	char *bytes;
 
@@ -52,10 +53,18 @@ static void add_text(struct json_object *object, const char *name, const char *t
 		add_string(object, name, NULL);
 		return;
 	}
-	size = netcon_unescape(text, size, bytes);
+	if (is_escaped)
+		size = netcon_unescape(text, size, bytes);
+	else
+		memcpy(bytes, text, size);
 	bytes[size] = '\0';
 	json_add_bytes(object, name, bytes, size);
 	free(bytes);
+}
+
+static void add_text(struct json_object *object, const char *name, const char *text, size_t size)
+{
+	add_bytes(object, name, text, size, true);
 }
 
 /* A name that is there twice keeps both values: dictionaries are lists of pairs. */
@@ -104,7 +113,8 @@ struct json_object *json_of(const struct received *received)
 	add_source(object, &received->source);
 	if (message->is_extended)
 		add_extended(object, received);
-	add_text(object, "text", message->body, message->is_extended ? netcon_text_size(message) : message->body_size);
+	add_bytes(object, "text", message->body, message->is_extended ? netcon_text_size(message) : message->body_size,
+		message->is_extended);
 	if (message->is_extended)
 		add_dictionary(object, message);
 	if (received->is_torn)

@@ -111,8 +111,8 @@ static void put_bytes(FILE *out, const char *bytes, size_t size)
 	}
 }
 
-/* Escaped text of the kernel, or text of anybody who says to be one. */
-static void put_text(FILE *out, const char *text, size_t size)
+/* Text of the kernel, escaped or, in basic messages, not; or of anybody who says to be one. */
+static void put_text(FILE *out, const char *text, size_t size, bool is_escaped)
 {
 	char *bytes;
 
@@ -125,7 +125,10 @@ static void put_text(FILE *out, const char *text, size_t size)
 		fputs("(memory is short)", out);
 		return;
 	}
-	size = netcon_unescape(text, size, bytes);
+	if (is_escaped)
+		size = netcon_unescape(text, size, bytes);
+	else
+		memcpy(bytes, text, size);
 	bytes[size] = '\0';
 	put_bytes(out, bytes, size);
 	free(bytes);
@@ -139,9 +142,9 @@ static void put_dictionary(FILE *out, const struct netcon_message *message)
 
 	while (netcon_entry_next(message, &place, &entry)) {
 		fputs(before, out);
-		put_text(out, entry.name, entry.name_size);
+		put_text(out, entry.name, entry.name_size, true);
 		putc('=', out);
-		put_text(out, entry.value, entry.value_size);
+		put_text(out, entry.value, entry.value_size, true);
 		before = " ";
 	}
 	if (*before == ' ' && before[1] == '\0')
@@ -174,7 +177,7 @@ void line_of(FILE *out, const struct received *received)
 		end = put_header(end, message);
 	flockfile(out);
 	fwrite_unlocked(beginning, 1, (size_t)(end - beginning), out);
-	put_text(out, message->body, message->is_extended ? netcon_text_size(message) : message->body_size);
+	put_text(out, message->body, message->is_extended ? netcon_text_size(message) : message->body_size, message->is_extended);
 	put_dictionary(out, message);
 	if (received->is_torn)
 		fprintf(out, " [%zu of %zu bytes are missing]", received->missing, message->total);

@@ -153,9 +153,9 @@ expect 0 "totals of 8191, 8192 and 66000, and a release of 64 characters" python
 receives --json
 send <<'END'
 6.1.0,30,7,12345678,c,caller=T42;a\\x1b\\x5c\xff\n A=1\n A=2\n netcon_boot_id=0e4b2d1c-aaaa-bbbb-cccc-0123456789ab\n
-basic\n
+basic \\x41\n
 END
-until_received grep -q '"basic"' .received
+until_received grep -q '"basic' .received
 ends
 cat >look.py <<'END'
 import json
@@ -168,7 +168,7 @@ assert extended == {"host": "127.0.0.1", "port": 6665, "sequence": 7, "facility"
     "continuation": True, "late": False, "release": "6.1.0", "boot_id": "0e4b2d1c-aaaa-bbbb-cccc-0123456789ab",
     "caller": "T42", "text": "a\x1b\\\ufffd", "text_hex": "611b5cff", "dictionary": [{"name": "A", "value": "1"},
     {"name": "A", "value": "2"}, {"name": "netcon_boot_id", "value": "0e4b2d1c-aaaa-bbbb-cccc-0123456789ab"}]}, extended
-assert basic == {"host": "127.0.0.1", "port": 6665, "text": "basic"}, basic
+assert basic == {"host": "127.0.0.1", "port": 6665, "text": "basic \\x41"}, basic
 END
 expect 0 "messages as JSON" python3 look.py
 

@@ -717,12 +717,14 @@ static void continued_lines(void **state)
 	take(&record, "6,6,1000,c,caller=T2;six\n");
 	take(&record, "6,8,1000,c,caller=T2;eight\n");
 	tick(&record, 200);
-	take(&record, "6,9,1000,c,caller=T2;nine\n");
 	expect(&record, "5 five|6 six|8 eight|");
-	take(&record, "6,10,1000,c,caller=T2,ncfrag=0/9;ten");
+	take(&record, "6,9,1000,c,caller=T2;nine\n");
+	take(&record, "6,10,1000,c;ten\n");
+	expect(&record, "9 nine|");
+	take(&record, "6,11,1000,c,ncfrag=0/9;eleven");
 	tracker_counts(record.tracker, &counts);
 	assert_in_range(counts.memory, 1, 8192);
-	end(&record, "9 nine|10 torn ten|(lost 7 7)|");
+	end(&record, "10 ten|11 torn eleven|(lost 7 7)|");
 }
 
 /* The dictionaries of both are kept, and what is too long is not joined. */
