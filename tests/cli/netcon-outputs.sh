@@ -245,13 +245,16 @@ lines() {
 	[[ -f $1 && $(wc -l <"$1") -ge $2 ]]
 }
 
+# A name, where it has an address.
+server=localhost
+getent ahosts "$server" >/dev/null || server=127.0.0.1
 port=$((20000 + RANDOM % 10000))
 if ! command -v rsyslogd >/dev/null; then
 	skip "syslog" "no rsyslogd here"
 elif ! start_rsyslogd "$port"; then
 	ok "rsyslogd runs" 1
 else
-	for place in "udp:127.0.0.1:$port" "tcp:localhost:$port" "unix:$PWD/log"; do
+	for place in "udp:127.0.0.1:$port" "tcp:$server:$port" "unix:$PWD/log"; do
 		rm -f understood values
 		kill -HUP "$rsyslogd"
 		put "syslog:$place" <sent

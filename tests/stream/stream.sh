@@ -332,22 +332,27 @@ certificate() {
 			-extfile <(echo "subjectAltName=DNS:$2") -out "$1.pem" 2>/dev/null
 }
 
-certificate right localhost && certificate wrong elsewhere.example
-ok "certificates are made" $?
-fresh --tls --tlscert right.pem --tlskey right.key
-expect 0 "a server that wants TLS, of a CA that the system does not know" "$put" --url "nats://localhost:$port" \
-	--spool spool --linger 1000 --close 1
-says "TLS: " "is not trusted"
-expect 0 "another CA" "$put" --url "nats://localhost:$port" --spool spool --ca wrong-ca.pem --from 2 --linger 1000 --close 1
-says "TLS: " "is said"
-counted "waiting=2" "nothing is sent"
-expect 0 "its CA" "$put" --url "nats://localhost:$port" --spool spool --ca right-ca.pem --from 3 --linger 1000 --close 60
-counted "waiting=0" "with its CA all is sent"
-stop_server
-start_server --tls --tlscert wrong.pem --tlskey wrong.key
-expect 0 "the name of another host" "$put" --url "nats://localhost:$port" --spool spool --ca wrong-ca.pem --from 4 \
-	--linger 1000 --close 1
-counted "waiting=1" "nothing is sent to it"
+# A certificate is for a name.
+if getent ahosts localhost >/dev/null; then
+	certificate right localhost && certificate wrong elsewhere.example
+	ok "certificates are made" $?
+	fresh --tls --tlscert right.pem --tlskey right.key
+	expect 0 "a server that wants TLS, of a CA that the system does not know" "$put" --url "nats://localhost:$port" \
+		--spool spool --linger 1000 --close 1
+	says "TLS: " "is not trusted"
+	expect 0 "another CA" "$put" --url "nats://localhost:$port" --spool spool --ca wrong-ca.pem --from 2 --linger 1000 --close 1
+	says "TLS: " "is said"
+	counted "waiting=2" "nothing is sent"
+	expect 0 "its CA" "$put" --url "nats://localhost:$port" --spool spool --ca right-ca.pem --from 3 --linger 1000 --close 60
+	counted "waiting=0" "with its CA all is sent"
+	stop_server
+	start_server --tls --tlscert wrong.pem --tlskey wrong.key
+	expect 0 "the name of another host" "$put" --url "nats://localhost:$port" --spool spool --ca wrong-ca.pem --from 4 \
+		--linger 1000 --close 1
+	counted "waiting=1" "nothing is sent to it"
+else
+	skip "TLS" "localhost has no address here"
+fi
 expect 3 "a CA that is not there" "$put" --url "$url" --spool spool --ca no.pem
 says "no.pem: No such file or directory" "is named"
 expect 3 "a CA that is none" "$put" --url "$url" --spool spool --ca server.conf
