@@ -27,7 +27,7 @@ clean_up() {
 	ip netns del "$far" 2>/dev/null
 }
 
-if ! ip netns add "$near" 2>.output || ! ip netns add "$far" 2>.output; then
+if ! ip netns add "$near" 2>.output || ! ip netns add "$far" 2>.output || ! ip netns exec "$near" true 2>.output; then
 	skip "netcon send" "no network namespaces: $(head -n 1 .output)"
 	echo "1..$count"
 	exit 0
