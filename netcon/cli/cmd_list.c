@@ -171,7 +171,7 @@ static int list_targets(const struct listing *listing)
 			code = EXIT_ERROR;
 		}
 	}
-	target_names_free(names, count);
+	names_free(names, count);
 	return code;
 }
 
@@ -212,7 +212,7 @@ static int list_records(const struct listing *listing)
 	for (size_t i = 0; i < count; i++)
 		if (put_record(listing, names[i]))
 			code = EXIT_ERROR;
-	target_names_free(names, count);
+	names_free(names, count);
 	return code;
 }
 

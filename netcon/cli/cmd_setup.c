@@ -149,7 +149,7 @@ static int set_up_all(const struct setup_settings *settings)
 		if (err || set_up(&record, settings))
 			code = EXIT_ERROR;
 	}
-	target_names_free(names, count);
+	names_free(names, count);
 	return code;
 }
 

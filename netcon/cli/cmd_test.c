@@ -44,7 +44,7 @@ static int find_by_address(const union address *wanted, struct tested *tested)
 		if (!target_read(TARGET_ROOT, names[i], &tested->targets[tested->count]) &&
 			is_meant(&tested->targets[tested->count], wanted))
 			tested->count++;
-	target_names_free(names, count);
+	names_free(names, count);
 	return 0;
 }
 

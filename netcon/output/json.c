@@ -2,9 +2,9 @@
 #include "json.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
-#include <string.h>
 #include "../../lib/text/json.h"
 #include "line.h"
+#include "plain.h"
 
 /* Every name here is a literal, and is there once: so json-c need neither copy it nor look for it. */
 static void add(struct json_object *object, const char *name, struct json_object *value)
@@ -31,33 +31,20 @@ static void add_source(struct json_object *object, const struct netcon_source *s
 	add_number(object, "port", ntohs(source->port));
 }
 
-static bool is_plain(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		if (text[i] < ' ' || text[i] > '~' || text[i] == '\\')
-			return false;
-	return true;
-}
-
 /* Text of the kernel, without its escapes; NULL: null. */
 static void add_bytes(struct json_object *object, const char *name, const char *text, size_t size, bool is_escaped)
 {
 	char *bytes;
 
-	if (text && is_plain(text, size)) {
+	if (text && plain_size(text, size) == size) {
 		add(object, name, json_object_new_string_len(text, (int)size));
 		return;
 	}
-	bytes = text ? malloc(size + 1) : NULL;
+	bytes = text ? plain_copy(text, &size, is_escaped) : NULL;
 	if (!bytes) {
 		add_string(object, name, NULL);
 		return;
 	}
-	if (is_escaped)
-		size = netcon_unescape(text, size, bytes);
-	else
-		memcpy(bytes, text, size);
-	bytes[size] = '\0';
 	json_add_bytes(object, name, bytes, size);
 	free(bytes);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/text.h"
+#include "plain.h"
 #include "digits.h"
 
 /* The port that kernels send from, unless they are told another. */
@@ -86,16 +87,6 @@ static char *put_beginning(char *text, const struct timespec *moment, const stru
 	return stpcpy(text + strlen(text), " ");
 }
 
-/* How much of it, from the beginning, is plain: what is shown as it is. */
-static size_t plain_size(const char *text, size_t size)
-{
-	size_t count = 0;
-
-	while (count < size && text[count] >= ' ' && text[count] <= '~' && text[count] != '\\')
-		count++;
-	return count;
-}
-
 /* Any bytes, behind which a '\0' stands. */
 static void put_bytes(FILE *out, const char *bytes, size_t size)
 {
@@ -120,16 +111,11 @@ static void put_text(FILE *out, const char *text, size_t size, bool is_escaped)
 		fwrite_unlocked(text, 1, size, out);
 		return;
 	}
-	bytes = malloc(size + 1);
+	bytes = plain_copy(text, &size, is_escaped);
 	if (!bytes) {
 		fputs("(memory is short)", out);
 		return;
 	}
-	if (is_escaped)
-		size = netcon_unescape(text, size, bytes);
-	else
-		memcpy(bytes, text, size);
-	bytes[size] = '\0';
 	put_bytes(out, bytes, size);
 	free(bytes);
 }
@@ -185,33 +171,39 @@ void line_of(FILE *out, const struct received *received)
 	funlockfile(out);
 }
 
-void line_of_happened(FILE *out, const struct happened *happened)
+char *print_happening(char *text, const struct happened *happened)
 {
 	unsigned long long first = happened->first, last = happened->last;
-	char beginning[BEGINNING_MAX];
+	char *end = stpcpy(text, happening_name(happened->what));
+	size_t room = HAPPENING_TEXT_MAX - (size_t)(end - text);
 
-	if (happened->what == HAPPENED_DROPPED) {
-		fprintf(out, "%s - dropped: the socket had no room for %llu datagram%s\n",
-			print_moment(beginning, &happened->when), first, text_plural(first));
-		return;
-	}
-	*put_beginning(beginning, &happened->when, &happened->source) = '\0';
-	flockfile(out);
-	fprintf(out, "%s%s", beginning, happening_name(happened->what));
 	switch (happened->what) {
 	case HAPPENED_LOST:
 	case HAPPENED_FOUND:
-		fprintf(out, ": %llu message%s, %llu to %llu", last - first + 1, text_plural(last - first + 1), first, last);
+		snprintf(end, room, ": %llu message%s, %llu to %llu", last - first + 1, text_plural(last - first + 1), first, last);
 		break;
 	case HAPPENED_RESTART:
-		fprintf(out, ": the host has booted again, at message %llu after %llu", first, last);
+		snprintf(end, room, ": the host has booted again, at message %llu after %llu", first, last);
 		break;
 	case HAPPENED_NEW:
-		fprintf(out, ": first message %llu", first);
+		snprintf(end, room, ": first message %llu", first);
+		break;
+	case HAPPENED_DROPPED:
+		snprintf(end, room, ": the socket had no room for %llu datagram%s", first, text_plural(first));
 		break;
 	default:
 		break;
 	}
-	putc_unlocked('\n', out);
-	funlockfile(out);
+	return text;
+}
+
+void line_of_happened(FILE *out, const struct happened *happened)
+{
+	char beginning[BEGINNING_MAX], words[HAPPENING_TEXT_MAX];
+
+	if (happened->what == HAPPENED_DROPPED)
+		stpcpy(put_moment(beginning, &happened->when), " - ");
+	else
+		*put_beginning(beginning, &happened->when, &happened->source) = '\0';
+	fprintf(out, "%s%s\n", beginning, print_happening(words, happened));
 }

@@ -20,6 +20,11 @@ void line_of(FILE *out, const struct received *received);
 /* "2026-01-31T12:00:00.123Z 192.0.2.1 lost: 3 messages, 1823 to 1825" */
 void line_of_happened(FILE *out, const struct happened *happened);
 
+enum { HAPPENING_TEXT_MAX = 128 };
+
+/* "lost: 3 messages, 1823 to 1825": what happened, in words. text has room for HAPPENING_TEXT_MAX. Returns text. */
+char *print_happening(char *text, const struct happened *happened);
+
 /* "lost", "found", "restart" and so on. */
 const char *happening_name(enum happening what);
 

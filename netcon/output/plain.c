@@ -1,8 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plain.h"
+#include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/text.h"
 #include "line.h"
+
+size_t plain_size(const char *text, size_t size)
+{
+	size_t count = 0;
+
+	while (count < size && text[count] >= ' ' && text[count] <= '~' && text[count] != '\\')
+		count++;
+	return count;
+}
+
+char *plain_copy(const char *text, size_t *size, bool is_escaped)
+{
+	char *bytes = malloc(*size + 1);
+
+	if (!bytes)
+		return NULL;
+	if (is_escaped)
+		*size = netcon_unescape(text, *size, bytes);
+	else
+		memcpy(bytes, text, *size);
+	bytes[*size] = '\0';
+	return bytes;
+}
 
 void plain_add(struct bytes *to, const char *text, size_t size)
 {
@@ -45,29 +69,11 @@ bool plain_is_utf8(const char *bytes, size_t size, bool *is_ascii)
 
 void plain_add_happened(struct bytes *to, const struct happened *happened)
 {
-	unsigned long long first = happened->first, last = happened->last;
-	char who[SOURCE_TEXT_MAX];
+	char who[SOURCE_TEXT_MAX], words[HAPPENING_TEXT_MAX];
 
 	if (happened->what != HAPPENED_DROPPED)
 		bytes_print(to, "%s ", source_print(who, &happened->source));
-	bytes_print(to, "%s", happening_name(happened->what));
-	switch (happened->what) {
-	case HAPPENED_LOST:
-	case HAPPENED_FOUND:
-		bytes_print(to, ": %llu message%s, %llu to %llu", last - first + 1, text_plural(last - first + 1), first, last);
-		break;
-	case HAPPENED_RESTART:
-		bytes_print(to, ": the host has booted again, at message %llu after %llu", first, last);
-		break;
-	case HAPPENED_NEW:
-		bytes_print(to, ": first message %llu", first);
-		break;
-	case HAPPENED_DROPPED:
-		bytes_print(to, ": the socket had no room for %llu datagram%s", first, text_plural(first));
-		break;
-	default:
-		break;
-	}
+	bytes_print(to, "%s", print_happening(words, happened));
 }
 
 unsigned int happening_level(enum happening what)

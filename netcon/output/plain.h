@@ -6,6 +6,15 @@
 #include "bytes.h"
 #include "output.h"
 
+/* How much of it, from the beginning, is printable ASCII without a backslash: the same with and without escapes. */
+size_t plain_size(const char *text, size_t size);
+
+/*
+ * A copy, to be freed, of *size bytes, without its escapes if it has any; *size is then the size of the copy, behind which a
+ * '\0' stands. NULL: memory is short.
+ */
+char *plain_copy(const char *text, size_t *size, bool is_escaped);
+
 /* Adds a piece of an extended message without its escapes. */
 void plain_add(struct bytes *to, const char *text, size_t size);
 

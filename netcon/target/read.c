@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Targets that are there. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,13 +145,6 @@ int target_read(const char *root, const char *name, struct target *target)
 	return 0;
 }
 
-void target_names_free(char **names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		free(names[i]);
-	free(names);
-}
-
 /* d_type is not asked: a directory that stands for configfs may be on any file system. */
 static int is_name(const struct dirent *entry)
 {
@@ -161,25 +153,5 @@ static int is_name(const struct dirent *entry)
 
 int target_names(const char *root, char ***names, size_t *count)
 {
-	struct dirent **entries;
-	int found = scandir(root, &entries, is_name, alphasort), err = 0;
-
-	if (found < 0)
-		return -errno;
-	*count = 0;
-	*names = calloc((size_t)found + 1, sizeof(**names));
-	for (int i = 0; i < found; i++) {
-		if (*names && !err) {
-			(*names)[*count] = strdup(entries[i]->d_name);
-			err = (*names)[*count] ? 0 : -ENOMEM;
-			*count += !err;
-		}
-		free(entries[i]);
-	}
-	free(entries);
-	if (!*names)
-		return -ENOMEM;
-	if (err)
-		target_names_free(*names, *count);
-	return err;
+	return names_read(root, is_name, 0, names, count);
 }

@@ -79,7 +79,7 @@ int record_remove(const char *folder, const char *name, struct target_problem *p
 /* Whether there is such a file. */
 bool record_exists(const char *folder, const char *name);
 
-/* The names of all records, in their order; free them with target_names_free. No folder: none. */
+/* The names of all records, in their order; free them with names_free. No folder: none. */
 int record_names(const char *folder, char ***names, size_t *count);
 
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The files of records. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -150,26 +149,7 @@ static int is_record(const struct dirent *entry)
 
 int record_names(const char *folder, char ***names, size_t *count)
 {
-	struct dirent **entries;
-	int found = scandir(folder, &entries, is_record, alphasort), err = 0;
+	int err = names_read(folder, is_record, strlen(SUFFIX), names, count);
 
-	*count = 0;
-	if (found < 0 && errno != ENOENT)
-		return -errno;
-	*names = calloc(found > 0 ? (size_t)found : 1, sizeof(**names));
-	for (int i = 0; i < found; i++) {
-		if (*names && !err) {
-			(*names)[*count] = strndup(entries[i]->d_name, strlen(entries[i]->d_name) - strlen(SUFFIX));
-			err = (*names)[*count] ? 0 : -ENOMEM;
-			*count += !err;
-		}
-		free(entries[i]);
-	}
-	if (found >= 0)
-		free(entries);
-	if (!*names)
-		return -ENOMEM;
-	if (err)
-		target_names_free(*names, *count);
-	return err;
+	return err == -ENOENT ? 0 : err;
 }

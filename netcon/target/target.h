@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include "../../lib/text/flags.h"
 #include "../route/address.h"
+#include "names.h"
 
 /* The folder of the targets; every function takes its root, so that another directory can stand for it. */
 #define TARGET_ROOT "/sys/kernel/config/netconsole"
@@ -89,9 +90,8 @@ int target_features_read(const char *root, const char *name, struct target_featu
 /* 0 and *target; or a negative errno. What a kernel does not have is false or 0. */
 int target_read(const char *root, const char *name, struct target *target);
 
-/* The names in their order, to be freed with each of them; or a negative errno: -ENOENT: no netconsole here. */
+/* The names of the targets, as names_read has them; or a negative errno: -ENOENT: no netconsole here. */
 int target_names(const char *root, char ***names, size_t *count);
-void target_names_free(char **names, size_t count);
 
 /* Makes the directory. -EEXIST: it is there. */
 int target_make(const char *root, const char *name, struct target_problem *problem);

@@ -264,7 +264,7 @@ static void records_are_kept_in_files(void **state)
 	(void)state;
 	assert_int_equal(record_names("kept/targets.d", &found, &count), 0);
 	assert_int_equal(count, 0);
-	target_names_free(found, count);
+	names_free(found, count);
 	strcpy(record.name, "second");
 	assert_int_equal(record_save("kept/targets.d", &record, &problem), 0);
 	strcpy(record.name, "first");
@@ -276,7 +276,7 @@ static void records_are_kept_in_files(void **state)
 	assert_int_equal(count, 2);
 	assert_string_equal(found[0], "first");
 	assert_string_equal(found[1], "second");
-	target_names_free(found, count);
+	names_free(found, count);
 	assert_int_equal(record_load("kept/targets.d", "first", 6666, &again, &problem), 0);
 	assert_memory_equal(&again, &record, sizeof(record));
 	assert_true(record_exists("kept/targets.d", "first"));
@@ -483,7 +483,7 @@ static void odd_directories_are_read(void **state)
 	assert_int_equal(count, 6);
 	assert_string_equal(found[0], "back");
 	assert_string_equal(found[5], "read");
-	target_names_free(found, count);
+	names_free(found, count);
 	assert_int_equal(target_names("nowhere", &found, &count), -ENOENT);
 }
 
