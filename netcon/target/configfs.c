@@ -1,57 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
+#include "../../lib/system/modprobe.h"
 #include "configfs.h"
 
 #define MOUNT_POINT "/sys/kernel/config"
 #define MODULE "/sys/module/netconsole"
-
-extern char **environ;
 
 static bool is_there(const char *path)
 {
 	return !access(path, F_OK);
 }
 
-/* 0: it ended with 0; -ENOENT: there is no such program; -EIO: it failed. */
-static int run(const char *program, char *const arguments[])
-{
-	posix_spawn_file_actions_t quiet;
-	pid_t child;
-	int status, err;
-
-	if (posix_spawn_file_actions_init(&quiet))
-		return -ENOMEM;
-	err = posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	if (!err)
-		err = posix_spawn(&child, program, &quiet, NULL, arguments, environ);
-	posix_spawn_file_actions_destroy(&quiet);
-	if (err)
-		return -err;
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
-}
-
 static int load_module(struct target_problem *problem)
 {
-	static const char *const places[] = { "/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe" };
-	char *const arguments[] = { (char *)"modprobe", (char *)"netconsole", NULL };
 	struct utsname kernel;
-	int err = -ENOENT;
+	int err;
 
 	if (uname(&kernel))
 		return target_fail(problem, -errno, "uname: %s", strerror(errno));
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && err == -ENOENT; i++)
-		err = run(places[i], arguments);
+	err = modprobe("netconsole");
 	if (!err && is_there(MODULE))
 		return 0;
 	if (err == -ENOENT)
