@@ -5,7 +5,7 @@
 #   make install            into $(DESTDIR)$(PREFIX)
 #   make deps               install what is missing to build and to test (Debian)
 #   make demo               see unsigned code being refused, in a guest with a stock kernel
-#   make check              all tests; TOOL=digsig, kevents, slabtop, prefetch, ptcheck or netcon: of one
+#   make check              all tests; TOOL=kevents: of one tool
 #   make check-all          all tests, and all guest cases on all kernels
 #   make soak             the long tests: a million files, a hundred thousand starts
 #   make mutants            which one-line mistakes in the sources the tests do not notice

@@ -58,9 +58,9 @@ installed() {
 	done
 	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
 	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 \
-		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon} \
-		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck,netcon} \
-		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon}.fish \
+		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap} \
+		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap} \
+		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap}.fish \
 		bin/ptcheck share/man/man1/ptcheck.1 share/man/man3/libptcheck.3 include/ptcheck/ptcheck.h \
 		"$libdir"/{libptcheck.so.1.0.0,pkgconfig/ptcheck.pc} \
 		bin/netcon share/man/man1/netcon.1 share/man/man3/libnetcon.3 include/netcon/netcon.h \

@@ -14,8 +14,11 @@ project=$(realpath "${2:?usage: check.sh DIGSIG PROJECT}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 cd "$project" || exit 1
+# shellcheck source=tests/lib/tools.sh
+. tests/lib/tools.sh
 page=digsig/man/digsig.1
 pages=(README.md CONTRIBUTING.md docs/*.md)
+folders=$(IFS='|' && echo "${tools[*]}|lib|examples|docs|man|packaging|tests|demo|bench")
 # shellcheck source=tests/docs/options.sh
 . tests/docs/options.sh
 
@@ -79,7 +82,7 @@ done
 found_nothing "every exit code is in the man page"
 
 if command -v mandoc >/dev/null; then
-	for manual in {digsig,kevents,prefetch,ptcheck,netcon}/man/*.[1-9]; do
+	for manual in ./*/man/*.[1-9]; do
 		# Style advice is not the page's fault; warnings and errors are.
 		found+=$(mandoc -T lint -W warning "$manual" 2>&1)
 		found_nothing "mandoc has no complaint about $manual"
@@ -88,7 +91,7 @@ else
 	skip "mandoc has no complaint" "no mandoc"
 fi
 if command -v man >/dev/null && command -v groff >/dev/null; then
-	for manual in {digsig,kevents,prefetch,ptcheck,netcon}/man/*.[1-9]; do
+	for manual in ./*/man/*.[1-9]; do
 		found+=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z \
 			"$manual" 2>&1 >/dev/null)
 		found_nothing "man --warnings has no complaint about $manual"
@@ -123,7 +126,7 @@ for file in "${pages[@]}"; do
 	while read -r name; do
 		[[ -e $name ]] || found+=$'\n'"no such file: $name"
 	done < <(sed '/^```/,/^```/d' "$file" |
-		grep -o -E '`(digsig|kevents|slabtop|prefetch|ptcheck|netcon|lib|examples|docs|man|packaging|tests|demo|bench)/[A-Za-z0-9_./-]+`' | tr -d '`')
+		grep -o -E '`('"$folders"')/[A-Za-z0-9_./-]+`' | tr -d '`')
 	found_nothing "$file: the files it names exist"
 done
 
@@ -168,7 +171,7 @@ if [[ -x $prefetch ]]; then
 fi
 
 # A document speaks of the project, not of a machine.
-found+=$(grep -n -E '/(work|home/[a-z]+|root)/' "${pages[@]}" {digsig,kevents,prefetch,ptcheck,netcon}/man/*.[1-9])
+found+=$(grep -n -E '/(work|home/[a-z]+|root)/' "${pages[@]}" ./*/man/*.[1-9])
 found_nothing "no path of a developer's machine"
 
 echo "1..$count"

@@ -12,6 +12,8 @@ page=$(realpath "${2:-$project/docs/architecture.md}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
 cd "$project" || exit 1
+# shellcheck source=tests/lib/tools.sh
+. tests/lib/tools.sh
 
 # drawn: "FROM TO" for each arrow below the heading, in the order of the page.
 drawn() {
@@ -26,7 +28,7 @@ drawn() {
 
 # included: "FROM TO FILE" for each #include of a file in another folder. What the build makes is in none.
 included() {
-	find digsig kevents slabtop prefetch ptcheck netcon lib -name '*.[ch]' -exec \
+	find "${tools[@]}" lib -name '*.[ch]' -exec \
 		grep -oE '^[[:space:]]*#[[:space:]]*include "[^"]+"' {} + | sed 's/:.*"\(.*\)"/ \1/' |
 		while read -r file include; do
 			folder=${file%/*}
