@@ -9,7 +9,9 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
+	&plan_command,
 	&sources_command,
+	&import_command,
 	NULL,
 };
 
