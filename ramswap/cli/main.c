@@ -11,6 +11,7 @@ const char command_name[] = "ramswap";
 static const struct command *const subcommands[] = {
 	&plan_command,
 	&sources_command,
+	&test_command,
 	&import_command,
 	NULL,
 };
