@@ -40,6 +40,16 @@ static void decide(struct plan_draft *draft, const struct ramswap_block *block)
 		add(draft, block);
 }
 
+/* ramswap up loads brd with one disk of that size, if the user names it. */
+static void add_module(struct plan_draft *draft)
+{
+	struct ramswap_block disk = { .name = "ram0", .kind = RAMSWAP_BRD, .size = draft->near / 4 >> 20 << 20 };
+
+	if (draft->facts->can_brd && disk.size && !ramswap_find_block(draft->facts, disk.name) &&
+		plan_use(draft, disk.name, NULL) == RAMSWAP_USE_YES)
+		add(draft, &disk);
+}
+
 void plan_brd(struct plan_draft *draft)
 {
 	const struct ramswap_block *left = NULL;
@@ -59,7 +69,9 @@ void plan_brd(struct plan_draft *draft)
 		else if (!left)
 			left = block;
 	}
-	if (left)
+	if (!left)
+		add_module(draft);
+	else
 		plan_say(draft, RAMSWAP_REASON, "brd-left", left->name,
 			"RAM disks of brd are left alone: swap in one copies a page from RAM to RAM, so nothing is gained; zram "
 			"compresses it");

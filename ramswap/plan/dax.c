@@ -135,7 +135,7 @@ void plan_unused_ranges(struct plan_draft *draft)
 		ranges_of_kind(facts, RAMSWAP_RANGE_PMEM, &persistent));
 	__u64 special = ranges_of_kind(facts, RAMSWAP_RANGE_SOFT_RESERVED, &soft);
 
-	if (legacy + persistent && !facts->namespace_count)
+	if (legacy + persistent && !facts->namespace_count && !plan_has_device(draft->plan, RAMSWAP_ON_PMEM))
 		plan_say(draft, RAMSWAP_ADVICE, "pmem-no-driver", "",
 			"The firmware or the command line sets %s of memory apart, and no driver has taken it%s",
 			size_or_some(text, size), facts->can_pmem ? ": modprobe -a nd_pmem nd_e820 nfit" :

@@ -72,6 +72,24 @@ struct ramswap_device *plan_add_device(struct plan_draft *draft, enum ramswap_de
 	return device;
 }
 
+bool plan_has_device(const struct ramswap_plan *plan, enum ramswap_device_kind kind)
+{
+	for (size_t i = 0; i < plan->device_count; i++)
+		if (plan->devices[i].kind == kind)
+			return true;
+	return false;
+}
+
+__u64 plan_device_sizes(const struct ramswap_plan *plan, enum ramswap_device_kind kind)
+{
+	__u64 size = 0;
+
+	for (size_t i = 0; i < plan->device_count; i++)
+		if (plan->devices[i].kind == kind)
+			size = plan_sum(size, plan->devices[i].size);
+	return size;
+}
+
 void plan_tune(struct plan_draft *draft, const struct plan_file *file, const char *value, const char *was,
 	const char *code, const char *why)
 {

@@ -6,7 +6,7 @@
 #ifndef RAMSWAP_PLAN_DRAFT_H
 #define RAMSWAP_PLAN_DRAFT_H
 
-#include "../plan.h"
+#include "../ramswap.h"
 
 enum {
 	PLAN_SIZE_TEXT_MAX = 16, /* of lib/text/size.h */
@@ -37,6 +37,11 @@ bool plan_has(const struct plan_draft *draft, enum ramswap_severity severity);
 
 /* A device at the end of the list, all zero, or NULL: memory is short. It is valid until the next one is added. */
 struct ramswap_device *plan_add_device(struct plan_draft *draft, enum ramswap_device_kind kind, const char *name);
+
+/* Whether there is one of that kind. */
+bool plan_has_device(const struct ramswap_plan *plan, enum ramswap_device_kind kind);
+/* Bytes of all of that kind. */
+__u64 plan_device_sizes(const struct ramswap_plan *plan, enum ramswap_device_kind kind);
 
 /* A file of the kernel that can be tuned. */
 struct plan_file {

@@ -45,19 +45,11 @@ static struct far_memory find_far(const struct plan_draft *draft)
 	return far;
 }
 
-static bool makes_memory(const struct ramswap_plan *plan)
-{
-	for (size_t i = 0; i < plan->device_count; i++)
-		if (plan->devices[i].kind == RAMSWAP_AS_MEMORY)
-			return true;
-	return false;
-}
-
 static void set_demotion(struct plan_draft *draft, const struct far_memory *far)
 {
 	int demotion = draft->facts->demotion;
 
-	if (!far->nodes && !makes_memory(draft->plan)) {
+	if (!far->nodes && !plan_has_device(draft->plan, RAMSWAP_AS_MEMORY)) {
 		plan_say(draft, RAMSWAP_WARNING, "demotion-no-node", "",
 			"demotion=yes, and there is no node of memory without processors to demote pages to: it is left as it is");
 		return;

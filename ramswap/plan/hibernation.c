@@ -20,12 +20,15 @@ static __u64 needed(const struct ramswap_facts *facts)
 	return facts->image_size ? facts->image_size : facts->memory.total / 5 * 2;
 }
 
+/* Where nothing was prepared for it, that is no news. */
 static void say_fails(struct plan_draft *draft, __u64 behind)
 {
-	plan_say(draft, RAMSWAP_WARNING, "hibernation-fails", "",
-		"Hibernation will fail: its image, about %s, has to go to swap on a disk, of which there are %s; the planned devices "
-		"cannot hold it",
-		PLAN_SIZE(needed(draft->facts)), behind ? PLAN_SIZE(behind) : "none");
+	bool is_prepared = behind || draft->facts->resume_major || draft->facts->resume_minor;
+
+	plan_say(draft, is_prepared ? RAMSWAP_WARNING : RAMSWAP_REASON, "hibernation-fails", "",
+		"Hibernation will fail: its image, about %s, has to go to swap on a disk, where %s%s free; the planned devices cannot "
+		"hold it",
+		PLAN_SIZE(needed(draft->facts)), behind ? PLAN_SIZE(behind) : "nothing", behind ? " are" : " is");
 }
 
 static void say_where(struct plan_draft *draft, __u64 behind)
@@ -34,8 +37,8 @@ static void say_where(struct plan_draft *draft, __u64 behind)
 
 	if (facts->resume_major || facts->resume_minor)
 		plan_say(draft, RAMSWAP_REASON, "hibernation-stays", "",
-			"Hibernation stays possible: its image, about %s, goes to the device that the kernel resumes from (%u:%u); swap "
-			"on disks has %s",
+			"Hibernation stays possible: its image, about %s, goes to the device that the kernel resumes from (%u:%u); of "
+			"swap on disks %s are free",
 			PLAN_SIZE(needed(facts)), facts->resume_major, facts->resume_minor, PLAN_SIZE(behind));
 	else
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-no-resume", "",

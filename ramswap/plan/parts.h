@@ -17,6 +17,8 @@ void plan_existing(struct plan_draft *draft);
 
 /* Memory that the kernel does not use, as a block device. */
 void plan_pmem(struct plan_draft *draft);
+/* The same, before a driver has made one of it. */
+void plan_pmem_ranges(struct plan_draft *draft);
 /* RAM disks. */
 void plan_brd(struct plan_draft *draft);
 /* Memory of dax devices, and memory that no driver has taken. */

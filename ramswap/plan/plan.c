@@ -49,6 +49,7 @@ static void make(struct plan_draft *draft)
 		return;
 	plan_dax(draft);
 	plan_pmem(draft);
+	plan_pmem_ranges(draft);
 	plan_unused_ranges(draft);
 	plan_brd(draft);
 	/* What those take is not there for zram. */

@@ -134,16 +134,16 @@ static int compare(const void *one, const void *other)
 	return strcmp(a->block->name, b->block->name);
 }
 
-/* " of node 1, at distance 20": where it is, as far as that is known. */
+/* ", on node 1 (distance 20)": where it is, as far as that is known. */
 static void print_place(char *text, size_t size, const struct candidate *candidate)
 {
 	int node = node_of(candidate);
 
 	*text = 0;
 	if (node >= 0 && candidate->distance != ~0U)
-		snprintf(text, size, " of node %d, at distance %u", node, candidate->distance);
+		snprintf(text, size, ", on node %d (distance %u)", node, candidate->distance);
 	else if (node >= 0)
-		snprintf(text, size, " of node %d", node);
+		snprintf(text, size, ", on node %d", node);
 }
 
 static void add(struct plan_draft *draft, const struct candidate *candidate)
@@ -160,8 +160,8 @@ static void add(struct plan_draft *draft, const struct candidate *candidate)
 	plan_cost_pmem(draft, device);
 	print_place(place, sizeof(place), candidate);
 	plan_say(draft, RAMSWAP_REASON, "pmem-first", candidate->block->name,
-		"%s of memory%s that the kernel does not use: as swap it takes only %s of RAM, and a page comes back from it "
-		"without being decompressed, so it comes before zram",
+		"%s of memory that the kernel does not use%s: as swap it takes only %s of RAM for tables, and a page comes back "
+		"from it without being decompressed, so it comes before zram",
 		PLAN_SIZE(device->size), place, PLAN_SIZE(device->cost_worst));
 	if (is_volatile(candidate) && draft->facts->can_hibernate)
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", candidate->block->name,

@@ -126,7 +126,7 @@ static void print_details(const struct ramswap_device *device, char *text, size_
 			device->kind == RAMSWAP_ON_BRD ? "a RAM disk" : "becomes memory of the kernel");
 		return;
 	}
-	snprintf(text, size, "%s%s%s%s%s", *device->algorithm ? device->algorithm : "the kernel's default algorithm",
+	snprintf(text, size, "%s%s%s%s%.256s", *device->algorithm ? device->algorithm : "the kernel's default algorithm",
 		*device->recompression ? ", again with " : "", device->recompression, *device->writeback ? ", writes back to " : "",
 		device->writeback);
 }

@@ -11,17 +11,10 @@ static const struct plan_file page_cluster_file = { "proc/sys/vm/page-cluster", 
 static const struct plan_file swappiness_file = { "proc/sys/vm/swappiness", "vm.swappiness" };
 static const struct plan_file watermark_file = { "proc/sys/vm/watermark_scale_factor", "vm.watermark_scale_factor" };
 
-static bool has_device(const struct ramswap_plan *plan, enum ramswap_device_kind kind)
-{
-	for (size_t i = 0; i < plan->device_count; i++)
-		if (plan->devices[i].kind == kind)
-			return true;
-	return false;
-}
-
 static bool has_swap(const struct ramswap_plan *plan)
 {
-	return has_device(plan, RAMSWAP_ON_ZRAM) || has_device(plan, RAMSWAP_ON_PMEM) || has_device(plan, RAMSWAP_ON_BRD);
+	return plan_has_device(plan, RAMSWAP_ON_ZRAM) || plan_has_device(plan, RAMSWAP_ON_PMEM) ||
+		plan_has_device(plan, RAMSWAP_ON_BRD);
 }
 
 /* zswap compresses pages before they come to a swap device: those of zram twice. */
@@ -29,24 +22,23 @@ static void tune_zswap(struct plan_draft *draft)
 {
 	const struct ramswap_facts *facts = draft->facts;
 
-	if (!facts->has_zswap || !has_swap(draft->plan))
+	if (!facts->is_zswap_enabled || !has_swap(draft->plan))
 		return;
-	if (!has_device(draft->plan, RAMSWAP_ON_ZRAM)) {
-		if (facts->is_zswap_enabled)
-			plan_say(draft, RAMSWAP_ADVICE, "zswap-before-pmem", zswap_file.name,
-				"zswap compresses pages into RAM before they come to memory that takes no RAM, and is not turned off for "
-				"that: echo N >/%s, or zswap.enabled=0 on the kernel's command line",
-				zswap_file.path);
+	if (!plan_has_device(draft->plan, RAMSWAP_ON_ZRAM)) {
+		plan_say(draft, RAMSWAP_ADVICE, "zswap-before-pmem", zswap_file.name,
+			"zswap compresses pages into RAM before they come to memory that takes no RAM, and is not turned off for "
+			"that: echo N >/%s, or zswap.enabled=0 on the kernel's command line",
+			zswap_file.path);
 		return;
 	}
-	if (facts->is_zswap_enabled && !draft->settings->zswap_off) {
+	if (!draft->settings->zswap_off) {
 		plan_say(draft, RAMSWAP_REFUSAL, "zswap-compresses-twice", zswap_file.name,
 			"zswap (%s) is on and zswap-off=no: with zram, pages would be compressed twice; either zswap-off=yes or "
 			"[zram] use=no",
 			facts->zswap_compressor);
 		return;
 	}
-	plan_tune(draft, &zswap_file, "N", facts->is_zswap_enabled ? "Y" : "N", "zswap-compresses-twice",
+	plan_tune(draft, &zswap_file, "N", "Y", "zswap-compresses-twice",
 		"it would compress pages before zram compresses them again");
 }
 

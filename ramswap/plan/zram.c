@@ -23,16 +23,6 @@ static const struct ramswap_swap *foreign_zram_swap(const struct ramswap_facts *
 	return NULL;
 }
 
-static __u64 size_of_pmem(const struct ramswap_plan *plan)
-{
-	__u64 size = 0;
-
-	for (size_t i = 0; i < plan->device_count; i++)
-		if (plan->devices[i].kind == RAMSWAP_ON_PMEM)
-			size = plan_sum(size, plan->devices[i].size);
-	return size;
-}
-
 /* Why there is none though nobody forbids it; said. */
 static bool is_pointless(struct plan_draft *draft)
 {
@@ -50,9 +40,9 @@ static bool is_pointless(struct plan_draft *draft)
 			PLAN_SIZE(draft->near));
 		return true;
 	}
-	if (size_of_pmem(draft->plan) >= draft->facts->memory.total) {
+	if (plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM) >= draft->facts->memory.total) {
 		plan_say(draft, RAMSWAP_REASON, "zram-not-needed", "zram",
-			"no zram: the %s in front of it are more than all of RAM (%s)", PLAN_SIZE(size_of_pmem(draft->plan)),
+			"no zram: the %s in front of it are more than all of RAM (%s)", PLAN_SIZE(plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM)),
 			PLAN_SIZE(draft->facts->memory.total));
 		return true;
 	}

@@ -35,16 +35,6 @@ __u64 plan_zram_limit_most(const struct plan_draft *draft)
 	return draft->near - draft->near / 8;
 }
 
-static __u64 planned_far(const struct ramswap_plan *plan)
-{
-	__u64 size = 0;
-
-	for (size_t i = 0; i < plan->device_count; i++)
-		if (plan->devices[i].kind == RAMSWAP_ON_PMEM)
-			size = plan_sum(size, plan->devices[i].size);
-	return size;
-}
-
 static double in_mib(__u64 bytes)
 {
 	return (double)(bytes / MIB);
@@ -54,7 +44,7 @@ static double in_mib(__u64 bytes)
 static bool evaluate(struct plan_draft *draft, const char *setting, const char *text, __u64 *bytes)
 {
 	const struct expression_variable variables[] = EXPRESSION_VARIABLES(in_mib(draft->facts->memory.total),
-		in_mib(plan_swap_behind(draft->facts)), in_mib(planned_far(draft->plan)));
+		in_mib(plan_swap_behind(draft->facts)), in_mib(plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM)));
 	char words[128] = "";
 	double value = 0;
 
