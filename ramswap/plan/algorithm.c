@@ -119,10 +119,23 @@ const struct ramswap_measured *plan_best_measured(const struct plan_draft *draft
 	return best;
 }
 
+static double at_least_1(double ratio)
+{
+	return ratio < 1 ? 1 : ratio;
+}
+
+/* What was measured of the algorithm, or is assumed. */
+static void take_ratio(const struct plan_draft *draft, struct ramswap_device *device, const char *algorithm)
+{
+	const struct ramswap_measured *measured = plan_measured(draft, algorithm);
+
+	device->is_measured = measured;
+	device->ratio = measured ? at_least_1(measured->ratio) : PLAN_ZRAM_RATIO;
+}
+
 static void take_measured(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_measured *measured)
 {
-	device->ratio = measured->ratio < 1 ? 1 : measured->ratio;
-	device->is_measured = true;
+	take_ratio(draft, device, measured->algorithm);
 	snprintf(device->algorithm, sizeof(device->algorithm), "%s", measured->algorithm);
 	plan_say(draft, RAMSWAP_REASON, "algorithm-measured", "zram",
 		"%s has the lowest price of a page that goes out and comes back: %.1f us to write, %.1f us to read, and %.0f us "
@@ -135,25 +148,34 @@ static void take_measured(struct plan_draft *draft, struct ramswap_device *devic
 
 static void take_asked(struct plan_draft *draft, struct ramswap_device *device)
 {
-	const struct ramswap_measured *measured;
 	char name[RAMSWAP_NAME_MAX + 1];
 
 	plan_algorithm_name(draft->settings->algorithm, name);
-	measured = plan_measured(draft, name);
+	take_ratio(draft, device, name);
 	snprintf(device->algorithm, sizeof(device->algorithm), "%s", draft->settings->algorithm);
-	device->is_measured = measured;
-	device->ratio = !measured ? PLAN_ZRAM_RATIO : measured->ratio < 1 ? 1 : measured->ratio;
 	plan_say(draft, RAMSWAP_REASON, "algorithm-asked", "zram", "algorithm=%s is asked for", draft->settings->algorithm);
 	plan_check_offered(draft, "algorithm", draft->settings->algorithm);
+}
+
+/* A device of ours that is in use has one, and keeps it unless another is asked for. */
+static void take_own(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_zram *own)
+{
+	snprintf(device->algorithm, sizeof(device->algorithm), "%s", own->algorithm);
+	take_ratio(draft, device, own->algorithm);
 }
 
 void plan_zram_algorithm(struct plan_draft *draft, struct ramswap_device *device)
 {
 	const struct ramswap_measured *measured = plan_best_measured(draft);
+	const struct ramswap_zram *own = plan_own_zram(draft->facts);
 	const char *usual = default_algorithm(draft->facts);
 
 	if (*draft->settings->algorithm) {
 		take_asked(draft, device);
+		return;
+	}
+	if (own) {
+		take_own(draft, device, own);
 		return;
 	}
 	if (measured) {

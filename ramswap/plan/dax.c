@@ -48,13 +48,26 @@ static bool has_room_for_pages(struct plan_draft *draft, const struct ramswap_da
 	return false;
 }
 
-static void make_memory(struct plan_draft *draft, const struct ramswap_dax *dax)
+/* Whether it could become memory at all; else that is refused. */
+static bool can_be_memory(struct plan_draft *draft, const struct ramswap_dax *dax)
 {
-	if (is_memory_already(dax) || (draft->facts->can_kmem && has_room_for_pages(draft, dax)))
-		add(draft, dax);
-	else if (!draft->facts->can_kmem)
+	if (!draft->facts->can_kmem) {
 		plan_say(draft, RAMSWAP_REFUSAL, "no-kmem", dax->name,
 			"use=system-ram needs the module kmem, which the kernel %s does not have", draft->facts->release);
+		return false;
+	}
+	if (!dax->size || dax->node < 0) {
+		plan_say(draft, RAMSWAP_REFUSAL, "dax-unknown", dax->name,
+			"use=system-ram: the kernel does not say %s", dax->size ? "which node its memory would be" : "how large it is");
+		return false;
+	}
+	return has_room_for_pages(draft, dax);
+}
+
+static void make_memory(struct plan_draft *draft, const struct ramswap_dax *dax)
+{
+	if (is_memory_already(dax) || can_be_memory(draft, dax))
+		add(draft, dax);
 }
 
 static void decide(struct plan_draft *draft, const struct ramswap_dax *dax)

@@ -145,6 +145,11 @@ __u64 plan_sum(__u64 a, __u64 b)
 	return __builtin_add_overflow(a, b, &sum) ? ~0ULL : sum;
 }
 
+__u64 plan_swap_most(const struct plan_draft *draft)
+{
+	return draft->page * 0xffffffffULL;
+}
+
 __u64 plan_times(__u64 bytes, double factor, __u64 unit)
 {
 	double product = (double)bytes * factor;

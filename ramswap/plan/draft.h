@@ -69,6 +69,8 @@ char *plan_size_text(char text[PLAN_SIZE_TEXT_MAX], __u64 bytes);
 /* Saturating: 0 where b is more than a; all ones where the sum is more than 64 bits. */
 __u64 plan_less(__u64 a, __u64 b);
 __u64 plan_sum(__u64 a, __u64 b);
+/* The most bytes that one swap can have: its header counts pages in 32 bits. */
+__u64 plan_swap_most(const struct plan_draft *draft);
 /* bytes by a factor that is at least 0, down to a multiple of unit; all ones where it is too much. */
 __u64 plan_times(__u64 bytes, double factor, __u64 unit);
 

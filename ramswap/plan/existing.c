@@ -40,6 +40,13 @@ const struct ramswap_swap *plan_swap_of(const struct ramswap_facts *facts, const
 	return NULL;
 }
 
+__u64 plan_block_size(const struct ramswap_facts *facts, const struct ramswap_block *block)
+{
+	const struct ramswap_swap *swap = plan_swap_of(facts, block->name);
+
+	return !block->size && swap ? swap->size : block->size;
+}
+
 __u64 plan_swap_behind(const struct ramswap_facts *facts)
 {
 	__u64 size = 0;

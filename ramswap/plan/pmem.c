@@ -10,6 +10,7 @@
 #include "costs.h"
 #include "existing.h"
 #include "parts.h"
+#include "pmem.h"
 #include "sources.h"
 
 struct candidate {
@@ -42,12 +43,10 @@ static int node_of(const struct candidate *candidate)
 	return candidate->space && candidate->space->node >= 0 ? candidate->space->node : candidate->block->node;
 }
 
-/* Where a machine is set up to hibernate, its RAM is written to a disk, and this memory is not. */
-static bool breaks_hibernation(const struct plan_draft *draft, const struct candidate *candidate)
+/* RAM is written to the disk then, and this memory is not. */
+bool plan_breaks_hibernation(const struct ramswap_facts *facts)
 {
-	const struct ramswap_facts *facts = draft->facts;
-
-	return is_volatile(candidate) && facts->can_hibernate && (facts->resume_major || facts->resume_minor);
+	return facts->can_hibernate && (facts->resume_major || facts->resume_minor);
 }
 
 /* Why it is not taken though it could be; said. */
@@ -62,7 +61,7 @@ static bool is_left_alone(struct plan_draft *draft, const struct candidate *cand
 			PLAN_SIZE(candidate->block->size), name);
 		return true;
 	}
-	if (breaks_hibernation(draft, candidate)) {
+	if (is_volatile(candidate) && plan_breaks_hibernation(draft->facts)) {
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", name,
 			"%s is left alone, since this machine is set up to hibernate: RAM is written to the disk then, this memory "
 			"is not, and programs whose pages are in it would be lost; nohibernate on the kernel's command line, or "
@@ -73,22 +72,27 @@ static bool is_left_alone(struct plan_draft *draft, const struct candidate *cand
 	return false;
 }
 
-/* The kernel's own tables of such a device must not eat the memory that it is to help. */
-static bool is_too_large(struct plan_draft *draft, const struct candidate *candidate, enum ramswap_use use)
+bool plan_is_pmem_too_large(struct plan_draft *draft, const char *name, __u64 size, enum ramswap_use use)
 {
-	struct ramswap_device device = { .size = candidate->block->size };
+	struct ramswap_device device = { .size = size };
 	__u64 cost;
 
 	plan_cost_pmem(draft, &device);
 	cost = plan_sum(plan_cost_worst(draft->plan), device.cost_worst);
 	if (cost <= draft->near / 8)
 		return false;
-	plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_ADVICE, "source-too-large",
-		candidate->block->name,
+	plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_ADVICE, "source-too-large", name,
 		"%s, with what is planned already, would need %s of RAM for the kernel's tables, more than an eighth of the %s "
 		"that there is: make a smaller namespace",
-		PLAN_SIZE(candidate->block->size), PLAN_SIZE(cost), PLAN_SIZE(draft->near));
+		PLAN_SIZE(size), PLAN_SIZE(cost), PLAN_SIZE(draft->near));
 	return true;
+}
+
+void plan_refuse_as_memory(struct plan_draft *draft, const char *name)
+{
+	plan_say(draft, RAMSWAP_REFUSAL, "not-dax", name,
+		"use=system-ram is for dax devices, and this is a block device: ndctl create-namespace --mode=devdax makes "
+		"another of it");
 }
 
 static bool is_wanted(struct plan_draft *draft, const struct candidate *candidate)
@@ -106,9 +110,7 @@ static bool is_wanted(struct plan_draft *draft, const struct candidate *candidat
 		return false;
 	}
 	if (use == RAMSWAP_USE_SYSTEM_RAM) {
-		plan_say(draft, RAMSWAP_REFUSAL, "not-dax", block->name,
-			"use=system-ram is for dax devices, and this is a block device: ndctl create-namespace --mode=devdax "
-			"makes another of it");
+		plan_refuse_as_memory(draft, block->name);
 		return false;
 	}
 	if (state == SOURCE_OURS)
@@ -118,7 +120,7 @@ static bool is_wanted(struct plan_draft *draft, const struct candidate *candidat
 			"%s of memory as a block device, which is not taken: %s", PLAN_SIZE(block->size), why);
 		return false;
 	}
-	if (is_too_large(draft, candidate, use))
+	if (plan_is_pmem_too_large(draft, block->name, block->size, use))
 		return false;
 	return use == RAMSWAP_USE_YES || !is_left_alone(draft, candidate);
 }
@@ -154,7 +156,9 @@ static void add(struct plan_draft *draft, const struct candidate *candidate)
 
 	if (!device)
 		return;
-	device->size = candidate->block->size;
+	device->size = plan_block_size(draft->facts, candidate->block);
+	if (device->size > plan_swap_most(draft))
+		device->size = plan_swap_most(draft);
 	device->is_up = swap && swap->is_ours;
 	device->priority = device->is_up ? swap->priority : -1;
 	plan_cost_pmem(draft, device);

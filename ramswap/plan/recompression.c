@@ -41,12 +41,31 @@ static void choose_recompression(struct plan_draft *draft, struct ramswap_device
 		draft->settings->recompress_after, name);
 }
 
+/* A device of ours that is in use has one or none, and stays so unless another is asked for. */
+static void take_own(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_zram *own)
+{
+	char name[RAMSWAP_NAME_MAX + 1];
+
+	snprintf(device->recompression, sizeof(device->recompression), "%s", own->recompression);
+	snprintf(name, sizeof(name), "zram%u", own->number);
+	if (!*own->recompression && own->has_recompression && draft->settings->recompress_after > 0)
+		plan_say(draft, RAMSWAP_ADVICE, "own-no-recompression", name,
+			"recompress-after= is set, and it was made without a second algorithm: after ramswap down %s, ramswap up "
+			"makes one with it",
+			name);
+}
+
 void plan_zram_recompression(struct plan_draft *draft, struct ramswap_device *device)
 {
 	const struct ramswap_settings *settings = draft->settings;
 	const struct ramswap_zram *features = plan_zram_features(draft->facts);
+	const struct ramswap_zram *own = plan_own_zram(draft->facts);
 	bool is_asked = *settings->recompression && strcmp(settings->recompression, "none");
 
+	if (own && !*settings->recompression) {
+		take_own(draft, device, own);
+		return;
+	}
 	if (!strcmp(settings->recompression, "none") || (!is_asked && !(settings->recompress_after > 0)))
 		return;
 	if (features && !features->has_recompression) {

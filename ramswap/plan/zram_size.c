@@ -133,6 +133,11 @@ static bool take_size(struct plan_draft *draft, struct ramswap_device *device)
 	}
 	if (device->limit > device->size && !*settings->zram_limit)
 		device->limit = device->size;
+	if (device->size > plan_swap_most(draft)) {
+		plan_say(draft, RAMSWAP_REFUSAL, "size-too-large", "zram", "size=%s is %s here: swap has at most %s",
+			settings->zram_size, PLAN_SIZE(device->size), PLAN_SIZE(plan_swap_most(draft)));
+		return false;
+	}
 	plan_say(draft, RAMSWAP_REASON, "zram-size", "zram", "size %s: size=%s is asked for", PLAN_SIZE(device->size),
 		settings->zram_size);
 	return true;
