@@ -39,12 +39,12 @@ static bool has_room_for_pages(struct plan_draft *draft, const struct ramswap_da
 	struct ramswap_device device = { .size = dax->size };
 
 	plan_cost_memory(draft, &device);
-	if (device.cost_worst <= draft->near / 4)
+	if (device.cost_worst <= draft->ram / 4)
 		return true;
 	plan_say(draft, RAMSWAP_REFUSAL, "dax-too-large", dax->name,
 		"%s as memory of the kernel would need %s of RAM for a struct page of each page, more than a quarter of the %s "
 		"that there is: as a block device (ndctl create-namespace --mode=sector) it needs none",
-		PLAN_SIZE(dax->size), PLAN_SIZE(device.cost_worst), PLAN_SIZE(draft->near));
+		PLAN_SIZE(dax->size), PLAN_SIZE(device.cost_worst), PLAN_SIZE(draft->ram));
 	return false;
 }
 

@@ -18,8 +18,8 @@ struct plan_draft {
 	const struct ramswap_measures *measures; /* NULL: none */
 	struct ramswap_plan *plan;
 	__u64 page; /* bytes, never 0 */
-	/* What zram's sums start from: MemTotal less what can never be swapped or is taken by others' memory devices. */
-	__u64 near;
+	__u64 ram; /* MemTotal less huge pages, which are never swapped */
+	__u64 near; /* of it, what devices in RAM may share: less what those of others may take, and those planned already */
 	bool is_settings_entry_known[RAMSWAP_SOURCES_MAX]; /* a [source NAME] that names something of this machine */
 	bool is_short; /* of memory: the plan is not whole */
 	bool is_wrong; /* a setting is none: -EINVAL */

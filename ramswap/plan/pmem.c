@@ -79,12 +79,12 @@ bool plan_is_pmem_too_large(struct plan_draft *draft, const char *name, __u64 si
 
 	plan_cost_pmem(draft, &device);
 	cost = plan_sum(plan_cost_worst(draft->plan), device.cost_worst);
-	if (cost <= draft->near / 8)
+	if (cost <= draft->ram / 8)
 		return false;
 	plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_ADVICE, "source-too-large", name,
 		"%s, with what is planned already, would need %s of RAM for the kernel's tables, more than an eighth of the %s "
 		"that there is: make a smaller namespace",
-		PLAN_SIZE(size), PLAN_SIZE(cost), PLAN_SIZE(draft->near));
+		PLAN_SIZE(size), PLAN_SIZE(cost), PLAN_SIZE(draft->ram));
 	return true;
 }
 

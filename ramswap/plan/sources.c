@@ -13,7 +13,8 @@ enum ramswap_use plan_use(struct plan_draft *draft, const char *name, const char
 		if (strcmp(source->name, name) && (!other_name || strcmp(source->name, other_name)))
 			continue;
 		draft->is_settings_entry_known[i] = true;
-		if (source->use != RAMSWAP_USE_AUTO)
+		/* Of two that contradict each other, no counts. */
+		if (source->use != RAMSWAP_USE_AUTO && use != RAMSWAP_USE_NO)
 			use = source->use;
 	}
 	return use;

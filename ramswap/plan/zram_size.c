@@ -176,7 +176,7 @@ static void say_limit(struct plan_draft *draft, const struct ramswap_device *dev
 			"devices may take): two thirds remain, however badly pages compress",
 			PLAN_SIZE(device->limit), PLAN_SIZE(draft->near), PLAN_SIZE(memory->total),
 			PLAN_SIZE(memory->huge_reserved),
-			PLAN_SIZE(plan_less(plan_less(memory->total, memory->huge_reserved), draft->near)));
+			PLAN_SIZE(plan_less(draft->ram, draft->near)));
 	if (plan_times(device->limit, device->ratio, 1) < device->size)
 		plan_say(draft, RAMSWAP_WARNING, "limit-before-size", "zram",
 			"the limit of %s is reached before its %s are full, unless pages compress better than %.1f:1, and %.2f is "

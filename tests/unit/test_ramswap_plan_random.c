@@ -327,7 +327,8 @@ static void check_priorities(const struct trial *trial)
 			continue;
 		check(trial, priority >= 0 && priority <= RAMSWAP_PRIORITY_MOST, "a priority is one of swapon(2)");
 		for (size_t k = 0; k < i; k++)
-			check(trial, plan->devices[k].priority != priority, "priorities are unique");
+			check(trial, plan->devices[k].priority != priority || (plan->devices[k].is_up && plan->devices[i].is_up),
+				"priorities are unique");
 		for (size_t k = 0; trial->settings->above_all && k < trial->facts->swap_count; k++)
 			check(trial, trial->facts->swaps[k].is_ours || trial->facts->swaps[k].priority < priority, "ours are above all");
 		check(trial, !is_fresh || priority < last, "the first is used first");
@@ -353,13 +354,24 @@ static void check_taken(const struct trial *trial, const struct ramswap_device *
 		"a RAM disk is taken on demand alone");
 	check(trial, device->kind != RAMSWAP_AS_MEMORY || is_asked(trial->settings, device->name, RAMSWAP_USE_SYSTEM_RAM),
 		"memory is made on demand alone");
-	check(trial, !is_asked(trial->settings, device->name, RAMSWAP_USE_NO) ||
-			is_asked(trial->settings, device->name, RAMSWAP_USE_YES), "what is unwanted is not taken");
+	check(trial, !is_asked(trial->settings, device->name, RAMSWAP_USE_NO), "what is unwanted is not taken");
 	if (!block)
 		return;
 	state = facts_block_usable(trial->facts, block, why, sizeof(why));
 	check(trial, state == SOURCE_USABLE || state == SOURCE_OURS, "only what is usable, or ours, is taken");
 	check(trial, !device->is_up || state == SOURCE_OURS, "what is up is ours");
+}
+
+/* One that is has the size that the facts say, which may be nonsense. */
+static bool is_in_use(const struct ramswap_facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->swap_count; i++)
+		if (!strcmp(facts->swaps[i].device, name))
+			return true;
+	for (size_t i = 0; i < facts->dax_count; i++)
+		if (!strcmp(facts->daxes[i].name, name) && !strcmp(facts->daxes[i].driver, "kmem"))
+			return true;
+	return false;
 }
 
 static void check_devices(const struct trial *trial)
@@ -371,7 +383,7 @@ static void check_devices(const struct trial *trial)
 		const struct ramswap_device *device = &plan->devices[i];
 
 		check_taken(trial, device);
-		check(trial, device->size > 0 || device->is_up, "a device has a size");
+		check(trial, device->size > 0 || is_in_use(trial->facts, device->name), "a device has a size");
 		check(trial, device->cost_empty <= device->cost_expected && device->cost_expected <= device->cost_worst,
 			"costs grow");
 		check(trial, device->gain_expected <= device->size, "no device gains more than it has");
