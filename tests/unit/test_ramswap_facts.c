@@ -627,7 +627,7 @@ static void a_state_that_is_none_of_ours(void **state)
 	static const char *const wrong[] = { "\n", "x\n", "zram\n", "zram \n", "zram x\n", "zram -1\n", "zram 99999999999\n",
 		"zram 1 \n", "swap zram0\n", "swap \n", "swap /dev/../etc/passwd\n", "swap /dev/zram 0\n", "memory /dax0.0\n",
 		"tuned proc/sys/vm/page-cluster\n", "tuned /proc/sys/vm/page-cluster 3\n", "tuned ../x 3\n", "tuned  3\n",
-		"tuned a \x01\n", "swap /dev/\xff\n", "swap /dev/zram0\n\n", "\x7f""ELF\n" };
+		"tuned a \x01\n", "swap /dev/\xff\n", "swap /dev/zram0\n\n", "<state>\n" };
 	struct state steps;
 	char line[256];
 
