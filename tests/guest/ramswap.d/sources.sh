@@ -64,10 +64,13 @@ rm /run/ramswap/state
 swapoff /dev/pmem0
 
 modprobe zram
+# A module of its own in 6.1.
+modprobe virtio_pci 2>/dev/null
 modprobe virtio_blk
 await /dev/vda
 await /dev/zram0
 echo /dev/vda >/sys/block/zram0/backing_dev
+is "zram has a backing device" [ "$(cat /sys/block/zram0/backing_dev)" = /dev/vda ]
 echo 64M >/sys/block/zram0/disksize
 row zram0
 says "it is set up, and not by ramswap" "a zram device with a size is somebody's"
