@@ -19,9 +19,24 @@ static void judge_dax(const struct ramswap_facts *facts, struct facts_candidate 
 			"it is no block device, so no swap; with use=system-ram it becomes memory of node %d", dax->node);
 }
 
-static void judge_node(const struct ramswap_facts *facts, struct facts_candidate *candidate)
+/* Pages are demoted to a slower tier only; -1: the kernel does not say. */
+static bool is_in_near_tier(const struct ramswap_facts *facts, const struct ramswap_node *node)
 {
-	if (facts->demotion < 0)
+	int near = -1;
+
+	for (size_t i = 0; i < facts->node_count; i++)
+		if (facts->nodes[i].has_processors && facts->nodes[i].tier > near)
+			near = facts->nodes[i].tier;
+	return near >= 0 && node->tier >= 0 && node->tier <= near;
+}
+
+static void judge_node(const struct ramswap_facts *facts, const struct ramswap_node *node,
+	struct facts_candidate *candidate)
+{
+	if (is_in_near_tier(facts, node))
+		facts_candidate_judge(candidate, FACTS_USE_NO, "same-tier",
+			"it is memory already, and the kernel does not know that it is slower, so it demotes no pages to it");
+	else if (facts->demotion < 0)
 		facts_candidate_judge(candidate, FACTS_USE_NO, "no-demotion",
 			"it is memory already, and better than swap; this kernel cannot demote pages to it");
 	else if (facts->demotion)
@@ -48,6 +63,7 @@ void facts_list_memory(struct facts_candidate_list *list)
 		if (!node->has_memory || node->has_processors)
 			continue;
 		snprintf(name, sizeof(name), "node%u", node->id);
-		judge_node(facts, facts_candidate_add(list, CANDIDATE_NODE, name, node->total, (int)node->id));
+		judge_node(facts, node,
+			facts_candidate_add(list, CANDIDATE_NODE, name, node->total, (int)node->id));
 	}
 }

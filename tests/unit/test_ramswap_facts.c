@@ -600,49 +600,6 @@ static void mounts_are_read(void **state)
 	assert_null(facts_find_mount(&mounts, "/"));
 }
 
-/* --- the state */
-
-static void a_state_is_read(void **state)
-{
-	static const char text[] = "zram 3\nswap /dev/zram3\nmemory dax0.0\ntuned proc/sys/vm/page-cluster 3\ntuned a \nswap /dev/pm";
-	struct state steps;
-
-	(void)state;
-	assert_int_equal(state_parse(text, strlen(text), &steps), 0);
-	assert_int_equal(steps.count, 5);
-	assert_true(state_has(&steps, STATE_ZRAM, "zram3"));
-	assert_false(state_has(&steps, STATE_ZRAM, "zram"));
-	assert_true(state_has(&steps, STATE_SWAP, "zram3"));
-	assert_true(state_has(&steps, STATE_SWAP, "/dev/zram3"));
-	assert_false(state_has(&steps, STATE_SWAP, "dax0.0"));
-	assert_true(state_has(&steps, STATE_MEMORY, "dax0.0"));
-	assert_string_equal(steps.steps[3].was, "3");
-	assert_string_equal(steps.steps[4].was, "");
-	state_free(&steps);
-	assert_false(state_has(&steps, STATE_MEMORY, "dax0.0"));
-}
-
-static void a_state_that_is_none_of_ours(void **state)
-{
-	static const char *const wrong[] = { "\n", "x\n", "zram\n", "zram \n", "zram x\n", "zram -1\n", "zram 99999999999\n",
-		"zram 1 \n", "swap zram0\n", "swap \n", "swap /dev/../etc/passwd\n", "swap /dev/zram 0\n", "memory /dax0.0\n",
-		"tuned proc/sys/vm/page-cluster\n", "tuned /proc/sys/vm/page-cluster 3\n", "tuned ../x 3\n", "tuned  3\n",
-		"tuned a \x01\n", "swap /dev/\xff\n", "swap /dev/zram0\n\n", "<state>\n" };
-	struct state steps;
-	char line[256];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(wrong); i++)
-		if (state_parse(wrong[i], strlen(wrong[i]), &steps) != -EINVAL || steps.steps || steps.count)
-			fail_msg("it is taken for a state: %s", wrong[i]);
-	assert_int_equal(state_parse("zram\0001\n", 7, &steps), -EINVAL);
-	snprintf(line, sizeof(line), "swap /dev/%0200d\n", 0);
-	assert_int_equal(state_parse(line, strlen(line), &steps), -EINVAL);
-	assert_int_equal(state_parse("", 0, &steps), 0);
-	assert_int_equal(steps.count, 0);
-	state_free(&steps);
-}
-
 /* --- folders */
 
 static void links_stay_below_the_root(void **state)
@@ -1137,8 +1094,9 @@ static void what_may_be_taken(void **state)
 	facts.resume_major = 259;
 	JUDGE(SOURCE_IS_RESUME, "the kernel resumes from it after hibernation");
 	facts.resume_major = 0;
+	/* A device without numbers is not the one that 0:0 stands for; and nobody knows whether it is mounted. */
 	block.major = 0;
-	JUDGE(SOURCE_USABLE, "");
+	JUDGE(SOURCE_IS_UNREAD, "what is on it is not known");
 	facts.zrams = &zram;
 	facts.zram_count = 1;
 	JUDGE(SOURCE_IS_HELD, "zram3 writes back to it");
@@ -1193,6 +1151,45 @@ static void parameters_are_candidates(void **state)
 	facts_candidates_free(&candidates);
 }
 
+/* Demotion goes to a slower tier only. */
+static void far_nodes_are_candidates(void **state)
+{
+	static const struct {
+		int near, far, demotion;
+		const char *code;
+		enum facts_use use;
+	} cases[] = {
+		{ 4, 4, 0, "same-tier", FACTS_USE_NO },
+		{ 4, 90, 0, "demotion-off", FACTS_USE_ON_DEMAND },
+		{ 4, 90, 1, "demotion-on", FACTS_USE_NO },
+		{ 4, 90, -1, "no-demotion", FACTS_USE_NO },
+		{ -1, -1, 0, "demotion-off", FACTS_USE_ON_DEMAND },
+	};
+	struct ramswap_node *nodes = calloc(2, sizeof(*nodes));
+	struct ramswap_facts facts = { .nodes = nodes, .node_count = 2 };
+
+	(void)state;
+	assert_non_null(nodes);
+	nodes[0] = (struct ramswap_node){ .has_processors = true, .has_memory = true, .distances = { 10, 20 } };
+	nodes[1] = (struct ramswap_node){ .id = 3, .has_memory = true, .total = 500 * MIB, .distances = { 20, 10 } };
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct facts_candidates candidates;
+		const struct facts_candidate *far;
+
+		nodes[0].tier = cases[i].near;
+		nodes[1].tier = cases[i].far;
+		facts.demotion = cases[i].demotion;
+		assert_int_equal(facts_find_candidates(&facts, &candidates), 0);
+		far = candidate(&candidates, "node3");
+		assert_non_null(far);
+		assert_string_equal(far->code, cases[i].code);
+		assert_int_equal(far->use, cases[i].use);
+		assert_int_equal(far->distance, 20);
+		facts_candidates_free(&candidates);
+	}
+	free(nodes);
+}
+
 /* This machine, whatever it is. */
 static void this_machine_is_read(void **state)
 {
@@ -1230,8 +1227,6 @@ int main(void)
 		cmocka_unit_test(groups),
 		cmocka_unit_test(parameters),
 		cmocka_unit_test(mounts_are_read),
-		cmocka_unit_test(a_state_is_read),
-		cmocka_unit_test(a_state_that_is_none_of_ours),
 		cmocka_unit_test_setup(links_stay_below_the_root, empty),
 		cmocka_unit_test_setup(what_is_no_file_does_not_block, empty),
 		cmocka_unit_test_setup(only_memory_and_swaps_are_needed, empty),
@@ -1247,6 +1242,7 @@ int main(void)
 		cmocka_unit_test_setup(other_programs_are_found, empty),
 		cmocka_unit_test(what_may_be_taken),
 		cmocka_unit_test(parameters_are_candidates),
+		cmocka_unit_test(far_nodes_are_candidates),
 		cmocka_unit_test(this_machine_is_read),
 	};
 
