@@ -185,7 +185,7 @@ void plan_zram_algorithm(struct plan_draft *draft, struct ramswap_device *device
 	device->ratio = PLAN_ZRAM_RATIO;
 	snprintf(device->algorithm, sizeof(device->algorithm), "%s", usual ? usual : "");
 	plan_say(draft, RAMSWAP_REASON, "algorithm-default", "zram",
-		"the kernel's default algorithm%s%s: a program waits for each page that comes back, and whether a denser one is "
-		"worth its time depends on the pages: ramswap plan --measure finds out",
+		"the kernel's default algorithm%s%s: whether a denser one is worth its time, for which programs wait, depends on "
+		"their pages; ramswap plan --measure finds out",
 		usual ? ", " : "", usual ? usual : "");
 }

@@ -134,7 +134,7 @@ static const char *size_or_some(char text[PLAN_SIZE_TEXT_MAX], __u64 size)
 static bool is_cut_off(const char *line)
 {
 	for (const char *at = line; at && (at = strstr(at, "mem=")); at++)
-		if (at == line || at[-1] == ' ')
+		if ((at == line || at[-1] == ' ') && at[4] > '0' && at[4] <= '9')
 			return true;
 	return false;
 }
@@ -160,6 +160,6 @@ void plan_unused_ranges(struct plan_draft *draft)
 			size_or_some(text, special));
 	if (is_cut_off(facts->command_line))
 		plan_say(draft, RAMSWAP_ADVICE, "memory-cut-off", "",
-			"The kernel's command line has mem=, so the memory above it is used by nobody: memmap=SIZE!START would make "
-			"it a device that is swap without taking RAM");
+			"The kernel's command line has mem=: memory above it, if there is any, is used by nobody, and memmap=SIZE!START "
+			"would make it a device that is swap without taking RAM");
 }

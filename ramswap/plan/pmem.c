@@ -169,8 +169,7 @@ static void add(struct plan_draft *draft, const struct candidate *candidate)
 		PLAN_SIZE(device->size), place, PLAN_SIZE(device->cost_worst));
 	if (is_volatile(candidate) && draft->facts->can_hibernate)
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", candidate->block->name,
-			"This machine could hibernate, which would lose the pages in %s: not while it is in use (ramswap down)",
-			candidate->block->name);
+			"this machine could hibernate, and the pages in it would be lost: ramswap down has to come before that");
 }
 
 void plan_pmem(struct plan_draft *draft)

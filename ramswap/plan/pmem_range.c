@@ -30,7 +30,7 @@ static void add(struct plan_draft *draft, const char *name, __u64 size)
 		PLAN_SIZE(size));
 	if (draft->facts->can_hibernate)
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", name,
-			"This machine could hibernate, which would lose the pages in %s: not while it is in use (ramswap down)", name);
+			"this machine could hibernate, and the pages in it would be lost: ramswap down has to come before that");
 }
 
 /* Whether the range is to be used; the reason against it comes from who looks at it once it has a driver. */

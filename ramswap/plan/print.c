@@ -234,8 +234,10 @@ void plan_print(FILE *out, const struct ramswap_plan *plan, int width, bool has_
 	put_headline(&page, plan);
 	put_devices(&page, plan);
 	put_tunings(&page, plan);
-	put_reasons(&page, plan, RAMSWAP_REFUSAL, RED, "Refused, because:");
+	put_reasons(&page, plan, RAMSWAP_REFUSAL, RED, "Because:");
 	put_reasons(&page, plan, RAMSWAP_WARNING, YELLOW, "Warnings:");
 	put_reasons(&page, plan, RAMSWAP_ADVICE, CYAN, "Advice:");
-	put_reasons(&page, plan, RAMSWAP_REASON, BOLD, "Why:");
+	/* Of a plan that is none, the reasons are about what would be planned. */
+	if (plan->answer != RAMSWAP_REFUSED)
+		put_reasons(&page, plan, RAMSWAP_REASON, BOLD, "Why:");
 }

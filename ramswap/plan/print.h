@@ -9,7 +9,10 @@
 
 enum { PLAN_WIDTH_LEAST = 60 };
 
-/* For people: the answer, the devices, the settings of the kernel, and why. Lines end before width. */
+/*
+ * For people: the answer, the devices, the settings of the kernel, and why; of a plan that is refused, why it is. Lines
+ * of sentences have at most width columns.
+ */
 void plan_print(FILE *out, const struct ramswap_plan *plan, int width, bool has_colour);
 
 /*

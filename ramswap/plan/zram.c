@@ -94,8 +94,9 @@ static void say_cost(struct plan_draft *draft, const struct ramswap_device *devi
 	if (plan_swap_behind(draft->facts) || *device->writeback)
 		return;
 	plan_say(draft, RAMSWAP_WARNING, "nothing-behind", "zram",
-		"there is no swap on a disk behind it: once %s of it are taken, pages stay in memory, and then the kernel ends a "
-		"program; pages that do not compress get there first; swap on a disk, or writeback=, takes what does not fit",
+		"there is no swap on a disk behind it: when its %s of RAM are full, pages stay in memory, and when that is full the "
+		"kernel ends a program; pages that do not compress fill it soonest; swap on a disk, or writeback=, takes what does "
+		"not fit",
 		PLAN_SIZE(device->limit));
 }
 

@@ -168,12 +168,17 @@ static void say_limit(struct plan_draft *draft, const struct ramswap_device *dev
 	const struct ramswap_memory *memory = &draft->facts->memory;
 
 	if (*draft->settings->zram_limit)
-		plan_say(draft, RAMSWAP_REASON, "zram-limit", "zram", "at most %s of RAM: limit=%s is asked for",
-			PLAN_SIZE(device->limit), draft->settings->zram_limit);
+		plan_say(draft, RAMSWAP_REASON, "zram-limit", "zram",
+			"at most %s of RAM: limit=%s is asked for; a page that comes later stays in memory", PLAN_SIZE(device->limit),
+			draft->settings->zram_limit);
+	else if (device->limit < round_down(draft, draft->near / 3))
+		plan_say(draft, RAMSWAP_REASON, "zram-limit", "zram",
+			"at most %s of RAM, which is enough if pages compress %.2f:1; a page that comes later stays in memory",
+			PLAN_SIZE(device->limit), (double)device->size / (double)device->limit);
 	else
 		plan_say(draft, RAMSWAP_REASON, "zram-limit", "zram",
-			"at most %s of RAM, no more than a third of %s (MemTotal %s less %s in huge pages and %s that other "
-			"devices may take): two thirds remain, however badly pages compress",
+			"at most %s of RAM, a third of %s (MemTotal %s less %s in huge pages and %s that other devices may take): two "
+			"thirds remain, however badly pages compress; a page that comes later stays in memory",
 			PLAN_SIZE(device->limit), PLAN_SIZE(draft->near), PLAN_SIZE(memory->total),
 			PLAN_SIZE(memory->huge_reserved),
 			PLAN_SIZE(plan_less(draft->ram, draft->near)));
