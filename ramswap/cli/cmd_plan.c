@@ -24,13 +24,15 @@ static const struct command_option options[] = {
 	{ OPTION_FLAG, 0, "json", NULL, "print a JSON object", OPTION_FIELD(struct plan_settings, json) },
 	{ OPTION_VALUE, 0, "root", "DIR", "the machine that is recorded below DIR; this one without it",
 		OPTION_FIELD(struct plan_settings, root), .offer = OFFER_FOLDERS },
-	{ OPTION_VALUE, 0, "config", "FILE", "the settings of this file alone, not those of " CONFIG_FILE " and its drop-ins",
+	{ OPTION_VALUE, 0, "config", "FILE",
+		"the settings of this file alone, not those of " CONFIG_FILE " and its drop-ins",
 		OPTION_FIELD(struct plan_settings, config), .offer = OFFER_FILES },
 	{ OPTION_FLAG, 0, "measure", NULL, "try each algorithm with pages of running programs: as root, seconds",
 		OPTION_FIELD(struct plan_settings, measure) },
 	{ OPTION_VALUE, 0, "corpus", "FILE", "with --measure: with the pages of FILE instead",
 		OPTION_FIELD(struct plan_settings, corpus), .offer = OFFER_FILES },
-	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)", OPTION_FIELD(struct plan_settings, no_colour) },
+	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)",
+		OPTION_FIELD(struct plan_settings, no_colour) },
 	{ 0 },
 };
 
@@ -55,8 +57,8 @@ static int print(const struct plan_settings *settings, const struct ramswap_plan
 }
 
 /* NULL: none were asked for, or they could not be made, having complained: *code is then not 0. */
-static const struct ramswap_measures *measure(const struct plan_settings *settings, struct ramswap_measures *measures,
-	int *code)
+static const struct ramswap_measures *measure(
+	const struct plan_settings *settings, struct ramswap_measures *measures, int *code)
 {
 	const struct measure_settings what = { .corpus = settings->corpus };
 	struct ramswap_problem problem;

@@ -24,8 +24,8 @@ static void add(struct plan_draft *draft, const struct ramswap_block *block)
 	device->priority = device->is_up ? plan_swap_of(draft->facts, block->name)->priority : -1;
 	plan_cost_brd(draft, device);
 	plan_say(draft, RAMSWAP_WARNING, "brd-copies", block->name,
-		"[source %s] says use=yes: a page that goes to a RAM disk takes as much RAM there as it left, and the %s that "
-		"it may take are not given back",
+		"[source %s] says use=yes: a page that goes to a RAM disk takes as much RAM there as it left, and the "
+		"%s that it may take are not given back",
 		block->name, PLAN_SIZE(block->size));
 }
 
@@ -35,12 +35,12 @@ static void decide(struct plan_draft *draft, const struct ramswap_block *block)
 	enum source_state state = facts_block_usable(draft->facts, block, why, sizeof(why));
 
 	if (state != SOURCE_USABLE && state != SOURCE_OURS)
-		plan_say(draft, RAMSWAP_REFUSAL, "source-unusable", block->name, "[source %s] says use=yes, but it cannot be taken: %s",
-			block->name, why);
+		plan_say(draft, RAMSWAP_REFUSAL, "source-unusable", block->name,
+			"[source %s] says use=yes, but it cannot be taken: %s", block->name, why);
 	else if (plan_block_size(draft->facts, block) > draft->near / 2)
 		plan_say(draft, RAMSWAP_REFUSAL, "source-too-large", block->name,
-			"a RAM disk of %s is more than half of the %s of RAM, from which it takes every page: modprobe brd rd_size= "
-			"makes smaller ones",
+			"a RAM disk of %s is more than half of the %s of RAM, from which it takes every page: modprobe "
+			"brd rd_size= makes smaller ones",
 			PLAN_SIZE(block->size), PLAN_SIZE(draft->near));
 	else
 		add(draft, block);
@@ -73,8 +73,8 @@ void plan_brd(struct plan_draft *draft)
 			plan_say(draft, RAMSWAP_REFUSAL, "not-dax", block->name,
 				"use=system-ram is for dax devices; a RAM disk is in the kernel's memory already");
 		else if (is_up(draft->facts, block))
-			plan_say(draft, RAMSWAP_ADVICE, "own-unwanted", block->name, "it is in use, and no longer wanted: ramswap down %s",
-				block->name);
+			plan_say(draft, RAMSWAP_ADVICE, "own-unwanted", block->name,
+				"it is in use, and no longer wanted: ramswap down %s", block->name);
 		else if (!left)
 			left = block;
 	}
@@ -82,6 +82,6 @@ void plan_brd(struct plan_draft *draft)
 		add_module(draft);
 	else
 		plan_say(draft, RAMSWAP_REASON, "brd-left", left->name,
-			"RAM disks of brd are left alone: swap in one copies a page from RAM to RAM, so nothing is gained; zram "
-			"compresses it");
+			"RAM disks of brd are left alone: swap in one copies a page from RAM to RAM, so nothing is "
+			"gained; zram compresses it");
 }

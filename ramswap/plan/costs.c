@@ -65,10 +65,11 @@ void plan_cost_zram(const struct plan_draft *draft, struct ramswap_device *devic
 	stored = plan_times(device->size, 1 / device->ratio, 1);
 	if (stored > device->limit)
 		stored = device->limit;
-	device->cost_expected = plan_sum(device->cost_empty, plan_sum(times(pages, HANDLE + SWAP_SLOT_USED),
-		plan_sum(stored, times(stored / draft->page, ZSPAGE))));
-	device->cost_worst = plan_sum(device->cost_empty, plan_sum(times(pages, HANDLE + SWAP_SLOT_USED),
-		plan_sum(device->limit, times(device->limit / draft->page, ZSPAGE))));
+	device->cost_expected = plan_sum(device->cost_empty,
+		plan_sum(times(pages, HANDLE + SWAP_SLOT_USED), plan_sum(stored, times(stored / draft->page, ZSPAGE))));
+	device->cost_worst = plan_sum(device->cost_empty,
+		plan_sum(times(pages, HANDLE + SWAP_SLOT_USED),
+			plan_sum(device->limit, times(device->limit / draft->page, ZSPAGE))));
 	set_gain(device, plan_times(device->limit, device->ratio, 1));
 }
 
@@ -91,7 +92,8 @@ void plan_cost_brd(const struct plan_draft *draft, struct ramswap_device *device
 
 void plan_cost_memory(const struct plan_draft *draft, struct ramswap_device *device)
 {
-	device->cost_empty = device->cost_expected = device->cost_worst = times(device->size / draft->page, STRUCT_PAGE);
+	device->cost_empty = device->cost_expected = device->cost_worst =
+		times(device->size / draft->page, STRUCT_PAGE);
 	set_gain(device, device->size);
 }
 

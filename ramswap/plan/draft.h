@@ -19,7 +19,8 @@ struct plan_draft {
 	struct ramswap_plan *plan;
 	__u64 page; /* bytes, never 0 */
 	__u64 ram; /* MemTotal less huge pages, which are never swapped */
-	__u64 near; /* of it, what devices in RAM may share: less what those of others may take, and those planned already */
+	/* Of it, what devices in RAM may share: less what those of others may take, and those planned already. */
+	__u64 near;
 	bool is_settings_entry_known[RAMSWAP_SOURCES_MAX]; /* a [source NAME] that names something of this machine */
 	bool is_short; /* of memory: the plan is not whole */
 	bool is_wrong; /* a setting is none: -EINVAL */

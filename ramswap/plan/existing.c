@@ -102,8 +102,8 @@ static void say_swap(struct plan_draft *draft, const struct ramswap_swap *swap)
 {
 	plan_say(draft, RAMSWAP_REASON, swap->is_ours ? "own-swap" : "existing-swap", swap_name(swap),
 		"%s is swap %s%s: %s, %s of them in use, priority %d%s", swap->path ? swap->path : swap->device,
-		swap->is_file ? "in a file " : "", place_in_words(plan_swap_place(draft->facts, swap)), PLAN_SIZE(swap->size),
-		PLAN_SIZE(swap->used), swap->priority, swap->is_ours ? "; ramswap made it" : "");
+		swap->is_file ? "in a file " : "", place_in_words(plan_swap_place(draft->facts, swap)),
+		PLAN_SIZE(swap->size), PLAN_SIZE(swap->used), swap->priority, swap->is_ours ? "; ramswap made it" : "");
 }
 
 void plan_existing(struct plan_draft *draft)

@@ -76,8 +76,8 @@ static void compare_sizes(struct plan_draft *draft, const struct ramswap_device 
 		differs(difference, "limit", own->limit ? PLAN_SIZE(own->limit) : "none", PLAN_SIZE(device->limit));
 }
 
-static bool has_other_recompression(const struct ramswap_settings *settings, const struct ramswap_device *device,
-	const struct ramswap_zram *own)
+static bool has_other_recompression(
+	const struct ramswap_settings *settings, const struct ramswap_device *device, const struct ramswap_zram *own)
 {
 	/* One that nobody asks for by name is that of the device. */
 	if (!*settings->recompression || !*device->recompression)
@@ -107,7 +107,8 @@ static void say_better(struct plan_draft *draft, const struct ramswap_zram *own,
 
 	if (best && !*draft->settings->algorithm && strcmp(best->algorithm, own->algorithm))
 		plan_say(draft, RAMSWAP_ADVICE, "own-other-algorithm", name,
-			"it compresses with %s, and %s was measured to be better: ramswap down %s, and algorithm=%s, change that",
+			"it compresses with %s, and %s was measured to be better: ramswap down %s, and algorithm=%s, "
+			"change that",
 			own->algorithm, best->algorithm, name, best->algorithm);
 }
 
@@ -129,7 +130,8 @@ void plan_keep_own(struct plan_draft *draft, struct ramswap_device *device, cons
 	compare_algorithms(draft, device, own, &difference);
 	if (difference.length) {
 		plan_say(draft, RAMSWAP_WARNING, "differs", device->name,
-			"it is in use, and has %s: a device in use stays as it is, so ramswap down %s has to come before ramswap up",
+			"it is in use, and has %s: a device in use stays as it is, so ramswap down %s has to come "
+			"before ramswap up",
 			difference.text, device->name);
 		return;
 	}

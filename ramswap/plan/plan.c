@@ -43,8 +43,8 @@ static void check_sum(struct plan_draft *draft)
 
 	if (worst > draft->facts->memory.total)
 		plan_say(draft, RAMSWAP_REFUSAL, "too-much-memory", "",
-			"Together the devices could take %s of the %s of RAM: leave some out, or make them smaller", PLAN_SIZE(worst),
-			PLAN_SIZE(draft->facts->memory.total));
+			"Together the devices could take %s of the %s of RAM: leave some out, or make them smaller",
+			PLAN_SIZE(worst), PLAN_SIZE(draft->facts->memory.total));
 }
 
 static void make(struct plan_draft *draft)

@@ -25,12 +25,13 @@ static void add(struct plan_draft *draft, const char *name, __u64 size)
 	device->priority = -1;
 	plan_cost_pmem(draft, device);
 	plan_say(draft, RAMSWAP_REASON, "pmem-module", name,
-		"%s of memory that the kernel does not use, and no driver has taken: ramswap up loads nd_e820 and nd_pmem, and "
-		"takes it if nothing is in it; it comes before zram",
+		"%s of memory that the kernel does not use, and no driver has taken: ramswap up loads nd_e820 and "
+		"nd_pmem, and takes it if nothing is in it; it comes before zram",
 		PLAN_SIZE(size));
 	if (draft->facts->can_hibernate)
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", name,
-			"this machine could hibernate, and the pages in it would be lost: ramswap down has to come before that");
+			"this machine could hibernate, and the pages in it would be lost: ramswap down has to come "
+			"before that");
 }
 
 /* Whether the range is to be used; the reason against it comes from who looks at it once it has a driver. */
@@ -40,7 +41,8 @@ static bool is_wanted(struct plan_draft *draft, const char *name, const char *sp
 
 	if (use == RAMSWAP_USE_SYSTEM_RAM)
 		plan_refuse_as_memory(draft, name);
-	if (size < FACTS_SOURCE_SIZE_LEAST || use == RAMSWAP_USE_NO || use == RAMSWAP_USE_SYSTEM_RAM || plan_is_pmem_too_large(draft, name, size, use))
+	if (size < FACTS_SOURCE_SIZE_LEAST || use == RAMSWAP_USE_NO || use == RAMSWAP_USE_SYSTEM_RAM ||
+		plan_is_pmem_too_large(draft, name, size, use))
 		return false;
 	return use == RAMSWAP_USE_YES || !plan_breaks_hibernation(draft->facts);
 }

@@ -29,7 +29,8 @@ void plan_unknown_sources(struct plan_draft *draft)
 			continue;
 		if (source->use == RAMSWAP_USE_YES || source->use == RAMSWAP_USE_SYSTEM_RAM)
 			plan_say(draft, RAMSWAP_REFUSAL, "source-missing", source->name,
-				"[source %s] is to be used, and this machine has none of that name: ramswap sources lists them",
+				"[source %s] is to be used, and this machine has none of that name: ramswap sources "
+				"lists them",
 				source->name);
 		else
 			plan_say(draft, RAMSWAP_REASON, "source-unknown", source->name,

@@ -265,8 +265,10 @@ static void read_range(struct ramswap_facts *facts, char *at)
 
 	facts->ranges = grow(facts->ranges, &facts->range_count, sizeof(*range));
 	range = &facts->ranges[facts->range_count - 1];
-	range->kind = !strcmp(kind, "legacy") ? RAMSWAP_RANGE_PMEM_LEGACY : !strcmp(kind, "pmem") ? RAMSWAP_RANGE_PMEM :
-		!strcmp(kind, "soft") ? RAMSWAP_RANGE_SOFT_RESERVED : RAMSWAP_RANGE_CRASH_KERNEL;
+	range->kind = !strcmp(kind, "legacy") ? RAMSWAP_RANGE_PMEM_LEGACY :
+		!strcmp(kind, "pmem")	      ? RAMSWAP_RANGE_PMEM :
+		!strcmp(kind, "soft")	      ? RAMSWAP_RANGE_SOFT_RESERVED :
+						RAMSWAP_RANGE_CRASH_KERNEL;
 	if (size) {
 		range->start = 0x20000000;
 		range->end = range->start + size - 1;
@@ -276,8 +278,9 @@ static void read_range(struct ramswap_facts *facts, char *at)
 static const struct {
 	const char *name;
 	void (*read)(struct ramswap_facts *facts, char *at);
-} lists[] = { { "swap", add_swap }, { "disk", read_disk }, { "pmem", read_pmem }, { "brd", read_brd }, { "space", read_space },
-	{ "zram", read_zram }, { "node", read_node }, { "dax", read_dax }, { "range", read_range } };
+} lists[] = { { "swap", add_swap }, { "disk", read_disk }, { "pmem", read_pmem }, { "brd", read_brd },
+	{ "space", read_space }, { "zram", read_zram }, { "node", read_node }, { "dax", read_dax },
+	{ "range", read_range } };
 
 static bool take_list(struct ramswap_facts *facts, char *word)
 {
@@ -316,8 +319,9 @@ static bool take_size(struct ramswap_facts *facts, const char *word)
 	const struct {
 		const char *name;
 		__u64 *size;
-	} sizes[] = { { "ram", &facts->memory.total }, { "huge", &facts->memory.huge_reserved }, { "high", &facts->memory.high },
-		{ "image", &facts->image_size }, { "crash", &facts->crash_size }, { "group-swap", &facts->group_swap_max } };
+	} sizes[] = { { "ram", &facts->memory.total }, { "huge", &facts->memory.huge_reserved },
+		{ "high", &facts->memory.high }, { "image", &facts->image_size }, { "crash", &facts->crash_size },
+		{ "group-swap", &facts->group_swap_max } };
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
 		if (value_of(word, sizes[i].name)) {
@@ -359,7 +363,8 @@ static bool take_other(struct ramswap_facts *facts, const char *word)
 		free(facts->command_line);
 		facts->command_line = strdup(value_of(word, "command"));
 	} else if (value_of(word, "waited")) {
-		facts->pressure_some_10 = facts->pressure_some_60 = facts->pressure_full_10 = facts->pressure_full_60 = 0;
+		facts->pressure_some_10 = facts->pressure_some_60 = facts->pressure_full_10 = facts->pressure_full_60 =
+			0;
 		facts->pressure_some_total = strtoull(value_of(word, "waited"), NULL, 10) * 1000000;
 	} else
 		return false;

@@ -8,9 +8,10 @@
 /*
  * machine: ramswap_machine.h. conf: ramswap.conf, "|" for a newline. measures: "ALGORITHM:RATIO:WRITE_NS:READ_NS ...".
  *
- * devices: "NAME SIZE[/LIMIT][@PRIORITY][ ALGORITHM][ +RECOMPRESSION][ >WRITEBACK][ up]", with "; " between them, MB; of zram
- * with no name yet it is "zram". tunings: "NAME=VALUE", with spaces between them; those of page-cluster are usual and left out
- * if page-cluster becomes 0. codes: "W:CODE": there is such a warning; A: advice; R: a reason; X: a refusal; "!CODE": there is none.
+ * devices: "NAME SIZE[/LIMIT][@PRIORITY][ ALGORITHM][ +RECOMPRESSION][ >WRITEBACK][ up]", with "; " between them, MB;
+ * of zram with no name yet it is "zram". tunings: "NAME=VALUE", with spaces between them; those of page-cluster are
+ * usual and left out if page-cluster becomes 0. codes: "W:CODE": there is such a warning; A: advice; R: a reason; X: a
+ * refusal; "!CODE": there is none.
  */
 struct plan_case {
 	const char *name, *machine, *conf, *measures;

@@ -52,8 +52,8 @@ static void take_measures(const char *text, struct ramswap_measures *measures)
 	while (*text) {
 		struct ramswap_measured *measured = &measures->zram[measures->zram_count++];
 
-		if (sscanf(text, "%63[^:]:%lf:%lf:%lf%n", measured->algorithm, &measured->ratio, &measured->write_ns, &measured->read_ns,
-			    &length) != 4)
+		if (sscanf(text, "%63[^:]:%lf:%lf:%lf%n", measured->algorithm, &measured->ratio, &measured->write_ns,
+			    &measured->read_ns, &length) != 4)
 			fail_msg("%s?", text);
 		measured->pages = 4096;
 		text += length + (text[length] == ' ');
@@ -62,15 +62,16 @@ static void take_measures(const char *text, struct ramswap_measures *measures)
 
 static size_t print_device(const struct ramswap_device *device, char *text, size_t size)
 {
-	size_t length = (size_t)snprintf(text, size, "%s %llu", *device->name ? device->name : "zram", device->size / MB);
+	size_t length =
+		(size_t)snprintf(text, size, "%s %llu", *device->name ? device->name : "zram", device->size / MB);
 
 	if (device->kind == RAMSWAP_ON_ZRAM)
 		length += (size_t)snprintf(text + length, size - length, "/%llu", device->limit / MB);
 	if (device->priority >= 0)
 		length += (size_t)snprintf(text + length, size - length, "@%d", device->priority);
-	length += (size_t)snprintf(text + length, size - length, "%s%s%s%s%s%s%s", *device->algorithm ? " " : "", device->algorithm,
-		*device->recompression ? " +" : "", device->recompression, *device->writeback ? " >" : "", device->writeback,
-		device->is_up ? " up" : "");
+	length += (size_t)snprintf(text + length, size - length, "%s%s%s%s%s%s%s", *device->algorithm ? " " : "",
+		device->algorithm, *device->recompression ? " +" : "", device->recompression,
+		*device->writeback ? " >" : "", device->writeback, device->is_up ? " up" : "");
 	return length;
 }
 
@@ -89,23 +90,26 @@ static void compare_devices(const struct plan_case *test, const struct ramswap_p
 }
 
 /* vm.page-cluster=0 goes without saying where there is swap of ours that is not up, or page-cluster was not 0. */
-static void compare_tunings(const struct plan_case *test, const struct ramswap_facts *facts, const struct ramswap_plan *plan)
+static void compare_tunings(
+	const struct plan_case *test, const struct ramswap_facts *facts, const struct ramswap_plan *plan)
 {
 	char text[512] = "", expected[512];
 	size_t length = 0;
-	bool is_kept = !strcmp(test->tunings, "page-cluster kept") || strstr(test->tunings, "page-cluster"), has_swap = false;
+	bool is_kept = !strcmp(test->tunings, "page-cluster kept") || strstr(test->tunings, "page-cluster"),
+	     has_swap = false;
 
 	for (size_t i = 0; i < plan->device_count; i++)
 		has_swap = has_swap || plan->devices[i].kind != RAMSWAP_AS_MEMORY;
 	for (size_t i = 0; i < plan->tuning_count; i++)
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s=%s", i ? " " : "", plan->tunings[i].name,
-			plan->tunings[i].value);
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s=%s", i ? " " : "",
+			plan->tunings[i].name, plan->tunings[i].value);
 	snprintf(expected, sizeof(expected), "%s", strcmp(test->tunings, "page-cluster kept") ? test->tunings : "");
 	if (!is_kept && has_swap && facts->page_cluster > 0) {
 		bool goes_first = strncmp(expected, "zswap", 5) && strncmp(expected, "numa", 4);
 
 		if (goes_first)
-			snprintf(expected, sizeof(expected), "vm.page-cluster=0%s%s", *test->tunings ? " " : "", test->tunings);
+			snprintf(expected, sizeof(expected), "vm.page-cluster=0%s%s", *test->tunings ? " " : "",
+				test->tunings);
 		else
 			snprintf(expected, sizeof(expected), "%s vm.page-cluster=0", test->tunings);
 	}
@@ -123,8 +127,9 @@ static const struct ramswap_reason *find_reason(const struct ramswap_plan *plan,
 
 static bool has_reason(const struct ramswap_plan *plan, char letter, const char *code)
 {
-	static const char letters[] = { [RAMSWAP_REASON] = 'R', [RAMSWAP_WARNING] = 'W', [RAMSWAP_ADVICE] = 'A',
-		[RAMSWAP_REFUSAL] = 'X' };
+	static const char letters[] = {
+		[RAMSWAP_REASON] = 'R', [RAMSWAP_WARNING] = 'W', [RAMSWAP_ADVICE] = 'A', [RAMSWAP_REFUSAL] = 'X'
+	};
 
 	for (size_t i = 0; i < plan->reason_count; i++)
 		if (!strcmp(plan->reasons[i].code, code) && letters[plan->reasons[i].severity] == letter)
@@ -182,7 +187,8 @@ static void decisions(void **state)
 }
 
 /* The same devices, and all of them up. */
-static void compare_again(const struct plan_case *test, const struct ramswap_plan *plan, const struct ramswap_plan *again)
+static void compare_again(
+	const struct plan_case *test, const struct ramswap_plan *plan, const struct ramswap_plan *again)
 {
 	if (again->device_count != plan->device_count)
 		complain_of(test, "%zu devices, and then %zu", plan->device_count, again->device_count);
@@ -226,10 +232,12 @@ static void words(void **state)
 		{ "ram=1024", "", "zram-limit", "MemTotal 1.0G less 0 in huge pages" },
 		{ "ram=1024", "", "zram-size", "341.0M x the ratio 2.00" },
 		{ "ram=1024 swap:sda2,1024,32767", "", "priority-taken", "/dev/sda2 has priority 32767" },
-		{ "ram=1024 pmem:pmem0,300,sig=ext4,label=data space:pmem0,legacy", "", "source-unusable", "ext4 is on it, labelled data" },
+		{ "ram=1024 pmem:pmem0,300,sig=ext4,label=data space:pmem0,legacy", "", "source-unusable",
+			"ext4 is on it, labelled data" },
 		{ "ram=1024 zram:0,0,0,lz4", "[zram]|algorithm=lzo", "algorithm-unknown", "lz4, lz4hc, zstd, deflate" },
 		{ "ram=1024", "[zram]|size=1/0", "bad-expression", "size=1/0: column" },
-		{ "ram=1024 zram:0,511,341,lz4,ours swap:zram0,511,100,ours", "[zram]|size=256", "differs", "size 511.0M instead of 256.0M" },
+		{ "ram=1024 zram:0,511,341,lz4,ours swap:zram0,511,100,ours", "[zram]|size=256", "differs",
+			"size 511.0M instead of 256.0M" },
 	};
 
 	(void)state;

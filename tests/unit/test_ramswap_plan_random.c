@@ -42,7 +42,8 @@ static bool one_in(__u64 count)
 /* Sizes of all magnitudes, round ones, and the ends. */
 static __u64 some_size(void)
 {
-	static const __u64 ends[] = { 0, 1, 4095, 4096, 1ULL << 20, 1ULL << 31, 1ULL << 32, 1ULL << 62, 1ULL << 63, ~0ULL };
+	static const __u64 ends[] = { 0, 1, 4095, 4096, 1ULL << 20, 1ULL << 31, 1ULL << 32, 1ULL << 62, 1ULL << 63,
+		~0ULL };
 
 	if (one_in(12))
 		return ends[below(sizeof(ends) / sizeof(*ends))];
@@ -62,7 +63,8 @@ static const char *pick(const char *const *words, size_t count)
 	return words[below(count)];
 }
 
-#define PICK(...) pick((const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+#define PICK(...)                                                                                                      \
+	pick((const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 
 struct text {
 	char bytes[4096];
@@ -76,7 +78,8 @@ static void put(struct text *text, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	text->length += (size_t)vsnprintf(text->bytes + text->length, sizeof(text->bytes) - text->length, format, arguments);
+	text->length +=
+		(size_t)vsnprintf(text->bytes + text->length, sizeof(text->bytes) - text->length, format, arguments);
 	va_end(arguments);
 	assert_true(text->length < sizeof(text->bytes));
 }
@@ -86,7 +89,11 @@ static void put_block(struct text *text, const char *kind, unsigned int number)
 	static const char *const names[] = { "pmem", "ram", "vd" };
 	bool is_pmem = !strcmp(kind, "pmem"), is_brd = !strcmp(kind, "brd");
 
-	put(text, " %s:%s%u,%llu", kind, names[is_pmem ? 0 : is_brd ? 1 : 2], number, (unsigned long long)(some_size() / MB));
+	put(text, " %s:%s%u,%llu", kind,
+		names[is_pmem	       ? 0 :
+				is_brd ? 1 :
+					 2],
+		number, (unsigned long long)(some_size() / MB));
 	if (one_in(3))
 		put(text, ",sig=%s", PICK("ext4", "swap", "?", "crypto_LUKS"));
 	if (one_in(4))
@@ -105,8 +112,12 @@ static void put_block(struct text *text, const char *kind, unsigned int number)
 		put(text, " space:pmem%u%s%s%s", number, one_in(2) ? ",legacy" : "", one_in(4) ? ",alt=ramswap" : "",
 			one_in(3) ? ",node=1" : "");
 	if (one_in(3))
-		put(text, " swap:%s%u,%u,%d%s%s", names[is_pmem ? 0 : is_brd ? 1 : 2], number, (unsigned int)below(4096),
-			one_in(9) ? 32767 - (int)below(3) : (int)below(300) - 5, one_in(2) ? ",ours" : "", one_in(3) ? ",rotating" : "");
+		put(text, " swap:%s%u,%u,%d%s%s",
+			names[is_pmem	       ? 0 :
+					is_brd ? 1 :
+						 2],
+			number, (unsigned int)below(4096), one_in(9) ? 32767 - (int)below(3) : (int)below(300) - 5,
+			one_in(2) ? ",ours" : "", one_in(3) ? ",rotating" : "");
 }
 
 static void put_zram(struct text *text, unsigned int number)
@@ -114,19 +125,22 @@ static void put_zram(struct text *text, unsigned int number)
 	bool is_ours = one_in(2);
 	__u64 size = one_in(4) ? 0 : some_size() / MB;
 
-	put(text, " zram:%u,%llu,%llu,%s%s%s", number, (unsigned long long)size, (unsigned long long)(one_in(4) ? 0 : some_size() / MB),
-		PICK("lz4", "zstd", "lzo-rle"), is_ours ? ",ours" : "", one_in(3) ? ",canrecompress" : "");
+	put(text, " zram:%u,%llu,%llu,%s%s%s", number, (unsigned long long)size,
+		(unsigned long long)(one_in(4) ? 0 : some_size() / MB), PICK("lz4", "zstd", "lzo-rle"),
+		is_ours ? ",ours" : "", one_in(3) ? ",canrecompress" : "");
 	if (one_in(4))
 		put(text, ",backing=/dev/vd%u", (unsigned int)below(3));
 	if (size && one_in(2))
-		put(text, " swap:zram%u,%llu,%d%s", number, (unsigned long long)size, (int)below(200) - 3, is_ours ? ",ours" : "");
+		put(text, " swap:zram%u,%llu,%d%s", number, (unsigned long long)size, (int)below(200) - 3,
+			is_ours ? ",ours" : "");
 }
 
 static void put_machine(struct text *text)
 {
 	unsigned int numbers[3] = { 0 };
 
-	put(text, "processors=%u release=%s", (unsigned int)below(one_in(9) ? 8192 : 16) + 1, PICK("6.1.0-50", "6.12.7", "7.2.13", "x"));
+	put(text, "processors=%u release=%s", (unsigned int)below(one_in(9) ? 8192 : 16) + 1,
+		PICK("6.1.0-50", "6.12.7", "7.2.13", "x"));
 	for (__u64 i = below(5); i > 0; i--) {
 		unsigned int kind = (unsigned int)below(3);
 
@@ -137,24 +151,30 @@ static void put_machine(struct text *text)
 	if (one_in(2)) {
 		put(text, " node:0,cpu,%d,10", (int)below(6) - 1);
 		for (unsigned int node = 1; node <= below(4); node++)
-			put(text, " node:%u,%s,%d,%u", node, PICK("far", "cpu"), (int)below(6) - 1, (unsigned int)below(256));
+			put(text, " node:%u,%s,%d,%u", node, PICK("far", "cpu"), (int)below(6) - 1,
+				(unsigned int)below(256));
 	}
 	for (__u64 i = below(3), number = 0; number < i; number++)
-		put(text, " dax:dax%llu.0,%llu,%s,%d%s", (unsigned long long)number, (unsigned long long)(some_size() / MB),
-			PICK("device_dax", "kmem", "x"), (int)below(4), one_in(2) ? ",ours" : "");
+		put(text, " dax:dax%llu.0,%llu,%s,%d%s", (unsigned long long)number,
+			(unsigned long long)(some_size() / MB), PICK("device_dax", "kmem", "x"), (int)below(4),
+			one_in(2) ? ",ours" : "");
 	if (one_in(4))
-		put(text, " range:%s,%llu", PICK("legacy", "pmem", "soft", "crash"), (unsigned long long)(some_size() / MB));
+		put(text, " range:%s,%llu", PICK("legacy", "pmem", "soft", "crash"),
+			(unsigned long long)(some_size() / MB));
 	if (one_in(3))
-		put(text, " %s", PICK("no-zram", "no-kmem", "no-pmem", "brd-module", "32-bit", "waited=3", "group-swap=0", "crash-loaded"));
+		put(text, " %s",
+			PICK("no-zram", "no-kmem", "no-pmem", "brd-module", "32-bit", "waited=3", "group-swap=0",
+				"crash-loaded"));
 	if (one_in(3))
 		put(text, " hibernate resume=%s", PICK("0:0", "8:2", "200:1", "202:1"));
 	if (one_in(3))
 		put(text, " zswap=%s", PICK("on", "off"));
 	if (one_in(3))
-		put(text, " swappiness=%d page-cluster=%d demotion=%d watermark=%d", (int)below(200) - 1, (int)below(5) - 1,
-			(int)below(3) - 1, (int)below(100) - 1);
+		put(text, " swappiness=%d page-cluster=%d demotion=%d watermark=%d", (int)below(200) - 1,
+			(int)below(5) - 1, (int)below(3) - 1, (int)below(100) - 1);
 	if (one_in(30))
-		put(text, " %s", PICK("container", "crash-kernel", "read-only", "others=1", "others=6", "command=ramswap=0"));
+		put(text, " %s",
+			PICK("container", "crash-kernel", "read-only", "others=1", "others=6", "command=ramswap=0"));
 }
 
 static struct ramswap_facts *some_machine(struct text *text)
@@ -179,7 +199,9 @@ static void some_settings(struct text *text, struct ramswap_settings *settings)
 	if (one_in(3))
 		put(text, "use=%s\n", PICK("yes", "no", "auto"));
 	if (one_in(4))
-		put(text, "size=%s\n", PICK("ram/2", "ram", "0", "100", "ram*50", "swap+far", "1/(ram-ram)", "2^62", "0.3", "min(ram,4096)"));
+		put(text, "size=%s\n",
+			PICK("ram/2", "ram", "0", "100", "ram*50", "swap+far", "1/(ram-ram)", "2^62", "0.3",
+				"min(ram,4096)"));
 	if (one_in(4))
 		put(text, "limit=%s\n", PICK("ram/2", "ram", "0", "100", "ram/100", "2^62", "0.001"));
 	if (one_in(4))
@@ -191,7 +213,8 @@ static void some_settings(struct text *text, struct ramswap_settings *settings)
 	if (one_in(5))
 		put(text, "writeback=/dev/%s\n", PICK("vd0", "vd1", "ram0", "zram0", "pmem0", "dm-0"));
 	for (unsigned int i = 0; i < below(3); i++)
-		put(text, "[source %s]\nuse=%s\n", PICK("pmem0", "pmem1", "namespace0.0", "ram0", "ram1", "dax0.0", "dax1.0"),
+		put(text, "[source %s]\nuse=%s\n",
+			PICK("pmem0", "pmem1", "namespace0.0", "ram0", "ram1", "dax0.0", "dax1.0"),
 			PICK("yes", "no", "auto", "system-ram"));
 	put(text, "[policy]\nabove-all=%s\n", one_in(5) ? "no" : "yes");
 	if (one_in(5))
@@ -201,7 +224,8 @@ static void some_settings(struct text *text, struct ramswap_settings *settings)
 	if (one_in(4))
 		put(text, "zswap-off=no\n");
 	if (one_in(4))
-		put(text, "swappiness=%u\npage-cluster=%u\nwatermark-scale-factor=50\n", (unsigned int)below(201), (unsigned int)below(6));
+		put(text, "swappiness=%u\npage-cluster=%u\nwatermark-scale-factor=50\n", (unsigned int)below(201),
+			(unsigned int)below(6));
 	if (one_in(4))
 		put(text, "beside-others=yes\n");
 	ramswap_settings_init(settings);
@@ -250,15 +274,16 @@ static void check(const struct trial *trial, bool holds, const char *what)
 {
 	if (holds)
 		return;
-	print_error("%s\nmachine: %s, RAM %llu\n%s", what, trial->machine, (unsigned long long)trial->facts->memory.total, trial->conf);
+	print_error("%s\nmachine: %s, RAM %llu\n%s", what, trial->machine,
+		(unsigned long long)trial->facts->memory.total, trial->conf);
 	for (size_t i = 0; i < trial->plan->device_count; i++)
-		print_error("device %s: size %llu limit %llu priority %d worst %llu up %d\n", trial->plan->devices[i].name,
-			(unsigned long long)trial->plan->devices[i].size, (unsigned long long)trial->plan->devices[i].limit,
-			trial->plan->devices[i].priority, (unsigned long long)trial->plan->devices[i].cost_worst,
-			trial->plan->devices[i].is_up);
+		print_error("device %s: size %llu limit %llu priority %d worst %llu up %d\n",
+			trial->plan->devices[i].name, (unsigned long long)trial->plan->devices[i].size,
+			(unsigned long long)trial->plan->devices[i].limit, trial->plan->devices[i].priority,
+			(unsigned long long)trial->plan->devices[i].cost_worst, trial->plan->devices[i].is_up);
 	for (size_t i = 0; i < trial->plan->reason_count; i++)
-		print_error("%s %s: %s\n", plan_severity_word(trial->plan->reasons[i].severity), trial->plan->reasons[i].code,
-			trial->plan->reasons[i].text);
+		print_error("%s %s: %s\n", plan_severity_word(trial->plan->reasons[i].severity),
+			trial->plan->reasons[i].code, trial->plan->reasons[i].text);
 	fail_msg("seed %llu", (unsigned long long)trial->seed);
 }
 
@@ -300,12 +325,15 @@ static void check_reasons(const struct trial *trial)
 	for (size_t i = 0; i < plan->reason_count; i++) {
 		const char *code = plan->reasons[i].code;
 
-		check(trial, *code && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(code), "a code is a word");
+		check(trial, *code && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(code),
+			"a code is a word");
 		check(trial, strlen(plan->reasons[i].text) > 10, "a reason is a sentence");
-		check(trial, !strstr(plan->reasons[i].text, "nan") && !strstr(plan->reasons[i].text, "inf "), "numbers are numbers");
+		check(trial, !strstr(plan->reasons[i].text, "nan") && !strstr(plan->reasons[i].text, "inf "),
+			"numbers are numbers");
 	}
 	for (size_t i = 0; i < plan->device_count; i++)
-		check(trial, has_subject(plan, plan->devices[i].name) || has_subject(plan, "zram"), "each device has a reason");
+		check(trial, has_subject(plan, plan->devices[i].name) || has_subject(plan, "zram"),
+			"each device has a reason");
 	for (size_t i = 0; i < plan->tuning_count; i++) {
 		check(trial, has_subject(plan, plan->tunings[i].name), "each tuning has a reason");
 		check(trial, strcmp(plan->tunings[i].value, plan->tunings[i].was), "a tuning changes something");
@@ -327,10 +355,13 @@ static void check_priorities(const struct trial *trial)
 			continue;
 		check(trial, priority >= 0 && priority <= RAMSWAP_PRIORITY_MOST, "a priority is one of swapon(2)");
 		for (size_t k = 0; k < i; k++)
-			check(trial, plan->devices[k].priority != priority || (plan->devices[k].is_up && plan->devices[i].is_up),
+			check(trial,
+				plan->devices[k].priority != priority ||
+					(plan->devices[k].is_up && plan->devices[i].is_up),
 				"priorities are unique");
 		for (size_t k = 0; trial->settings->above_all && k < trial->facts->swap_count; k++)
-			check(trial, trial->facts->swaps[k].is_ours || trial->facts->swaps[k].priority < priority, "ours are above all");
+			check(trial, trial->facts->swaps[k].is_ours || trial->facts->swaps[k].priority < priority,
+				"ours are above all");
 		check(trial, !is_fresh || priority < last, "the first is used first");
 		last = priority;
 	}
@@ -352,7 +383,8 @@ static void check_taken(const struct trial *trial, const struct ramswap_device *
 
 	check(trial, device->kind != RAMSWAP_ON_BRD || is_asked(trial->settings, device->name, RAMSWAP_USE_YES),
 		"a RAM disk is taken on demand alone");
-	check(trial, device->kind != RAMSWAP_AS_MEMORY || is_asked(trial->settings, device->name, RAMSWAP_USE_SYSTEM_RAM),
+	check(trial,
+		device->kind != RAMSWAP_AS_MEMORY || is_asked(trial->settings, device->name, RAMSWAP_USE_SYSTEM_RAM),
 		"memory is made on demand alone");
 	check(trial, !is_asked(trial->settings, device->name, RAMSWAP_USE_NO), "what is unwanted is not taken");
 	if (!block)
@@ -388,11 +420,13 @@ static void check_devices(const struct trial *trial)
 			"costs grow");
 		check(trial, device->gain_expected <= device->size, "no device gains more than it has");
 		worst += device->cost_worst;
-		check(trial, worst >= device->cost_worst && worst <= trial->facts->memory.total, "all costs fit into RAM");
+		check(trial, worst >= device->cost_worst && worst <= trial->facts->memory.total,
+			"all costs fit into RAM");
 		if (device->kind != RAMSWAP_ON_ZRAM)
 			continue;
 		check(trial, device->limit > 0 && device->limit < trial->facts->memory.total, "zram has a limit");
-		check(trial, device->is_up || (!(device->size % page) && !(device->limit % page)), "zram's sizes are of pages");
+		check(trial, device->is_up || (!(device->size % page) && !(device->limit % page)),
+			"zram's sizes are of pages");
 		check(trial, device->ratio >= 1 && device->ratio < 1e9, "a ratio is one");
 	}
 }
@@ -405,7 +439,8 @@ static void check_writeback(const struct trial *trial)
 
 		if (!*path)
 			continue;
-		check(trial, block && block->kind != RAMSWAP_ZRAM && block->kind != RAMSWAP_BRD, "writeback goes to no RAM");
+		check(trial, block && block->kind != RAMSWAP_ZRAM && block->kind != RAMSWAP_BRD,
+			"writeback goes to no RAM");
 		for (size_t k = 0; k < trial->plan->device_count; k++)
 			check(trial, strcmp(trial->plan->devices[k].name, path + 5), "writeback goes to no swap");
 	}
@@ -482,9 +517,11 @@ static void one(__u64 start, size_t counts[3], size_t *again)
 	err = ramswap_plan_make(facts, &settings, is_measured ? &measures : NULL, &plan);
 	assert_non_null(plan);
 	{
-		const struct trial trial = { start, facts, &settings, is_measured ? &measures : NULL, plan, machine.bytes, conf.bytes };
+		const struct trial trial = { start, facts, &settings, is_measured ? &measures : NULL, plan,
+			machine.bytes, conf.bytes };
 
-		check(&trial, err == (has_code(plan, "bad-expression") ? -EINVAL : 0), "an expression that is none is an error");
+		check(&trial, err == (has_code(plan, "bad-expression") ? -EINVAL : 0),
+			"an expression that is none is an error");
 		check_answer(&trial);
 		check_reasons(&trial);
 		check_priorities(&trial);
@@ -492,7 +529,8 @@ static void one(__u64 start, size_t counts[3], size_t *again)
 		check_writeback(&trial);
 		check_printing(&trial);
 		/* What is known at up alone may fail there. */
-		if (plan->answer == RAMSWAP_SET_UP && !has_code(plan, "differs") && !has_code(plan, "algorithm-checked-at-up")) {
+		if (plan->answer == RAMSWAP_SET_UP && !has_code(plan, "differs") &&
+			!has_code(plan, "algorithm-checked-at-up")) {
 			check_again(&trial);
 			++*again;
 		}
@@ -514,10 +552,11 @@ static void invariants(void **state)
 	}
 	for (__u64 i = 1; i <= ROUNDS; i++)
 		one(i * 0x9e3779b97f4a7c15, counts, &again);
-	print_message("nothing %zu, set up %zu, refused %zu; carried out %zu\n", counts[RAMSWAP_NOTHING], counts[RAMSWAP_SET_UP],
-		counts[RAMSWAP_REFUSED], again);
+	print_message("nothing %zu, set up %zu, refused %zu; carried out %zu\n", counts[RAMSWAP_NOTHING],
+		counts[RAMSWAP_SET_UP], counts[RAMSWAP_REFUSED], again);
 	/* Otherwise the machines say nothing. */
-	assert_true(counts[RAMSWAP_NOTHING] > ROUNDS / 20 && counts[RAMSWAP_SET_UP] > ROUNDS / 5 && again > ROUNDS / 10);
+	assert_true(
+		counts[RAMSWAP_NOTHING] > ROUNDS / 20 && counts[RAMSWAP_SET_UP] > ROUNDS / 5 && again > ROUNDS / 10);
 }
 
 int main(void)
