@@ -56,6 +56,13 @@ static void take_measures(const char *text, struct ramswap_measures *measures)
 			    &measured->read_ns, &length) != 4)
 			fail_msg("%s?", text);
 		measured->pages = 4096;
+		if (text[length] == ':') {
+			int more;
+
+			if (sscanf(text + length, ":%llu%n", &measured->pages, &more) != 1)
+				fail_msg("%s?", text);
+			length += more;
+		}
 		text += length + (text[length] == ' ');
 	}
 }

@@ -255,6 +255,7 @@ static void some_measures(struct ramswap_measures *measures)
 
 		snprintf(measured->algorithm, sizeof(measured->algorithm), "%s", names[i]);
 		measured->ratio = one_in(4) ? some_number() : 1 + (double)below(600) / 100;
+		measured->pages = one_in(3) ? below(256) : draw() >> below(64);
 		measured->write_ns = 1000 * some_number();
 		measured->read_ns = 1000 * some_number();
 	}
