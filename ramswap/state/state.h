@@ -25,7 +25,7 @@ enum state_kind { STATE_ZRAM, STATE_SWAP, STATE_MEMORY, STATE_TUNED };
 
 struct state_step {
 	enum state_kind kind;
-	char name[128]; /* the device, or the path below the root */
+	char name[128]; /* "zram0"; "/dev/zram0" of STATE_SWAP; "dax0.0"; "proc/sys/vm/page-cluster", below the root */
 	char was[64]; /* of STATE_TUNED */
 };
 
@@ -34,7 +34,10 @@ struct state {
 	size_t count;
 };
 
-/* No file: no steps. 0, to be freed with state_free; -EINVAL: the file is none of ours; another negative errno. */
+/*
+ * No file: no steps. A last line that has no newline is left out: its step was not made. 0, to be freed with
+ * state_free; -EINVAL: the file is none of ours; another negative errno.
+ */
 int state_read(int root, struct state *state);
 int state_parse(const char *text, size_t size, struct state *state);
 void state_free(struct state *state);
