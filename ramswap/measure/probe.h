@@ -34,7 +34,8 @@ struct measure_latency {
 };
 
 /*
- * size: bytes to swap out; 0: MEASURE_PROBE_SIZE; more than the most is the most. Half of each page is random bytes. The order
+ * size: bytes to swap out; 0: MEASURE_PROBE_SIZE; more than the most is the most, less than a page
+ * is a page. Half of each page is random bytes. The order
  * of touching is random, so that readahead has no pattern to follow. The contents are compared.
  *
  * 0; or a negative errno, and what was wrong: -ENODEV: no swap is on; -ENOMEM: memory or swap is too short for that, or
