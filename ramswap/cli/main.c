@@ -9,6 +9,7 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
+	&status_command,
 	NULL,
 };
 

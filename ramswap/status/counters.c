@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../lib/file/read_small.h"
+#include "../../lib/file/below.h"
 #include "../../lib/text/number.h"
 
 #define COUNTER(field) offsetof(struct status_counters, field)
@@ -67,15 +67,14 @@ bool status_counters_parse(const char *text, struct status_counters *counters)
 
 int status_counters_read(int root, struct status_counters *counters)
 {
-	char *text = malloc(STATUS_VMSTAT_MAX + 1);
+	char *text;
 	size_t size;
-	int err;
+	int err = file_read_below(root, "proc/vmstat", STATUS_VMSTAT_MAX, &text, &size);
 
 	memset(counters, 0, sizeof(*counters));
-	if (!text)
-		return -ENOMEM;
-	err = file_read_small(root, "proc/vmstat", text, STATUS_VMSTAT_MAX, &size);
-	if (!err && !status_counters_parse(text, counters))
+	if (err)
+		return err;
+	if (!status_counters_parse(text, counters))
 		err = -ENODATA;
 	free(text);
 	return err;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/file/below.h"
 #include "../../lib/file/read_small.h"
 #include "../../lib/text/number.h"
 
@@ -135,13 +136,13 @@ static int compare(const void *one, const void *other)
 
 int status_groups_read(int root, struct status_groups *groups)
 {
-	int folder = openat(root, GROUPS_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+	int folder = file_open_below(root, GROUPS_FOLDER, O_RDONLY | O_DIRECTORY), err;
 	struct walk walk = { .groups = groups };
 	__u64 swap;
 
 	*groups = (struct status_groups){ 0 };
 	if (folder < 0)
-		return -errno;
+		return folder;
 	err = visit_all(&walk, folder, "", &swap);
 	if (!err && !walk.counts_swap)
 		err = -ENOENT;
