@@ -10,6 +10,7 @@ const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
 	&status_command,
+	&test_command,
 	NULL,
 };
 

@@ -13,7 +13,7 @@
 #include "random.h"
 
 /* The device, and whether it may be written to. */
-static int judge(const char *name, struct measure_block *block, __u64 *size, struct ramswap_problem *problem)
+static int judge(const char *name, __u64 size, struct measure_block *block, __u64 *in_device, struct ramswap_problem *problem)
 {
 	const unsigned int parts = RAMSWAP_READ_ALL & ~(RAMSWAP_READ_OTHERS | RAMSWAP_READ_PRESSURE | RAMSWAP_READ_MODULES);
 	const struct ramswap_block *found;
@@ -32,7 +32,9 @@ static int judge(const char *name, struct measure_block *block, __u64 *size, str
 	close(root);
 	found = ramswap_find_block(facts, name);
 	if (found) {
-		*size = found->size;
+		*in_device = found->size;
+		size = size < found->size ? size : found->size;
+		err = measure_check_room(facts, 2 * size, problem);
 		block->is_written =
 			facts_block_usable(facts, found, block->reason, sizeof(block->reason)) == SOURCE_USABLE;
 	} else {
@@ -48,6 +50,9 @@ static int open_device(const char *name, bool is_written, struct ramswap_problem
 	int file;
 
 	snprintf(path, sizeof(path), "/dev/%s", name);
+	/* In names below /sys it stands for a slash. */
+	for (char *mark = path; (mark = strchr(mark, '!'));)
+		*mark = '/';
 	file = open(path, (is_written ? O_RDWR | O_EXCL : O_RDONLY) | O_DIRECT | O_CLOEXEC);
 	if (file < 0)
 		return measure_fail(problem, -errno, "%s: %s", path, strerror(errno));
@@ -136,15 +141,15 @@ int measure_block(const char *name, __u64 size, struct measure_block *block, str
 	const __u64 page_size = (__u64)sysconf(_SC_PAGESIZE);
 	struct measure_signals signals;
 	struct measure_io io = { .name = name, .signals = &signals };
-	__u64 in_device;
+	__u64 in_device = 0;
 	int err;
 
 	memset(block, 0, sizeof(*block));
-	err = judge(name, block, &in_device, problem);
-	if (err)
-		return err;
 	size = size ? size : MEASURE_BLOCK_SIZE;
 	size = size < MEASURE_SAMPLE_SIZE_MAX ? size : MEASURE_SAMPLE_SIZE_MAX;
+	err = judge(name, size, block, &in_device, problem);
+	if (err)
+		return err;
 	block->pages = (size < in_device ? size : in_device) / page_size;
 	if (!block->pages)
 		return measure_fail(problem, -EINVAL, "%s: it has less than a page", name);

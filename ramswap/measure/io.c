@@ -58,7 +58,7 @@ int measure_io_write(struct measure_io *io, const struct measure_pages *pages, s
 {
 	for (size_t i = 0; i < pages->count; i++) {
 		__u64 before = measure_now();
-		ssize_t got = pwrite(io->file, measure_page(pages, i), pages->page_size, (off_t)(i * pages->page_size));
+		ssize_t got = pwrite(io->file, measure_page(pages, i), pages->page_size, (off_t)((io->first + i) * pages->page_size));
 		int err;
 
 		io->times[i] = measure_now() - before;
@@ -79,7 +79,7 @@ int measure_io_compare(struct measure_io *io, const struct measure_pages *pages,
 
 	measure_random_order(&random, io->order, pages->count);
 	for (size_t i = 0; i < pages->count; i++) {
-		int err = read_page(io, io->order[i], &io->times[i], problem);
+		int err = read_page(io, io->first + io->order[i], &io->times[i], problem);
 
 		if (err)
 			return err;

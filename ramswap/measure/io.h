@@ -13,6 +13,7 @@
 /* What the functions work with. */
 struct measure_io {
 	int file; /* open with O_DIRECT */
+	__u64 first; /* page of the device to begin at */
 	const char *name; /* of the device, for errors */
 	const struct measure_signals *signals;
 	__u64 *times; /* room for one a page */
@@ -26,7 +27,7 @@ void measure_io_put(struct measure_io *io);
 
 /* All return 0; or a negative errno, and what was wrong: -EINTR: a signal came. */
 
-/* Writes the pages one behind the other, from the device's beginning on. */
+/* Writes the pages one behind the other, from the first on. */
 int measure_io_write(struct measure_io *io, const struct measure_pages *pages, struct measure_times *times,
 	struct ramswap_problem *problem);
 

@@ -7,7 +7,13 @@
 /* ramswap_facts_read_some of the running machine. */
 int measure_facts_read(unsigned int parts, struct ramswap_facts **facts, struct ramswap_problem *problem);
 
-/* What a program could get without swap, in bytes: MemAvailable, or where the kernel has none, what is free. */
+/* What programs could get without swap, in bytes: MemAvailable, or where the kernel has none, what is free. */
 __u64 measure_available(const struct ramswap_facts *facts);
+
+/*
+ * Whether the machine has so many bytes for a measurement, which shall not take more than half of what is available. 0; or
+ * -ENOMEM and what is wrong.
+ */
+int measure_check_room(const struct ramswap_facts *facts, __u64 needed, struct ramswap_problem *problem);
 
 #endif

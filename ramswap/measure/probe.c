@@ -79,22 +79,16 @@ static const struct ramswap_swap *grown_swap(const struct ramswap_facts *facts, 
 static int check_room(const struct ramswap_facts *facts, __u64 size, struct ramswap_problem *problem)
 {
 	const struct ramswap_memory *memory = &facts->memory;
-	__u64 available = measure_available(facts);
 	char is[16], wanted[16];
 
-	size_print(wanted, sizeof(wanted), (double)size);
 	if (!facts->swap_count)
 		return measure_fail(problem, -ENODEV, "no swap is on: there is nothing to measure");
 	if (memory->swap_free < size) {
 		size_print(is, sizeof(is), (double)memory->swap_free);
+		size_print(wanted, sizeof(wanted), (double)size);
 		return measure_fail(problem, -ENOMEM, "%s of swap are free, the probe wants %s", is, wanted);
 	}
-	if (available < 2 * size + SPARE) {
-		size_print(is, sizeof(is), (double)available);
-		size_print(wanted, sizeof(wanted), (double)(2 * size + SPARE));
-		return measure_fail(problem, -ENOMEM, "%s of memory are available, the probe wants %s", is, wanted);
-	}
-	return 0;
+	return measure_check_room(facts, size + SPARE, problem);
 }
 
 static int set_up(struct probe *probe, __u64 size, struct ramswap_problem *problem)

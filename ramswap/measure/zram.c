@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "../../lib/text/size.h"
 #include "fail.h"
 #include "io.h"
 #include "machine.h"
 #include "measure.h"
 #include "sample.h"
 #include "zram_device.h"
+
+enum { FIRST = 1 }; /* page of the sample in the device: see zram_device.h */
 
 /* A measurement on its way. */
 struct zram_run {
@@ -21,29 +22,26 @@ struct zram_run {
 	struct ramswap_measures *measures;
 };
 
-/* How many bytes of sample there may be: it is there twice, here and in the device, and somebody else wants memory, too. */
+/* How many bytes of sample there may be: it is there twice, here and in the device. */
 static int choose_size(__u64 *size, struct ramswap_problem *problem)
 {
 	struct ramswap_facts *facts;
-	char is[16], wanted[16];
-	__u64 available;
 	int err = measure_facts_read(0, &facts, problem);
 
 	if (err)
 		return err;
-	available = measure_available(facts);
-	ramswap_facts_free(facts);
-	if (!*size)
-		*size = available / 8 < MEASURE_SAMPLE_SIZE ? available / 8 : MEASURE_SAMPLE_SIZE;
+	if (!*size) {
+		*size = measure_available(facts) / 8;
+		if (*size > MEASURE_SAMPLE_SIZE)
+			*size = MEASURE_SAMPLE_SIZE;
+	}
 	if (*size > MEASURE_SAMPLE_SIZE_MAX)
 		*size = MEASURE_SAMPLE_SIZE_MAX;
 	if (*size < MEASURE_SAMPLE_SIZE_LEAST)
 		*size = MEASURE_SAMPLE_SIZE_LEAST;
-	if (*size <= available / 4)
-		return 0;
-	size_print(is, sizeof(is), (double)available);
-	size_print(wanted, sizeof(wanted), (double)*size);
-	return measure_fail(problem, -ENOMEM, "%s of memory are available: too little for a sample of %s", is, wanted);
+	err = measure_check_room(facts, 2 * *size, problem);
+	ramswap_facts_free(facts);
+	return err;
 }
 
 static int take_sample(const struct measure_settings *settings, struct measure_pages *pages,
@@ -121,7 +119,8 @@ static int measure_algorithm(struct zram_run *run, const char *algorithm, struct
 	int err;
 
 	/* One that cannot be set up is left out; what is wrong with the device itself, the reset says. */
-	err = measure_device_set_up(&run->device, algorithm, run->pages.count * run->pages.page_size, problem);
+	err = measure_device_set_up(&run->device, algorithm, (FIRST + run->pages.count) * run->pages.page_size,
+		problem);
 	if (err)
 		return measure_device_reset(&run->device, problem);
 	err = write_and_read(run, problem);
@@ -151,6 +150,7 @@ static int measure_sample(struct zram_run *run, struct ramswap_problem *problem)
 	if (!err) {
 		run->io.name = run->device.path;
 		run->io.signals = run->signals;
+		run->io.first = FIRST;
 		err = measure_algorithms(run, problem);
 		removed = measure_device_remove(&run->device, err ? &other : problem);
 		err = err ? err : removed;
