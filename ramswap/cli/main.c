@@ -10,6 +10,8 @@ const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
 	&status_command,
+	&watch_command,
+	&advise_command,
 	&test_command,
 	NULL,
 };
