@@ -13,6 +13,7 @@ static const struct command *const subcommands[] = {
 	&watch_command,
 	&advise_command,
 	&test_command,
+	&import_command,
 	NULL,
 };
 
