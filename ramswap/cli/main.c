@@ -12,6 +12,8 @@ static const struct command *const subcommands[] = {
 	&status_command,
 	&watch_command,
 	&advise_command,
+	&plan_command,
+	&sources_command,
 	&test_command,
 	&import_command,
 	NULL,
