@@ -126,6 +126,9 @@ struct apply_down {
 /* What apply_down would do. 0, to be freed with apply_down_free; or a negative errno and what was wrong: -ENOENT: a device is not ours. */
 int apply_down_prepare(int root, const struct apply_down_settings *settings, struct apply_down *down,
 	struct ramswap_problem *problem);
+/* 0; or -ENOSPC, and the sums why apply_down would refuse it. */
+int apply_down_refuse(const struct apply_down_settings *settings, const struct apply_down *down,
+	struct ramswap_problem *problem);
 void apply_down_free(struct apply_down *down);
 
 /*

@@ -158,7 +158,7 @@ static unsigned long long mebibytes(__u64 bytes)
 }
 
 /* A limit of a group is no matter of force: the kernel kills a program as soon as the first page does not fit. */
-static int refuse(const struct apply_down_settings *settings, const struct apply_down *down,
+int apply_down_refuse(const struct apply_down_settings *settings, const struct apply_down *down,
 	struct ramswap_problem *problem)
 {
 	const struct apply_room *room = &down->room;
@@ -199,7 +199,7 @@ static int take_down(int root, struct state *state, const struct apply_down_sett
 	if (!err)
 		err = prepare(root, settings, state, down, problem);
 	if (!err)
-		err = refuse(settings, down, problem);
+		err = apply_down_refuse(settings, down, problem);
 	return err ? err : take_back(root, state, settings, watcher, down, problem);
 }
 

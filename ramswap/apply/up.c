@@ -59,6 +59,14 @@ static int run_some(struct apply_run *run, const struct apply_operations *operat
 	return err;
 }
 
+/* As the kernel has named it. */
+static void name_zram(const struct apply_run *run, struct apply_operations *operations)
+{
+	for (size_t i = 0; i < operations->count && *run->zram; i++)
+		if (operations->list[i].is_of_new_zram)
+			strcpy(operations->list[i].device, run->zram);
+}
+
 /* Modules show what the plan could not know: devices, algorithms. */
 static int run_all(struct apply_run *run, const char *config, struct apply_prepared *prepared)
 {
@@ -71,6 +79,7 @@ static int run_all(struct apply_run *run, const char *config, struct apply_prepa
 	}
 	if (!err)
 		err = run_some(run, &prepared->operations, false, &others);
+	name_zram(run, &prepared->operations);
 	/* A device that came with a module, and that the second plan does not want. */
 	for (size_t i = run->state->count; i-- > 0 && !err;)
 		if (run->state->steps[i].kind == STATE_ADDING) {

@@ -9,6 +9,8 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
+	&up_command,
+	&down_command,
 	NULL,
 };
 
