@@ -44,14 +44,25 @@ static bool is_in_effect(int root, const struct state *state, const struct state
 	return false;
 }
 
-/* Nothing that is taken back here is on, so that the bounds do not matter. */
-int apply_settle(int root, struct state *state, const struct apply_watcher *watcher, struct ramswap_problem *problem)
+/* Nothing of it is on, so that the bounds do not matter. */
+static int settle_one(int root, struct state *state, size_t place, const struct apply_watcher *watcher,
+	struct ramswap_problem *problem)
 {
 	const struct apply_bounds bounds = { 0 };
+	char words[256];
+
+	apply_step_print(&state->steps[place], words, sizeof(words));
+	if (state->steps[place].kind != STATE_TUNED)
+		apply_note(watcher, "half made, or not in use any more: %s", words);
+	return apply_take_back(root, state, place, &bounds, watcher, problem);
+}
+
+int apply_settle(int root, struct state *state, const struct apply_watcher *watcher, struct ramswap_problem *problem)
+{
 	int err = 0;
 
 	for (size_t i = state->count; i-- > 0 && !err;)
 		if (!is_in_effect(root, state, &state->steps[i]))
-			err = apply_take_back(root, state, i, &bounds, watcher, problem);
+			err = settle_one(root, state, i, watcher, problem);
 	return err;
 }

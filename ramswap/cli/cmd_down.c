@@ -184,7 +184,6 @@ const struct command down_command = {
 	.notes = "Exit codes: 0 it is taken back; 2 usage; 3 it could not be done: devices that are not gone are\n"
 		 "in use as before; 4 it is refused: there is no room, or DEVICE is none of ramswap's.\n",
 	.run = run,
-	.arguments = "DEVICE",
 	.most = ARGUMENTS_ANY,
 	.offer = OFFER_FILES,
 };
