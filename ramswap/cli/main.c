@@ -9,8 +9,12 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
+<<<<<<< HEAD
 	&up_command,
 	&down_command,
+=======
+	&import_command,
+>>>>>>> d56b14448e2386a012998f5dafc7ee60865c808b
 	NULL,
 };
 
