@@ -9,12 +9,10 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
-<<<<<<< HEAD
 	&up_command,
 	&down_command,
-=======
+	&sources_command,
 	&import_command,
->>>>>>> d56b14448e2386a012998f5dafc7ee60865c808b
 	NULL,
 };
 
