@@ -9,9 +9,11 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
+	&plan_command,
 	&up_command,
 	&down_command,
 	&sources_command,
+	&test_command,
 	&import_command,
 	NULL,
 };
