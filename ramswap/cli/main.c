@@ -13,6 +13,8 @@ static const struct command *const subcommands[] = {
 	&watch_command,
 	&advise_command,
 	&plan_command,
+	&up_command,
+	&down_command,
 	&sources_command,
 	&test_command,
 	&import_command,
