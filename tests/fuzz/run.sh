@@ -10,6 +10,7 @@
 set -euo pipefail
 
 names=(block catalog certificate elf config log revoked recording perf_map jitdump slabinfo slabrecording sum_line prefetch faultlog core scan ptcheck netcon spool ramswap_config)
+names=(block catalog certificate elf config log revoked recording perf_map jitdump slabinfo slabrecording sum_line prefetch faultlog core scan ptcheck netcon spool ramswap_facts)
 if [[ ${1-} == --list ]]; then
 	printf '%s\n' "${names[@]}"
 	exit
