@@ -9,13 +9,13 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
-	&status_command,
-	&watch_command,
-	&advise_command,
 	&plan_command,
 	&up_command,
 	&down_command,
+	&status_command,
+	&watch_command,
 	&sources_command,
+	&advise_command,
 	&test_command,
 	&import_command,
 	NULL,
