@@ -17,6 +17,7 @@ static const struct command *const subcommands[] = {
 	&sources_command,
 	&advise_command,
 	&test_command,
+	&maintain_command,
 	&import_command,
 	NULL,
 };

@@ -42,7 +42,7 @@ struct view {
 	bool has_pressure;
 	bool is_short, is_much_too_short;
 	bool has_traffic; /* pages came from swap, or went there */
-	bool is_full, is_fast_full;
+	bool is_full, is_fast_full; /* at any time */
 };
 
 static void say(struct view *view, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -191,7 +191,7 @@ static enum advise_answer answer_with_fast_swap(struct view *view)
 		return answer_too_much(view);
 	say_saved(view);
 	if (view->is_fast_full) {
-		say(view, "fast-full", "Swap in memory is full: what does not fit goes to slower swap, or stays.");
+		say(view, "fast-full", "Swap in memory was full: what does not fit goes to slower swap, or stays.");
 		return ADVISE_LARGER;
 	}
 	if (!view->has_traffic && view->rates->refaults_file >= ADVISE_TRAFFIC)
@@ -226,7 +226,7 @@ static enum advise_answer answer_short(struct view *view)
 	if (view->last->swap && !view->is_full)
 		return answer_with_slow_swap(view);
 	if (view->is_full)
-		say(view, "full", "The swap is full.");
+		say(view, "full", "The swap was full.");
 	say_gain(view);
 	return ADVISE_YES;
 }
@@ -277,8 +277,10 @@ static void look(struct view *view, const struct status_sample *samples, size_t 
 		view->last = last;
 	}
 	view->has_traffic = view->rates->in + view->rates->out >= ADVISE_TRAFFIC;
-	view->is_full = is_part(view->last->swap_used, view->last->swap, FULL_PART);
-	view->is_fast_full = is_part(view->last->fast_used, view->last->fast, FULL_PART);
+	for (size_t i = 0; i < count; i++) {
+		view->is_full |= is_part(samples[i].swap_used, samples[i].swap, FULL_PART);
+		view->is_fast_full |= is_part(samples[i].fast_used, samples[i].fast, FULL_PART);
+	}
 	view->is_much_too_short = view->rates->full >= ADVISE_FULL;
 }
 
