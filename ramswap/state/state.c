@@ -12,7 +12,9 @@ static const struct {
 	const char *word;
 	enum state_kind kind;
 } words[] = {
+	{ "adding ", STATE_ADDING },
 	{ "zram ", STATE_ZRAM },
+	{ "module ", STATE_MODULE },
 	{ "swap ", STATE_SWAP },
 	{ "memory ", STATE_MEMORY },
 	{ "tuned ", STATE_TUNED },
@@ -57,20 +59,51 @@ static bool parse_zram(struct state_step *step, const char *text, size_t length)
 	return true;
 }
 
-/* "PATH WAS": the value may have spaces in it, or be empty. */
+/* The text up to the next space, which is skipped. */
+static bool take_word(char *to, size_t room, const char **text, size_t *length)
+{
+	const char *space = memchr(*text, ' ', *length);
+	size_t word = space ? (size_t)(space - *text) : *length;
+
+	if (!is_path(*text, word) || !copy(to, room, *text, word))
+		return false;
+	*text += word + (space != NULL);
+	*length -= word + (space != NULL);
+	return true;
+}
+
+/* "PATH VALUE WAS": the former value may have spaces in it, or be empty. */
 static bool parse_tuned(struct state_step *step, const char *text, size_t length)
 {
-	const char *space = memchr(text, ' ', length);
-	size_t path = space ? (size_t)(space - text) : 0;
+	return take_word(step->name, sizeof(step->name), &text, &length) && *step->name != '/' &&
+	       take_word(step->value, sizeof(step->value), &text, &length) && is_value(text, length) &&
+	       copy(step->was, sizeof(step->was), text, length);
+}
 
-	return space && is_path(text, path) && *text != '/' && copy(step->name, sizeof(step->name), text, path) &&
-	       is_value(space + 1, length - path - 1) && copy(step->was, sizeof(step->was), space + 1, length - path - 1);
+static bool parse_swap(struct state_step *step, const char *text, size_t length)
+{
+	return take_word(step->name, sizeof(step->name), &text, &length) && !strncmp(step->name, "/dev/", 5) &&
+	       (!length || take_word(step->value, sizeof(step->value), &text, &length)) && !length;
 }
 
 static bool parse_name(struct state_step *step, const char *text, size_t length)
 {
-	return is_path(text, length) && (step->kind == STATE_SWAP) == (*text == '/') &&
-	       copy(step->name, sizeof(step->name), text, length);
+	return *text != '/' && take_word(step->name, sizeof(step->name), &text, &length) && !length;
+}
+
+static bool parse_kind(struct state_step *step, const char *text, size_t length)
+{
+	switch (step->kind) {
+	case STATE_ADDING:
+	case STATE_ZRAM:
+		return parse_zram(step, text, length);
+	case STATE_SWAP:
+		return parse_swap(step, text, length);
+	case STATE_TUNED:
+		return parse_tuned(step, text, length);
+	default:
+		return parse_name(step, text, length);
+	}
 }
 
 static bool parse_step(struct state_step *step, const char *line, size_t length)
@@ -81,11 +114,7 @@ static bool parse_step(struct state_step *step, const char *line, size_t length)
 		if (length < begin || memcmp(line, words[i].word, begin))
 			continue;
 		*step = (struct state_step){ .kind = words[i].kind };
-		if (step->kind == STATE_ZRAM)
-			return parse_zram(step, line + begin, length - begin);
-		if (step->kind == STATE_TUNED)
-			return parse_tuned(step, line + begin, length - begin);
-		return parse_name(step, line + begin, length - begin);
+		return parse_kind(step, line + begin, length - begin);
 	}
 	return false;
 }
@@ -142,15 +171,20 @@ void state_free(struct state *state)
 	*state = (struct state){ 0 };
 }
 
-bool state_has(const struct state *state, enum state_kind kind, const char *name)
+ssize_t state_find(const struct state *state, enum state_kind kind, const char *name)
 {
-	for (size_t i = 0; i < state->count; i++) {
+	for (size_t i = state->count; i-- > 0;) {
 		const char *has = state->steps[i].name;
 
 		if (state->steps[i].kind != kind)
 			continue;
 		if (!strcmp(has, name) || (kind == STATE_SWAP && !strncmp(has, "/dev/", 5) && !strcmp(has + 5, name)))
-			return true;
+			return (ssize_t)i;
 	}
-	return false;
+	return -1;
+}
+
+bool state_has(const struct state *state, enum state_kind kind, const char *name)
+{
+	return state_find(state, kind, name) >= 0;
 }

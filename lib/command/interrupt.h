@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Ctrl-C while a file is rewritten: finish or undo, then end. */
-#ifndef DIGSIG_CLI_INTERRUPT_H
-#define DIGSIG_CLI_INTERRUPT_H
+/* Ctrl-C while something must not stay half done: finish or undo it, then end. */
+#ifndef KERNKIT_COMMAND_INTERRUPT_H
+#define KERNKIT_COMMAND_INTERRUPT_H
 
 #include <signal.h>
 
