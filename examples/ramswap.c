@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 	struct ramswap_plan *plan = NULL;
 	struct ramswap_problem problem = { "out of memory" };
 	struct ramswap_settings settings;
-	int root = open(path, O_RDONLY | O_DIRECTORY), status = 2;
+	int root = open(path, O_RDONLY), status = 2;
 
 	if (root < 0) {
 		perror(path);

@@ -833,6 +833,7 @@ static void zram_is_read(void **state)
 	put_disk("zram0", "254:0", 0);
 	put("sys/block/zram0/initstate", "0\n");
 	put("sys/block/zram0/comp_algorithm", "[lz4] zstd\n");
+	put("sys/block/zram0/backing_dev", "none\n");
 	put_disk("zram1", "254:1", 64);
 	put("sys/block/zram1/initstate", "1\n");
 	put("sys/block/zram1/disksize", "67108864\n");
@@ -850,7 +851,9 @@ static void zram_is_read(void **state)
 	assert_int_equal(facts->zram_count, 2);
 	assert_true(facts->can_zram && facts->is_zram_loaded);
 	zram = &facts->zrams[0];
-	assert_false(zram->is_set_up || zram->is_ours || zram->has_recompression || zram->has_writeback || zram->has_idle);
+	assert_false(zram->is_set_up || zram->is_ours || zram->has_recompression || zram->has_idle);
+	assert_true(zram->has_writeback);
+	assert_string_equal(zram->backing, "");
 	assert_int_equal(zram->stat_fields, 0);
 	zram = &facts->zrams[1];
 	assert_true(zram->is_set_up && zram->is_ours && zram->has_recompression && zram->has_writeback && zram->has_idle);
@@ -893,6 +896,7 @@ static void namespaces_are_read(void **state)
 	put("sys/bus/nd/devices/namespace2.0/size", "0\n");
 	put("sys/bus/nd/devices/namespace3.0/size", "18446744073709551615\n");
 	put_link("sys/bus/nd/devices/namespace4.0", "../../../devices/nowhere");
+	put("proc/iomem", "20000000-32bfffff : Persistent Memory (legacy)\n");
 	put_disk("pmem0", "259:0", 300);
 	put_disk("pmem1s", "259:1", 95);
 	facts = facts_of_folder();
@@ -935,6 +939,7 @@ static void the_rest_is_read(void **state)
 	put("sys/devices/virtual/memory_tiering/memory_tier22/nodelist", "1\n");
 	put("sys/bus/dax/devices/dax0.0/size", "1000000\n");
 	put("sys/bus/dax/devices/dax0.0/target_node", "2\n");
+	put("sys/bus/dax/devices/dax0.1/size", "0\n");
 	put_link("sys/bus/dax/devices/dax0.0/driver", "../../../bus/dax/drivers/device_dax");
 	put("lib/modules/7.2.13/modules.dep", "kernel/zram.ko.xz: kernel/lz4.ko\nkernel/dax/kmem.ko:\n");
 	put("lib/modules/7.2.13/modules.builtin", "kernel/drivers/block/brd.ko\n");
@@ -1112,6 +1117,8 @@ static void what_may_be_taken(void **state)
 	JUDGE(SOURCE_IS_SET_UP, "it is set up, and not by ramswap");
 	zram.is_ours = true;
 	JUDGE(SOURCE_OURS, "ramswap has it already");
+	block.is_mounted = true;
+	JUDGE(SOURCE_IS_MOUNTED, "it is mounted");
 	zram.is_ours = zram.is_set_up = false;
 	JUDGE(SOURCE_USABLE, "");
 #undef JUDGE
