@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "command.h"
 #include <string.h>
+#include "../text/nearest.h"
 #include "complain.h"
 #include "completion.h"
-#include "nearest.h"
 
 int subcommand_unknown(const struct command *command, const char *word)
 {

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../text/duration.h"
+#include "../text/nearest.h"
 #include "../text/number.h"
 #include "../text/size.h"
 #include "command.h"
 #include "complain.h"
-#include "nearest.h"
 
 /* What getopt_long returns for the row of that number: no letter. */
 enum { ROW_FIRST = 256 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../command/complain.h"
-#include "../command/nearest.h"
+#include "../text/nearest.h"
 #include "../text/text.h"
 
 struct table {

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "../../lib/command/nearest.h"
+#include "../../lib/text/nearest.h"
 #include "lines.h"
 
 static const struct config_word zram_uses[] = {

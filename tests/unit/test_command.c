@@ -10,7 +10,7 @@
 #include <string.h>
 #include "../../lib/command/command.h"
 #include "../../lib/command/complain.h"
-#include "../../lib/command/nearest.h"
+#include "../../lib/text/nearest.h"
 
 const char command_name[] = "tool";
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <openssl/crypto.h>
-#include "../../../lib/command/nearest.h"
+#include "../../../lib/text/nearest.h"
 #include "../cli.h"
 #include "key_import.h"
 #include "key_issue.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which of some names was probably meant. */
-#ifndef KERNKIT_COMMAND_NEAREST_H
-#define KERNKIT_COMMAND_NEAREST_H
+#ifndef KERNKIT_TEXT_NEAREST_H
+#define KERNKIT_TEXT_NEAREST_H
 
 #include <stddef.h>
 
