@@ -108,22 +108,15 @@ static void add_source(struct boot_decision *decision, const struct ramswap_sour
 	}
 	if (begins(source->name, "pmem") || begins(source->name, "namespace"))
 		add_module(decision, "nd_pmem");
+	/* Its devices are there when the module is. */
 	if (begins(source->name, "ram"))
 		add_module(decision, "brd");
-	if (!begins(source->name, "namespace"))
+	else if (!begins(source->name, "namespace"))
 		add_device(decision, "/dev/", source->name);
 }
 
-static bool is_off(const struct ramswap_settings *settings, const char *name)
-{
-	for (size_t i = 0; i < settings->source_count; i++)
-		if (!strcmp(settings->sources[i].name, name))
-			return settings->sources[i].use == RAMSWAP_USE_NO;
-	return false;
-}
-
-/* Reserved memory is a device only when its drivers are loaded, and they may be so later than this. */
-static void add_reserved(int root, const struct ramswap_settings *settings, struct boot_decision *decision)
+/* Reserved memory is a device when its drivers are loaded, which udev may do later than this. */
+static void add_reserved(int root, struct boot_decision *decision)
 {
 	int fd = config_open(root, "/proc/iomem", O_RDONLY);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
@@ -135,11 +128,8 @@ static void add_reserved(int root, const struct ramswap_settings *settings, stru
 		if (!strstr(line, " : Persistent Memory"))
 			continue;
 		add_module(decision, "nd_pmem");
-		if (!strstr(line, " : Persistent Memory (legacy)"))
-			continue;
-		add_module(decision, "nd_e820");
-		if (!is_off(settings, "pmem0"))
-			add_device(decision, "/dev/", "pmem0");
+		if (strstr(line, " : Persistent Memory (legacy)"))
+			add_module(decision, "nd_e820");
 	}
 	if (file)
 		fclose(file);
@@ -154,7 +144,7 @@ static void add_all(int root, const struct ramswap_settings *settings, struct bo
 	for (size_t i = 0; i < settings->source_count; i++)
 		if (settings->sources[i].use == RAMSWAP_USE_YES || settings->sources[i].use == RAMSWAP_USE_SYSTEM_RAM)
 			add_source(decision, &settings->sources[i]);
-	add_reserved(root, settings, decision);
+	add_reserved(root, decision);
 	if (has_zram && *settings->writeback)
 		add_device(decision, "", settings->writeback);
 	decision->wants_upkeep = has_zram && (*settings->writeback ||

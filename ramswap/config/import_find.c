@@ -1,35 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Who else sets up zram. */
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 #include "import_parts.h"
 
-/* Names in the folders from which units are started. */
+#define UNITS "/etc/systemd/system"
+
+/* A unit that is masked, or whose package is gone, is not started. */
+static unsigned int judge_unit(int root, const char *folder, const char *unit)
+{
+	char path[1024];
+
+	if (!strstr(unit, "zram"))
+		return 0;
+	snprintf(path, sizeof(path), UNITS "/%s", unit);
+	if (config_is_masked(root, path))
+		return 0;
+	snprintf(path, sizeof(path), UNITS "/%s/%s", folder, unit);
+	if (!config_is_there(root, path))
+		return 0;
+	return strcmp(unit, "zramswap.service") ? RAMSWAP_OTHER_CONFIG : RAMSWAP_OTHER_TOOLS;
+}
+
+static bool is_folder_of_links(const char *name)
+{
+	const char *suffix = strrchr(name, '.');
+
+	return suffix && (!strcmp(suffix, ".wants") || !strcmp(suffix, ".requires"));
+}
+
+/* NULL: there is none. */
+static DIR *open_folder(int root, const char *path)
+{
+	int fd = config_open(root, path, O_RDONLY | O_DIRECTORY);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!folder && fd >= 0)
+		close(fd);
+	return folder;
+}
+
+static unsigned int find_in_folder(int root, const char *name)
+{
+	char path[512];
+	unsigned int found = 0;
+	struct dirent *entry;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), UNITS "/%s", name);
+	folder = open_folder(root, path);
+	while (folder && (entry = readdir(folder)))
+		found |= judge_unit(root, name, entry->d_name);
+	if (folder)
+		closedir(folder);
+	return found;
+}
+
+/* What is enabled: links such as multi-user.target.wants/zramswap.service. */
 static unsigned int find_units(int root)
 {
-	static const char *const targets[] = { "multi-user", "sysinit", "basic", "swap", "local-fs", "default" };
-	static const struct {
-		const char *name;
-		unsigned int bit;
-	} units[] = {
-		{ "zramswap", RAMSWAP_OTHER_TOOLS },
-		{ "zram-config", RAMSWAP_OTHER_CONFIG },
-		{ "zram-swap", RAMSWAP_OTHER_CONFIG },
-		{ "zram", RAMSWAP_OTHER_CONFIG },
-	};
 	unsigned int found = 0;
-	char path[128];
+	struct dirent *entry;
+	DIR *folder = open_folder(root, UNITS);
 
-	for (size_t unit = 0; unit < sizeof(units) / sizeof(*units); unit++) {
-		snprintf(path, sizeof(path), "/etc/systemd/system/%s.service", units[unit].name);
-		if (config_is_masked(root, path))
-			continue;
-		for (size_t target = 0; target < sizeof(targets) / sizeof(*targets); target++) {
-			snprintf(path, sizeof(path), "/etc/systemd/system/%s.target.wants/%s.service", targets[target],
-				units[unit].name);
-			if (config_is_there(root, path))
-				found |= units[unit].bit;
-		}
-	}
+	while (folder && (entry = readdir(folder)))
+		if (is_folder_of_links(entry->d_name))
+			found |= find_in_folder(root, entry->d_name);
+	if (folder)
+		closedir(folder);
 	return found;
 }
 

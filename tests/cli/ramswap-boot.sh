@@ -181,14 +181,17 @@ makes "zram-generator, masked" "$service"
 with_generator '[zram0]\n'
 rm "$root/usr/lib/systemd/system-generators/zram-generator"
 makes "zram-generator's configuration, without zram-generator" "$service"
-for name in zramswap zram-config zram-swap; do
+for name in zramswap zram-config my-zram-script; do
 	machine
 	put etc/ramswap.conf ''
 	put usr/lib/systemd/system/$name.service ''
 	makes "$name.service, not enabled" "$service"
-	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
-	ln -s /usr/lib/systemd/system/$name.service "$root/etc/systemd/system/multi-user.target.wants/"
+	mkdir -p "$root/etc/systemd/system/graphical.target.requires"
+	ln -s /usr/lib/systemd/system/$name.service "$root/etc/systemd/system/graphical.target.requires/"
 	makes "$name.service, enabled" ""
+	ln -s /dev/null "$root/etc/systemd/system/$name.service"
+	makes "$name.service, enabled and masked" "$service"
+	rm "$root/etc/systemd/system/$name.service"
 	rm "$root/usr/lib/systemd/system/$name.service"
 	makes "$name.service, enabled, and gone" "$service"
 done
@@ -207,27 +210,19 @@ needed() {
 }
 
 memory=
-pmem=dev-pmem0.device.d/50-ramswap-generator.conf
-needed '[source pmem0]\nuse = yes' "$pmem $service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
-[[ $(cat "$work/out/$pmem") == "# Written by ramswap-generator: ramswap.conf(5).
-[Unit]
-JobRunningTimeoutSec=10s" ]]
-ok "a device is not waited for as long as others" $?
+needed '[source pmem0]\nuse = yes' "$service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
 needed '[zram]\nuse = no\n[source namespace0.0]\nuse = yes' "$service" modprobe@nd_pmem.service
-needed '[zram]\nuse = no\n[source ram0]\nuse = yes' "dev-ram0.device.d/50-ramswap-generator.conf $service" \
-	modprobe@brd.service dev-ram0.device
+needed '[zram]\nuse = no\n[source ram0]\nuse = yes' "$service" modprobe@brd.service
 needed '[source dax0.0]\nuse = system-ram' "$service" modprobe@{zram,device_dax,kmem}.service
 needed '[source dax0.0]\nuse = yes' "$service" modprobe@{zram,device_dax}.service
 needed '[source pmem0]\nuse = auto\n[source ram0]\nuse = no' "$service" modprobe@zram.service
-needed '[source pmem0]\nuse = yes\n[source pmem0]\nuse = yes' "$pmem $service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
+needed '[source pmem0]\nuse = yes\n[source pmem0]\nuse = yes' "$service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
 memory='20000000-3c1fffff : Persistent Memory (legacy)\n  20000000-3c1fffff : namespace0.0\n'
-needed '' "$pmem $service" modprobe@{zram,nd_pmem,nd_e820}.service dev-pmem0.device
-needed '[source pmem0]\nuse = no' "$service" modprobe@{zram,nd_pmem,nd_e820}.service
+needed '' "$service" modprobe@{zram,nd_pmem,nd_e820}.service
 memory='140000000-15fffffff : Persistent Memory\n'
 needed '' "$service" modprobe@{zram,nd_pmem}.service
 memory=
-needed '[zram]\nwriteback = /dev/disk/by-id/x-y' \
-	"dev-disk-by\\x2did-x\\x2dy.device.d/50-ramswap-generator.conf $service $timer" \
+needed '[zram]\nwriteback = /dev/disk/by-id/x-y' "$service $timer" \
 	modprobe@zram.service 'dev-disk-by\x2did-x\x2dy.device'
 needed '[zram]\nuse = no\nwriteback = /dev/vdb' "swap.target.wants/ramswap.service"
 needed '[zram]\nwriteback = /var/lib/x' "$service $timer" modprobe@zram.service
