@@ -55,10 +55,14 @@ struct ramswap_block {
 	bool is_mounted;
 	char holder[RAMSWAP_NAME_MAX + 1]; /* one that is stacked on it: "dm-0" */
 	bool has_partitions;
-	/* What libblkid finds in its bytes: "ext4", "crypto_LUKS", "swap", "gpt"; "?": they could not be read. */
+	/*
+	 * What libblkid finds in its bytes: "ext4", "crypto_LUKS", "swap", "gpt"; "?": they were not read, or could not be, or
+	 * mean more than one thing. Disks are read on demand alone: ramswap_facts_read_signature.
+	 */
 	char signature[RAMSWAP_NAME_MAX + 1];
 	char label[RAMSWAP_NAME_MAX + 1]; /* of that file system or swap */
 	int node; /* -1: none, or nobody knows */
+	bool is_ours; /* ramswap up made swap of it, which may be on: it is in the state */
 };
 
 /* A zram device's own files. Counts of pages are of the kernel's page size, which facts has. */
@@ -123,11 +127,12 @@ struct ramswap_dax {
 	char driver[RAMSWAP_NAME_MAX + 1]; /* "device_dax", "kmem", "" */
 	__u64 size, align;
 	int node; /* target_node: the node that its memory becomes */
+	bool is_ours; /* ramswap up made memory of it: it is in the state */
 };
 
 /* Who else sets up zram here. */
 enum ramswap_other {
-	RAMSWAP_OTHER_GENERATOR = 1 << 0, /* zram-generator has a configuration: its files are in ramswap/config/import.h */
+	RAMSWAP_OTHER_GENERATOR = 1 << 0, /* zram-generator is installed, and its configuration or systemd.zram=1 has a device */
 	RAMSWAP_OTHER_TOOLS = 1 << 1, /* zram-tools: its unit zramswap is enabled */
 	RAMSWAP_OTHER_CONFIG = 1 << 2, /* zram-config, or another unit of systemd that names zram */
 };

@@ -24,6 +24,29 @@ struct ramswap_problem {
 int ramswap_facts_read(int root, struct ramswap_facts **facts, struct ramswap_problem *problem);
 void ramswap_facts_free(struct ramswap_facts *facts);
 
+/* Parts of the facts, for who needs few and is in a hurry. Memory, swaps and what precedes them are always read. */
+enum {
+	RAMSWAP_READ_BLOCKS = 1 << 0,
+	RAMSWAP_READ_SIGNATURES = 1 << 1, /* of those blocks that are memory: zram, pmem, brd */
+	RAMSWAP_READ_ZRAM = 1 << 2,
+	RAMSWAP_READ_NODES = 1 << 3,
+	RAMSWAP_READ_RANGES = 1 << 4,
+	RAMSWAP_READ_NAMESPACES = 1 << 5, /* and dax devices */
+	RAMSWAP_READ_MODULES = 1 << 6,
+	RAMSWAP_READ_TUNINGS = 1 << 7, /* zswap, vm.*, demotion, lru_gen */
+	RAMSWAP_READ_HIBERNATION = 1 << 8, /* and kdump */
+	RAMSWAP_READ_GROUP = 1 << 9,
+	RAMSWAP_READ_OTHERS = 1 << 10,
+	RAMSWAP_READ_PRESSURE = 1 << 11,
+	RAMSWAP_READ_ALL = (1 << 12) - 1,
+};
+
+/* ramswap_facts_read of those parts: a sum of RAMSWAP_READ_*. The others are as if the kernel did not have them. */
+int ramswap_facts_read_some(int root, unsigned int parts, struct ramswap_facts **facts, struct ramswap_problem *problem);
+
+/* What is in a block device that ramswap_facts_read did not look into, since it is a disk. -ENODEV: there is none. */
+int ramswap_facts_read_signature(int root, struct ramswap_facts *facts, const char *name);
+
 /* The device of that name; NULL: there is none. */
 const struct ramswap_block *ramswap_find_block(const struct ramswap_facts *facts, const char *name);
 

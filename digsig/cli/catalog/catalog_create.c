@@ -6,6 +6,7 @@
 #include <string.h>
 #include "../../catalog/build.h"
 #include "../../file/sign.h"
+#include "../../../lib/command/interrupt.h"
 #include "../../../lib/file/write_whole.h"
 #include "../../format/inspect.h"
 #include "../../../lib/text/text.h"
@@ -13,7 +14,6 @@
 #include "catalog_install.h"
 #include "../catalog_option.h"
 #include "../cli.h"
-#include "../interrupt.h"
 #include "../file_progress.h"
 #include "../signer_option.h"
 

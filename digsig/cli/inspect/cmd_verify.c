@@ -7,12 +7,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../../lib/command/interrupt.h"
 #include "../../catalog/detached.h"
 #include "../authority.h"
 #include "../catalog_option.h"
 #include "../cli.h"
 #include "../file_progress.h"
-#include "../interrupt.h"
 #include "../tree/tree.h"
 #include "../tree/tree_report.h"
 #include "../trust_option.h"

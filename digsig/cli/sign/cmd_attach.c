@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../../lib/command/interrupt.h"
 #include "../../file/sign.h"
 #include "../../format/check.h"
 #include "../../format/inspect.h"
 #include "../../trust/foreign_signature.h"
 #include "../cli.h"
 #include "../file_progress.h"
-#include "../interrupt.h"
 #include "../rewrite.h"
 #include "../signer_option.h"
 #include "../trust_option.h"

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "../../file/sign.h"
+#include "../../../lib/command/interrupt.h"
 #include "../../../lib/file/write_whole.h"
 #include "../../../lib/text/text.h"
 #include "../cli.h"
-#include "../interrupt.h"
 #include "../file_progress.h"
 #include "../rewrite.h"
 #include "../signer_option.h"

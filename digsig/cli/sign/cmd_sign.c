@@ -6,9 +6,9 @@
 #include <unistd.h>
 #include "../../catalog/detached.h"
 #include "../../file/output.h"
+#include "../../../lib/command/interrupt.h"
 #include "../../../lib/text/text.h"
 #include "../cli.h"
-#include "../interrupt.h"
 #include "../file_progress.h"
 #include "../rewrite.h"
 #include "sign_detached.h"

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "../../../lib/command/interrupt.h"
 #include "../../file/sign.h"
 #include "../cli.h"
 #include "../file_progress.h"
-#include "../interrupt.h"
 #include "../rewrite.h"
 #include "../tree/tree.h"
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../catalog/detached.h"
+#include "../../../lib/command/interrupt.h"
 #include "../../../lib/file/write_whole.h"
 #include "../../../lib/text/text.h"
 #include "../cli.h"
-#include "../interrupt.h"
 #include "../file_progress.h"
 #include "../rewrite.h"
 

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 #include "../../survey/packages.h"
+#include "../../../lib/command/interrupt.h"
 #include "../../../lib/thread/pool.h"
 #include "../../../lib/text/text.h"
 #include "../authority.h"
 #include "../catalog_option.h"
 #include "check_print.h"
 #include "../cli.h"
-#include "../interrupt.h"
 #include "list_option.h"
 #include "../../../lib/command/progress.h"
 #include "../trust_option.h"

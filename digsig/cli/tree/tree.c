@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include "../../../lib/command/interrupt.h"
 #include "../../../lib/command/progress.h"
 #include "../../../lib/thread/pool.h"
 #include "../cli.h"
-#include "../interrupt.h"
 #include "../rewrite.h"
 #include "tree_report.h"
 
