@@ -106,8 +106,9 @@ static void add_all(
 	add_ranges(facts, decision);
 	if (has_zram && *settings->writeback)
 		add_device(decision, "", settings->writeback);
-	decision->wants_upkeep = has_zram && (*settings->writeback ||
-		(*settings->recompression && strcmp(settings->recompression, "none")));
+	/* An age is what ramswap maintain goes by. */
+	decision->wants_upkeep = has_zram && ((*settings->writeback && settings->idle_after > 0) ||
+		(strcmp(settings->recompression, "none") && settings->recompress_after > 0));
 }
 
 /* Whether another is here first. */

@@ -217,14 +217,18 @@ needed '' "$service" modprobe@{zram,nd_pmem,nd_e820}.service
 memory='140000000-15fffffff : Persistent Memory\n'
 needed '' "$service" modprobe@{zram,nd_pmem}.service
 memory=
-needed '[zram]\nwriteback = /dev/disk/by-id/x-y' "$service $timer" \
+needed '[zram]\nidle-after = 1h\nwriteback = /dev/disk/by-id/x-y' "$service $timer" \
 	modprobe@zram.service 'dev-disk-by\x2did-x\x2dy.device'
-needed '[zram]\nuse = no\nwriteback = /dev/vdb' "swap.target.wants/ramswap.service"
-needed '[zram]\nwriteback = /var/lib/x' "$service $timer" modprobe@zram.service
-needed '[zram]\nwriteback = /dev/../etc/x' "$service $timer" modprobe@zram.service
-needed "[zram]\nwriteback = /dev/$(printf -- '-%.0s' {1..150})" "$service $timer" modprobe@zram.service
-needed '[zram]\nrecompression = zstd' "$service $timer" modprobe@zram.service
-needed '[zram]\nrecompression = none' "$service" modprobe@zram.service
+needed '[zram]\nwriteback = /dev/vdb' "$service" modprobe@zram.service dev-vdb.device
+needed '[zram]\nidle-after = 1h' "$service" modprobe@zram.service
+needed '[zram]\nuse = no\nidle-after = 1h\nwriteback = /dev/vdb' "swap.target.wants/ramswap.service"
+needed '[zram]\nidle-after = 1h\nwriteback = /var/lib/x' "$service $timer" modprobe@zram.service
+needed '[zram]\nidle-after = 1h\nwriteback = /dev/../etc/x' "$service $timer" modprobe@zram.service
+needed "[zram]\nidle-after = 1h\nwriteback = /dev/$(printf -- '-%.0s' {1..150})" "$service $timer" modprobe@zram.service
+needed '[zram]\nrecompress-after = 1h' "$service $timer" modprobe@zram.service
+needed '[zram]\nrecompress-after = 1h\nrecompression = zstd' "$service $timer" modprobe@zram.service
+needed '[zram]\nrecompression = zstd' "$service" modprobe@zram.service
+needed '[zram]\nrecompress-after = 1h\nrecompression = none' "$service" modprobe@zram.service
 machine
 rm "$root/proc/meminfo"
 put etc/ramswap.conf ''
@@ -283,7 +287,7 @@ if ! command -v systemd-analyze >/dev/null || [[ ! -e /usr/lib/systemd/system/sy
 	exit
 fi
 machine ramswap=1
-put etc/ramswap.conf '[zram]\nwriteback = /dev/vdb\n[source pmem0]\nuse = yes\n'
+put etc/ramswap.conf '[zram]\nidle-after = 1h\nwriteback = /dev/vdb\n[source pmem0]\nuse = yes\n'
 "$generator" --root "$root" "$work/out"
 for unit in "${units[@]}"; do
 	[[ $unit != *ramswap* ]] || sed 's,^\(ExecSt[a-z]*\)=[^ ]*,\1=/bin/true,' "$unit" >"$work/out/$(basename "$unit")"
