@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "decide.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "../config/command_line.h"
 #include "../config/config.h"
 #include "../config/files.h"
-#include "../config/import.h"
 
 static void remark(struct boot_decision *decision, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -26,43 +22,12 @@ static void remark(struct boot_decision *decision, const char *format, ...)
 	va_end(arguments);
 }
 
-/* As systemd-detect-virt(1) finds one, below any root. */
-static bool is_container(int root)
-{
-	static const char *const signs[] = { "/run/systemd/container", "/run/.containerenv", "/.dockerenv" };
-	char variables[32768];
-	const char *at = variables, *end;
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-		if (config_is_there(root, signs[i]))
-			return true;
-	if (config_is_there(root, "/proc/vz") && !config_is_there(root, "/proc/bc"))
-		return true;
-	/* They are separated by bytes of 0, and the last one has another behind it. */
-	memset(variables, 0, sizeof(variables));
-	if (config_read_short(root, "/proc/1/environ", variables, sizeof(variables)))
-		return false;
-	for (end = variables + sizeof(variables) - 1; at < end && *at; at += strlen(at) + 1)
-		if (!strncmp(at, "container=", 10) && at[10])
-			return true;
-	return false;
-}
-
-/* An initramfs, a container, and the kernel that saves another's memory are none of ours. */
-static bool is_elsewhere(int root)
-{
-	return config_is_there(root, "/etc/initrd-release") || config_is_there(root, "/proc/vmcore") || is_container(root);
-}
-
 /* What the command line asks for: 1, 0; -1: nothing. */
-static int asked_for(int root, struct boot_decision *decision)
+static int asked_for(const struct ramswap_facts *facts, struct boot_decision *decision)
 {
-	char line[16384];
 	bool is_on = false;
-	int err = config_read_short(root, "/proc/cmdline", line, sizeof(line));
+	int err = command_line_switch(facts->command_line, "ramswap", &is_on);
 
-	if (!err)
-		err = command_line_switch(line, "ramswap", &is_on);
 	if (err == -EINVAL)
 		remark(decision, "ramswap= on the kernel's command line is neither 0 nor 1, and does not count");
 	return err ? -1 : is_on;
@@ -108,44 +73,28 @@ static void add_source(struct boot_decision *decision, const struct ramswap_sour
 	}
 	if (begins(source->name, "pmem") || begins(source->name, "namespace"))
 		add_module(decision, "nd_pmem");
+	/* Its devices are there when the module is. */
 	if (begins(source->name, "ram"))
 		add_module(decision, "brd");
-	if (!begins(source->name, "namespace"))
+	else if (!begins(source->name, "namespace"))
 		add_device(decision, "/dev/", source->name);
 }
 
-static bool is_off(const struct ramswap_settings *settings, const char *name)
+/* Such memory is a device when its drivers are loaded, which udev may do later than this. */
+static void add_ranges(const struct ramswap_facts *facts, struct boot_decision *decision)
 {
-	for (size_t i = 0; i < settings->source_count; i++)
-		if (!strcmp(settings->sources[i].name, name))
-			return settings->sources[i].use == RAMSWAP_USE_NO;
-	return false;
-}
+	for (size_t i = 0; i < facts->range_count; i++) {
+		enum ramswap_range_kind kind = facts->ranges[i].kind;
 
-/* Reserved memory is a device only when its drivers are loaded, and they may be so later than this. */
-static void add_reserved(int root, const struct ramswap_settings *settings, struct boot_decision *decision)
-{
-	int fd = config_open(root, "/proc/iomem", O_RDONLY);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[512];
-
-	if (!file && fd >= 0)
-		close(fd);
-	while (file && fgets(line, sizeof(line), file)) {
-		if (!strstr(line, " : Persistent Memory"))
-			continue;
-		add_module(decision, "nd_pmem");
-		if (!strstr(line, " : Persistent Memory (legacy)"))
-			continue;
-		add_module(decision, "nd_e820");
-		if (!is_off(settings, "pmem0"))
-			add_device(decision, "/dev/", "pmem0");
+		if (kind == RAMSWAP_RANGE_PMEM || kind == RAMSWAP_RANGE_PMEM_LEGACY)
+			add_module(decision, "nd_pmem");
+		if (kind == RAMSWAP_RANGE_PMEM_LEGACY)
+			add_module(decision, "nd_e820");
 	}
-	if (file)
-		fclose(file);
 }
 
-static void add_all(int root, const struct ramswap_settings *settings, struct boot_decision *decision)
+static void add_all(
+	const struct ramswap_facts *facts, const struct ramswap_settings *settings, struct boot_decision *decision)
 {
 	bool has_zram = settings->zram != RAMSWAP_USE_NO;
 
@@ -154,17 +103,19 @@ static void add_all(int root, const struct ramswap_settings *settings, struct bo
 	for (size_t i = 0; i < settings->source_count; i++)
 		if (settings->sources[i].use == RAMSWAP_USE_YES || settings->sources[i].use == RAMSWAP_USE_SYSTEM_RAM)
 			add_source(decision, &settings->sources[i]);
-	add_reserved(root, settings, decision);
+	add_ranges(facts, decision);
 	if (has_zram && *settings->writeback)
 		add_device(decision, "", settings->writeback);
-	decision->wants_upkeep = has_zram && (*settings->writeback ||
-		(*settings->recompression && strcmp(settings->recompression, "none")));
+	/* An age is what ramswap maintain goes by. */
+	decision->wants_upkeep = has_zram && ((*settings->writeback && settings->idle_after > 0) ||
+		(strcmp(settings->recompression, "none") && settings->recompress_after > 0));
 }
 
 /* Whether another is here first. */
-static bool is_refused(int root, const struct ramswap_settings *settings, struct boot_decision *decision)
+static bool is_refused(
+	const struct ramswap_facts *facts, const struct ramswap_settings *settings, struct boot_decision *decision)
 {
-	unsigned int others = settings->beside_others ? 0 : import_find_active(root);
+	unsigned int others = settings->beside_others ? 0 : facts->others;
 
 	if (others)
 		remark(decision, "%s sets up zram here, so ramswap is not started: see ramswap import",
@@ -174,16 +125,15 @@ static bool is_refused(int root, const struct ramswap_settings *settings, struct
 	return others;
 }
 
-void boot_decide(int root, struct boot_decision *decision)
+static void decide(int root, const struct ramswap_facts *facts, struct boot_decision *decision)
 {
 	struct ramswap_settings settings;
 	struct ramswap_problem problem;
 	int asked;
 
-	*decision = (struct boot_decision){ .is_wanted = false };
-	if (is_elsewhere(root))
+	if (facts->is_container || facts->is_crash_kernel)
 		return;
-	asked = asked_for(root, decision);
+	asked = asked_for(facts, decision);
 	if (!asked || (asked < 0 && !config_exists(root)))
 		return;
 	/* The service says what is wrong. */
@@ -191,8 +141,25 @@ void boot_decide(int root, struct boot_decision *decision)
 		decision->is_wanted = true;
 		return;
 	}
-	if (is_refused(root, &settings, decision))
+	if (is_refused(facts, &settings, decision))
 		return;
 	decision->is_wanted = true;
-	add_all(root, &settings, decision);
+	add_all(facts, &settings, decision);
+}
+
+void boot_decide(int root, struct boot_decision *decision)
+{
+	struct ramswap_facts *facts;
+	struct ramswap_problem problem;
+
+	*decision = (struct boot_decision){ .is_wanted = false };
+	/* An initramfs: the system that follows has a generator of its own. */
+	if (config_is_there(root, "/etc/initrd-release"))
+		return;
+	if (ramswap_facts_read_some(root, RAMSWAP_READ_RANGES | RAMSWAP_READ_OTHERS, &facts, &problem)) {
+		remark(decision, "%.480s", problem.text);
+		return;
+	}
+	decide(root, facts, decision);
+	ramswap_facts_free(facts);
 }

@@ -14,9 +14,6 @@
 #define NAME "50-ramswap-generator.conf"
 #define HEAD "# Written by ramswap-generator: ramswap.conf(5).\n[Unit]\n"
 
-/* A device that does not come holds up the start for so long, and not for the 90 seconds of others. */
-#define DEVICE_TIMEOUT "10s"
-
 static bool is_plain(char character, bool is_first)
 {
 	return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
@@ -103,23 +100,15 @@ static void want(FILE *out, const char *unit)
 	fprintf(out, "Wants=%s\nAfter=%s\n", unit, unit);
 }
 
-static int write_device(FILE *out, const char *folder, const char *path, struct ramswap_problem *problem)
-{
-	char name[UNITS_NAME_MAX + 1];
-
-	/* ramswap then finds it or not. */
-	if (!units_device_name(path, name))
-		return 0;
-	want(out, name);
-	return write_file(folder, name, HEAD "JobRunningTimeoutSec=" DEVICE_TIMEOUT "\n", problem);
-}
-
 static int write_needs(const struct boot_decision *decision, const char *folder, struct ramswap_problem *problem)
 {
 	char text[BOOT_MODULES_MAX * 128 + BOOT_DEVICES_MAX * 2 * (UNITS_NAME_MAX + 8) + sizeof(HEAD)], unit[64];
-	FILE *out = fmemopen(text, sizeof(text), "w");
-	int err = 0;
+	char device[UNITS_NAME_MAX + 1];
+	FILE *out;
 
+	if (!decision->module_count && !decision->device_count)
+		return 0;
+	out = fmemopen(text, sizeof(text), "w");
 	if (!out)
 		return fail(problem, folder);
 	fputs(HEAD, out);
@@ -127,11 +116,12 @@ static int write_needs(const struct boot_decision *decision, const char *folder,
 		snprintf(unit, sizeof(unit), "modprobe@%s.service", decision->modules[i]);
 		want(out, unit);
 	}
-	for (size_t i = 0; i < decision->device_count && !err; i++)
-		err = write_device(out, folder, decision->devices[i], problem);
+	/* One that no unit can be named after, ramswap finds or not. */
+	for (size_t i = 0; i < decision->device_count; i++)
+		if (units_device_name(decision->devices[i], device))
+			want(out, device);
 	fclose(out);
-	return err || !(decision->module_count + decision->device_count) ? err :
-									    write_file(folder, SERVICE, text, problem);
+	return write_file(folder, SERVICE, text, problem);
 }
 
 int units_write(const struct boot_decision *decision, const char *folder, struct ramswap_problem *problem)

@@ -74,23 +74,25 @@ static int write_text(const struct import_settings *settings, const char *text)
 	return EXIT_ERROR;
 }
 
-/* One of them at a time is enough. */
-static void say_how_to_stop(int root, unsigned int others)
+/* Whoever is to set up zram. */
+static void say_how_to_stop(unsigned int active, const struct imported *imported)
 {
-	unsigned int active = import_find_active(root);
+	unsigned int others = imported->others;
 
-	if (active & RAMSWAP_OTHER_GENERATOR)
+	if (active & RAMSWAP_OTHER_GENERATOR && imported->settings.zram == RAMSWAP_USE_NO)
+		complain("zram-generator makes no swap here, so it may stay: give beside-others = yes in [policy] then");
+	else if (active & RAMSWAP_OTHER_GENERATOR)
 		complain("zram-generator sets up zram when this machine starts: turn it off: mkdir -p "
 			 "/etc/systemd/system-generators; ln -s /dev/null /etc/systemd/system-generators/zram-generator");
 	else if (others & RAMSWAP_OTHER_GENERATOR)
-		complain("zram-generator sets up no swap when this machine starts: there is nothing to turn off");
+		complain("zram-generator does not set up zram when this machine starts: there is nothing to turn off");
 	if (active & RAMSWAP_OTHER_TOOLS)
-		complain("zram-tools sets up zram when this machine starts: turn it off: systemctl disable zramswap.service");
+		complain("zram-tools sets up zram when this machine starts: turn it off: systemctl disable zramswap");
 	else if (others & RAMSWAP_OTHER_TOOLS)
-		complain("zram-tools sets up no swap when this machine starts: there is nothing to turn off");
+		complain("zram-tools does not set up zram when this machine starts: there is nothing to turn off");
 }
 
-static int put(const struct import_settings *settings, int root, const struct imported *imported)
+static int put(const struct import_settings *settings, const struct imported *imported, unsigned int active)
 {
 	char *text = make_text(imported);
 	int code = EXIT_OK;
@@ -106,22 +108,37 @@ static int put(const struct import_settings *settings, int root, const struct im
 	free(text);
 	for (size_t i = 0; i < imported->note_count; i++)
 		complain("%s", imported->notes[i].text);
-	say_how_to_stop(root, imported->others);
+	say_how_to_stop(active, imported);
 	return code;
 }
 
-static int import(const struct import_settings *settings, int root)
+static int import(const struct import_settings *settings, int root, const struct ramswap_facts *facts)
 {
 	struct imported imported;
 	struct ramswap_problem problem;
-	int err = import_read(root, &imported, &problem), code;
+	int err = import_read(root, facts, &imported, &problem), code;
 
 	if (err) {
 		complain("%s", problem.text);
 		return err == -ENOENT ? EXIT_NO : EXIT_ERROR;
 	}
-	code = put(settings, root, &imported);
+	code = put(settings, &imported, facts->others);
 	import_free(&imported);
+	return code;
+}
+
+static int read_and_import(const struct import_settings *settings, int root)
+{
+	struct ramswap_facts *facts;
+	struct ramswap_problem problem;
+	int code;
+
+	if (ramswap_facts_read_some(root, RAMSWAP_READ_OTHERS, &facts, &problem)) {
+		complain("%s", problem.text);
+		return EXIT_ERROR;
+	}
+	code = import(settings, root, facts);
+	ramswap_facts_free(facts);
 	return code;
 }
 
@@ -139,7 +156,7 @@ static int run(const struct command *command, int argc, char **argv)
 		complain("%s: %s", settings.root, strerror(errno));
 		return EXIT_ERROR;
 	}
-	code = import(&settings, root);
+	code = read_and_import(&settings, root);
 	close(root);
 	return code;
 }

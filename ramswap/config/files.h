@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files below a root folder, which links do not lead out of; and fragments of a configuration in several folders. */
+/* Files of a configuration below a root folder, and fragments of one in several folders. */
 #ifndef RAMSWAP_CONFIG_FILES_H
 #define RAMSWAP_CONFIG_FILES_H
 
 #include "../ramswap.h"
 
-/* A descriptor of what path, "etc/ramswap.conf", is below root; or a negative errno. */
-int config_open(int root, const char *path, int flags);
-
-/* Whether it is there, and no link to /dev/null. */
+/* Whether what path, "/etc/ramswap.conf", is below root is there, and no link to /dev/null. */
 bool config_is_there(int root, const char *path);
 
 /* Whether it is a link to /dev/null: what is masked. */
@@ -19,9 +16,6 @@ struct config_text {
 	char *bytes; /* to be freed; behind them is a 0 */
 	size_t size;
 };
-
-/* A file of /proc, or another that is trusted: what there is of it, up to size - 1 bytes. -EFBIG: there is more. */
-int config_read_short(int root, const char *path, char *text, size_t size);
 
 /*
  * A regular file that not everybody may write, of at most most bytes. name: what *problem calls it. 0; or a negative errno,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/file/below.h"
 #include "files.h"
 
 static const char *last_name(const char *path)
@@ -52,7 +53,7 @@ static int add(struct config_fragments *fragments, const char *folder, const cha
 /* What is in one folder; a link to /dev/null, too: it hides those of its name that follow. */
 static int add_folder(int root, const char *folder, struct config_fragments *fragments)
 {
-	int fd = config_open(root, folder, O_RDONLY | O_DIRECTORY), err = 0;
+	int fd = file_open_below(root, folder, O_RDONLY | O_DIRECTORY), err = 0;
 	struct dirent *entry;
 	DIR *directory;
 

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../lib/text/number.h"
+#include "../../lib/file/below.h"
 #include "command_line.h"
 #include "import_parts.h"
 #include "lines.h"
 #include "keys.h"
 
 #define COMMAND_LINE "the kernel's command line"
+#define GENERATOR_SWITCH "systemd.zram"
 
 int import_note(struct imported *imported, const char *where, const char *format, ...)
 {
@@ -52,36 +53,6 @@ int import_set(struct imported *imported, const char *section, const char *name,
 	return 0;
 }
 
-/* MemTotal, in MiB, as zram-generator counts it: whole. */
-static int read_memory(int root, __u64 *ram, struct ramswap_problem *problem)
-{
-	char text[16384], *line;
-	const char *number;
-	__u64 kibibytes;
-	int err = config_read_short(root, "/proc/meminfo", text, sizeof(text));
-
-	if (err)
-		return config_fail(problem, err, "/proc/meminfo: %s", strerror(-err));
-	line = !strncmp(text, "MemTotal:", 9) ? text : strstr(text, "\nMemTotal:");
-	if (!line)
-		return config_fail(problem, -EINVAL, "/proc/meminfo: no MemTotal in it");
-	number = strchr(line, ':') + 1;
-	number += strspn(number, " \t");
-	if (number_read(&number, &kibibytes) || strncmp(number, " kB", 3))
-		return config_fail(problem, -EINVAL, "/proc/meminfo: MemTotal is no number of kB");
-	*ram = kibibytes / 1024;
-	return 0;
-}
-
-int import_read_switch(int root, bool *is_on)
-{
-	char line[16384];
-
-	if (config_read_short(root, "/proc/cmdline", line, sizeof(line)))
-		return -ENOENT;
-	return command_line_switch(line, "systemd.zram", is_on);
-}
-
 static int add_first_device(struct generator_config *config, struct imported *imported)
 {
 	if (config->count && !config->devices[0].number)
@@ -95,39 +66,39 @@ static int add_first_device(struct generator_config *config, struct imported *im
 		"systemd.zram: it makes zram-generator set up zram0; ramswap=1 is what ramswap goes by");
 }
 
-/* What zram-generator makes of its configuration and the command line: *count devices of swap. */
-static int read_generator(int root, struct generator_config *config, struct imported *imported, size_t *count,
+static int settle_generator(const struct ramswap_facts *facts, struct generator_config *config, struct imported *imported,
 	struct ramswap_problem *problem)
 {
 	bool is_on = false;
-	__u64 ram;
-	int err = read_memory(root, &ram, problem), switched = import_read_switch(root, &is_on);
+	int switched = command_line_switch(facts->command_line, GENERATOR_SWITCH, &is_on), err = 0;
+	size_t count;
 
-	*count = 0;
-	if (!err)
-		err = generator_load(root, config, imported, problem);
-	if (!err && !switched && is_on)
-		err = add_first_device(config, imported);
-	if (!err && !switched && !is_on) {
+	if (!switched && !is_on) {
 		imported->settings.zram = RAMSWAP_USE_NO;
 		return import_note(imported, COMMAND_LINE,
 			"systemd.zram: it turns zram-generator off, so zram stays off; ramswap=0 turns ramswap off");
 	}
-	return err ? err : generator_settle(config, ram, imported, count, problem);
+	if (!switched)
+		err = add_first_device(config, imported);
+	/* zram-generator counts whole MiB, too. */
+	return err ? err : generator_settle(config, facts->memory.total >> 20, imported, &count, problem);
 }
 
-int import_generator(int root, struct imported *imported, size_t *count, struct ramswap_problem *problem)
+static int import_generator(int root, const struct ramswap_facts *facts, struct imported *imported,
+	struct ramswap_problem *problem)
 {
 	struct generator_config *config = calloc(1, sizeof(*config));
-	int err = config ? read_generator(root, config, imported, count, problem) : -ENOMEM;
+	int err = config ? generator_load(root, config, imported, problem) : -ENOMEM;
 
+	if (!err)
+		err = settle_generator(facts, config, imported, problem);
 	free(config);
 	return err == -ENOMEM ? config_fail(problem, err, "%s", strerror(-err)) : err;
 }
 
 static int import_tools(int root, struct imported *imported, struct ramswap_problem *problem)
 {
-	int fd = config_open(root, IMPORT_TOOLS_FILE, O_RDONLY | O_NONBLOCK | O_NOCTTY), err = 0;
+	int fd = file_open_below(root, IMPORT_TOOLS_FILE, O_RDONLY), err = 0;
 	struct config_text text = { 0 };
 
 	if (fd >= 0)
@@ -140,10 +111,26 @@ static int import_tools(int root, struct imported *imported, struct ramswap_prob
 	return err;
 }
 
-int import_read(int root, struct imported *imported, struct ramswap_problem *problem)
+unsigned int import_find(int root)
 {
-	const unsigned int others = import_find(root) & (RAMSWAP_OTHER_GENERATOR | RAMSWAP_OTHER_TOOLS);
-	size_t count;
+	return (generator_exists(root) ? RAMSWAP_OTHER_GENERATOR : 0) |
+		(config_is_there(root, IMPORT_TOOLS_FILE) ? RAMSWAP_OTHER_TOOLS : 0);
+}
+
+/* Without files, too: zram0 of systemd.zram, and zram-tools' defaults. */
+static unsigned int find_others(int root, const struct ramswap_facts *facts)
+{
+	unsigned int found = import_find(root) | (facts->others & RAMSWAP_OTHER_TOOLS);
+	bool is_on = false;
+
+	if (!command_line_switch(facts->command_line, GENERATOR_SWITCH, &is_on) && is_on)
+		found |= RAMSWAP_OTHER_GENERATOR;
+	return found;
+}
+
+int import_read(int root, const struct ramswap_facts *facts, struct imported *imported, struct ramswap_problem *problem)
+{
+	const unsigned int others = find_others(root, facts);
 	int err;
 
 	*imported = (struct imported){ .others = others };
@@ -151,7 +138,7 @@ int import_read(int root, struct imported *imported, struct ramswap_problem *pro
 	if (!others)
 		return config_fail(problem, -ENOENT, "neither zram-generator nor zram-tools has a configuration here");
 	if (others & RAMSWAP_OTHER_GENERATOR)
-		err = import_generator(root, imported, &count, problem);
+		err = import_generator(root, facts, imported, problem);
 	else
 		err = import_tools(root, imported, problem);
 	if (!err && others == (RAMSWAP_OTHER_GENERATOR | RAMSWAP_OTHER_TOOLS) &&
@@ -159,7 +146,7 @@ int import_read(int root, struct imported *imported, struct ramswap_problem *pro
 		err = config_fail(problem, -ENOMEM, "%s", strerror(ENOMEM));
 	if (err)
 		import_free(imported);
-	/* A file that went meanwhile, or no /proc. */
+	/* A file that went meanwhile. */
 	return err == -ENOENT ? -EIO : err;
 }
 

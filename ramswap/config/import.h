@@ -24,21 +24,15 @@ struct imported {
 	size_t note_count;
 };
 
-/* Which of them have a configuration below root, without reading it: bits of enum ramswap_other. */
+/* Which of them have files of a configuration below root, without reading them: bits of enum ramswap_other. */
 unsigned int import_find(int root);
 
 /*
- * Which of them are to set up zram when that machine starts: they are installed, turned on, and not masked; and, of
- * zram-generator, its configuration gives a device on this machine.
+ * facts: memory, command line, and who else sets up zram (RAMSWAP_READ_OTHERS). 0, to be freed with import_free; -ENOENT: there is
+ * none; another negative errno and what was wrong. zram-generator's counts if there are both. The settings are such that config_parse takes what
+ * config_print makes of them.
  */
-unsigned int import_find_active(int root);
-
-/*
- * 0, to be freed with import_free; -ENOENT: there is none; another negative errno and what was wrong. zram-generator's
- * counts if there are both. The size of memory and the command line are read below root. The settings are such that
- * config_parse takes what config_print makes of them.
- */
-int import_read(int root, struct imported *imported, struct ramswap_problem *problem);
+int import_read(int root, const struct ramswap_facts *facts, struct imported *imported, struct ramswap_problem *problem);
 void import_free(struct imported *imported);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/file/below.h"
 #include "../../lib/text/number.h"
 #include "import_parts.h"
 #include "lines.h"
@@ -148,7 +149,7 @@ int generator_parse(const char *name, const char *text, size_t size, struct gene
 static int load_file(int root, const char *path, struct generator_config *config, struct imported *imported,
 	struct ramswap_problem *problem)
 {
-	int fd = config_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY), err;
+	int fd = file_open_below(root, path, O_RDONLY), err;
 	struct config_text text;
 
 	if (fd < 0)

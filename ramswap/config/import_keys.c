@@ -52,7 +52,7 @@ static int set_algorithms(const struct import_value *value, struct imported *imp
 	if (!err && *imported->settings.recompression)
 		err = import_note(imported, value->where,
 			"compression-algorithm: %.100s is for pages that are compressed again: give recompress-after= to have that "
-			"done",
+			"done; a kernel that cannot do it (CONFIG_ZRAM_MULTI_COMP) refuses the plan",
 			imported->settings.recompression);
 	return err;
 }

@@ -71,15 +71,6 @@ int generator_settle(const struct generator_config *config, __u64 ram, struct im
 int generator_set_keys(
 	const struct generator_device *device, struct imported *imported, struct ramswap_problem *problem);
 
-/*
- * What zram-generator makes of its configuration and the command line below root; as generator_settle has it, -ENOMEM with words,
- * too.
- */
-int import_generator(int root, struct imported *imported, size_t *count, struct ramswap_problem *problem);
-
-/* What systemd.zram on the command line below root says: 0 and *is_on; -ENOENT: nothing; -EINVAL: nonsense. */
-int import_read_switch(int root, bool *is_on);
-
 /* /etc/default/zramswap. 0 or -ENOMEM. */
 int tools_parse(const char *name, const char *text, size_t size, struct imported *imported);
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../../lib/file/below.h"
 #include "config.h"
 #include "files.h"
 #include "lines.h"
@@ -28,7 +29,7 @@ static int load_file(int fd, const char *name, struct ramswap_settings *settings
 
 static int open_file(int root, const char *path)
 {
-	return config_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	return file_open_below(root, path, O_RDONLY);
 }
 
 static int load_fragments(int root, struct ramswap_settings *settings, struct ramswap_problem *problem)

@@ -12,7 +12,7 @@
 enum { FILE_MOST = 64 << 10 };
 
 /* The first of them hides the file of that name in the others, also where it is empty. */
-static const char *const folders[] = { "etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", NULL };
+static const char *const folders[] = { "run/systemd", "etc/systemd", "usr/local/lib/systemd", "usr/lib/systemd", NULL };
 
 enum generator_switch { SWITCH_NONE, SWITCH_ON, SWITCH_OFF };
 

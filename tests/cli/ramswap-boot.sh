@@ -23,6 +23,7 @@ machine() {
 	mkdir -p "$root/proc" "$root/etc" "$root/run" "$work/out"
 	echo "BOOT_IMAGE=/vmlinuz root=/dev/vda1 ${1-}" >"$root/proc/cmdline"
 	echo 'MemTotal:        8013220 kB' >"$root/proc/meminfo"
+	echo 'Filename Type Size Used Priority' >"$root/proc/swaps"
 	printf '00001000-0009ffff : System RAM\n' >"$root/proc/iomem"
 }
 
@@ -164,16 +165,12 @@ makes "beside zram-generator, as asked" "$service"
 quietly
 with_generator '[zram0]\n' ramswap=1
 makes "beside zram-generator, ramswap=1" ""
-with_generator '[zram0]\nhost-memory-limit = 1000\n'
-makes "zram-generator, on too large a machine" "$service"
-with_generator '[zram0]\nmount-point = /x\n'
-makes "zram-generator, for a file system" "$service"
+with_generator '# nothing\n'
+makes "zram-generator, without a device" "$service"
 with_generator '[zram0]\n' systemd.zram=0
 makes "zram-generator, turned off on the command line" "$service"
 with_generator '' systemd.zram
 makes "zram-generator, turned on on the command line" ""
-with_generator '[zram0\n'
-makes "zram-generator, with a configuration that it does not take" "$service"
 with_generator '[zram0]\n'
 put etc/systemd/system-generators/x ''
 ln -s /dev/null "$root/etc/systemd/system-generators/zram-generator"
@@ -181,16 +178,17 @@ makes "zram-generator, masked" "$service"
 with_generator '[zram0]\n'
 rm "$root/usr/lib/systemd/system-generators/zram-generator"
 makes "zram-generator's configuration, without zram-generator" "$service"
-for name in zramswap zram-config zram-swap; do
+for name in zramswap zram-config my-zram-script; do
 	machine
 	put etc/ramswap.conf ''
 	put usr/lib/systemd/system/$name.service ''
 	makes "$name.service, not enabled" "$service"
-	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
-	ln -s /usr/lib/systemd/system/$name.service "$root/etc/systemd/system/multi-user.target.wants/"
+	mkdir -p "$root/etc/systemd/system/graphical.target.requires"
+	ln -s /usr/lib/systemd/system/$name.service "$root/etc/systemd/system/graphical.target.requires/"
 	makes "$name.service, enabled" ""
-	rm "$root/usr/lib/systemd/system/$name.service"
-	makes "$name.service, enabled, and gone" "$service"
+	ln -s /dev/null "$root/etc/systemd/system/$name.service"
+	makes "$name.service, enabled and masked" "$service"
+	rm "$root/etc/systemd/system/$name.service"
 done
 
 # --- what it needs
@@ -207,34 +205,36 @@ needed() {
 }
 
 memory=
-pmem=dev-pmem0.device.d/50-ramswap-generator.conf
-needed '[source pmem0]\nuse = yes' "$pmem $service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
-[[ $(cat "$work/out/$pmem") == "# Written by ramswap-generator: ramswap.conf(5).
-[Unit]
-JobRunningTimeoutSec=10s" ]]
-ok "a device is not waited for as long as others" $?
+needed '[source pmem0]\nuse = yes' "$service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
 needed '[zram]\nuse = no\n[source namespace0.0]\nuse = yes' "$service" modprobe@nd_pmem.service
-needed '[zram]\nuse = no\n[source ram0]\nuse = yes' "dev-ram0.device.d/50-ramswap-generator.conf $service" \
-	modprobe@brd.service dev-ram0.device
+needed '[zram]\nuse = no\n[source ram0]\nuse = yes' "$service" modprobe@brd.service
 needed '[source dax0.0]\nuse = system-ram' "$service" modprobe@{zram,device_dax,kmem}.service
 needed '[source dax0.0]\nuse = yes' "$service" modprobe@{zram,device_dax}.service
 needed '[source pmem0]\nuse = auto\n[source ram0]\nuse = no' "$service" modprobe@zram.service
-needed '[source pmem0]\nuse = yes\n[source pmem0]\nuse = yes' "$pmem $service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
+needed '[source pmem0]\nuse = yes\n[source pmem0]\nuse = yes' "$service" modprobe@{zram,nd_pmem}.service dev-pmem0.device
 memory='20000000-3c1fffff : Persistent Memory (legacy)\n  20000000-3c1fffff : namespace0.0\n'
-needed '' "$pmem $service" modprobe@{zram,nd_pmem,nd_e820}.service dev-pmem0.device
-needed '[source pmem0]\nuse = no' "$service" modprobe@{zram,nd_pmem,nd_e820}.service
+needed '' "$service" modprobe@{zram,nd_pmem,nd_e820}.service
 memory='140000000-15fffffff : Persistent Memory\n'
 needed '' "$service" modprobe@{zram,nd_pmem}.service
 memory=
-needed '[zram]\nwriteback = /dev/disk/by-id/x-y' \
-	"dev-disk-by\\x2did-x\\x2dy.device.d/50-ramswap-generator.conf $service $timer" \
+needed '[zram]\nidle-after = 1h\nwriteback = /dev/disk/by-id/x-y' "$service $timer" \
 	modprobe@zram.service 'dev-disk-by\x2did-x\x2dy.device'
-needed '[zram]\nuse = no\nwriteback = /dev/vdb' "swap.target.wants/ramswap.service"
-needed '[zram]\nwriteback = /var/lib/x' "$service $timer" modprobe@zram.service
-needed '[zram]\nwriteback = /dev/../etc/x' "$service $timer" modprobe@zram.service
-needed "[zram]\nwriteback = /dev/$(printf -- '-%.0s' {1..150})" "$service $timer" modprobe@zram.service
-needed '[zram]\nrecompression = zstd' "$service $timer" modprobe@zram.service
-needed '[zram]\nrecompression = none' "$service" modprobe@zram.service
+needed '[zram]\nwriteback = /dev/vdb' "$service" modprobe@zram.service dev-vdb.device
+needed '[zram]\nidle-after = 1h' "$service" modprobe@zram.service
+needed '[zram]\nuse = no\nidle-after = 1h\nwriteback = /dev/vdb' "swap.target.wants/ramswap.service"
+needed '[zram]\nidle-after = 1h\nwriteback = /var/lib/x' "$service $timer" modprobe@zram.service
+needed '[zram]\nidle-after = 1h\nwriteback = /dev/../etc/x' "$service $timer" modprobe@zram.service
+needed "[zram]\nidle-after = 1h\nwriteback = /dev/$(printf -- '-%.0s' {1..150})" "$service $timer" modprobe@zram.service
+needed '[zram]\nrecompress-after = 1h' "$service $timer" modprobe@zram.service
+needed '[zram]\nrecompress-after = 1h\nrecompression = zstd' "$service $timer" modprobe@zram.service
+needed '[zram]\nrecompression = zstd' "$service" modprobe@zram.service
+needed '[zram]\nrecompress-after = 1h\nrecompression = none' "$service" modprobe@zram.service
+machine
+rm "$root/proc/meminfo"
+put etc/ramswap.conf ''
+makes "a machine that cannot be read" ""
+[[ $(wc -l <"$work/said") -eq 1 ]]
+ok "it says why, in one line" $?
 needed '[zram]\nuse = maybe' "swap.target.wants/ramswap.service"
 quietly
 machine
@@ -287,7 +287,7 @@ if ! command -v systemd-analyze >/dev/null || [[ ! -e /usr/lib/systemd/system/sy
 	exit
 fi
 machine ramswap=1
-put etc/ramswap.conf '[zram]\nwriteback = /dev/vdb\n[source pmem0]\nuse = yes\n'
+put etc/ramswap.conf '[zram]\nidle-after = 1h\nwriteback = /dev/vdb\n[source pmem0]\nuse = yes\n'
 "$generator" --root "$root" "$work/out"
 for unit in "${units[@]}"; do
 	[[ $unit != *ramswap* ]] || sed 's,^\(ExecSt[a-z]*\)=[^ ]*,\1=/bin/true,' "$unit" >"$work/out/$(basename "$unit")"
