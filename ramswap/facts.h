@@ -132,7 +132,7 @@ struct ramswap_dax {
 
 /* Who else sets up zram here. */
 enum ramswap_other {
-	RAMSWAP_OTHER_GENERATOR = 1 << 0, /* zram-generator has a configuration: its files are in ramswap/config/import.h */
+	RAMSWAP_OTHER_GENERATOR = 1 << 0, /* zram-generator is installed, and its configuration or systemd.zram=1 has a device */
 	RAMSWAP_OTHER_TOOLS = 1 << 1, /* zram-tools: its unit zramswap is enabled */
 	RAMSWAP_OTHER_CONFIG = 1 << 2, /* zram-config, or another unit of systemd that names zram */
 };

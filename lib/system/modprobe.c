@@ -2,11 +2,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "modprobe.h"
 
 extern char **environ;
+
+enum { PARAMETERS_MAX = 8 };
 
 static int run_quietly(const char *program, char *const arguments[])
 {
@@ -28,13 +32,23 @@ static int run_quietly(const char *program, char *const arguments[])
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ENODEV;
 }
 
-int modprobe(const char *module)
+int modprobe_with(const char *module, const char *parameters)
 {
 	static const char *const places[] = { "/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe" };
-	char *const arguments[] = { (char *)"modprobe", (char *)module, NULL };
-	int err = -ENOENT;
+	char *arguments[2 + PARAMETERS_MAX + 1] = { (char *)"modprobe", (char *)module }, *copy = strdup(parameters), *rest = copy;
+	size_t count = 2;
+	int err = copy ? -ENOENT : -ENOMEM;
 
+	while (copy && (arguments[count] = strsep(&rest, " ")))
+		if (*arguments[count] && ++count == 2 + PARAMETERS_MAX)
+			err = -E2BIG;
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && err == -ENOENT; i++)
 		err = run_quietly(places[i], arguments);
+	free(copy);
 	return err;
+}
+
+int modprobe(const char *module)
+{
+	return modprobe_with(module, "");
 }

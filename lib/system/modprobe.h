@@ -9,4 +9,7 @@
  */
 int modprobe(const char *module);
 
+/* The same with parameters, words with a space between them: "rd_nr=1 rd_size=65536"; a module that is loaded keeps its own. */
+int modprobe_with(const char *module, const char *parameters);
+
 #endif

@@ -9,7 +9,16 @@
 const char command_name[] = "ramswap";
 
 static const struct command *const subcommands[] = {
+	&plan_command,
+	&up_command,
+	&down_command,
+	&status_command,
+	&watch_command,
+	&sources_command,
+	&advise_command,
 	&test_command,
+	&maintain_command,
+	&import_command,
 	NULL,
 };
 

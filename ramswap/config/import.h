@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What zram-generator and zram-tools were told, as settings of ramswap. */
+/*
+ * What zram-generator and zram-tools were told, as settings of ramswap. zram-generator.conf(5): the main file, the first of those in /run/systemd,
+ * /etc/systemd, /usr/local/lib/systemd and /usr/lib/systemd, and then the fragments in zram-generator.conf.d of the same
+ * folders; systemd.zram of the kernel's command line. zram-tools: /etc/default/zramswap, or, where its unit is enabled without
+ * that file, its defaults.
+ */
 #ifndef RAMSWAP_CONFIG_IMPORT_H
 #define RAMSWAP_CONFIG_IMPORT_H
 
 #include "../ramswap.h"
 
+enum { IMPORT_NOTES_MAX = 256, IMPORT_DEVICES_MAX = 32 };
+
 /* A key that has no counterpart here, or another meaning: to be shown to the user. */
 struct import_note {
-	char text[512]; /* "/etc/systemd/zram-generator.conf:7: fs-type: ramswap makes no file systems" */
+	char text[512]; /* "/etc/systemd/zram-generator.conf:7: fs-type = ext4: ramswap makes no file systems" */
 };
 
 struct imported {
@@ -20,8 +27,18 @@ struct imported {
 /* Which of them have a configuration below root, without reading it: bits of enum ramswap_other. */
 unsigned int import_find(int root);
 
-/* 0, to be freed with import_free; -ENOENT: there is none; another negative errno and what was wrong. */
-int import_read(int root, const struct ramswap_facts *facts, struct imported *imported, struct ramswap_problem *problem);
+/*
+ * Which of them are to set up zram when that machine starts: they are installed, turned on, and not masked; and, of
+ * zram-generator, its configuration gives a device on this machine.
+ */
+unsigned int import_find_active(int root);
+
+/*
+ * 0, to be freed with import_free; -ENOENT: there is none; another negative errno and what was wrong. zram-generator's
+ * counts if there are both. The size of memory and the command line are read below root. The settings are such that
+ * config_parse takes what config_print makes of them.
+ */
+int import_read(int root, struct imported *imported, struct ramswap_problem *problem);
 void import_free(struct imported *imported);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef RAMSWAP_FACTS_OTHERS_H
 #define RAMSWAP_FACTS_OTHERS_H
 
-/* Bits of enum ramswap_other. */
+/* Who does so at each start: bits of enum ramswap_other. A configuration alone, of a program that was removed, is none. */
 unsigned int facts_find_others(int root);
 
 #endif

@@ -153,7 +153,8 @@ static enum source_state find_contents(const struct ramswap_block *block, char *
 		snprintf(reason, size, "%s is on it%s%s", block->signature, *block->label ? ", labelled " : "", block->label);
 		return SOURCE_HAS_SIGNATURE;
 	}
-	if (!strcmp(block->signature, "?") && block->kind != RAMSWAP_ZRAM) {
+	/* Without its numbers it is not known either whether it is mounted. */
+	if ((!strcmp(block->signature, "?") || (!block->major && !block->minor)) && block->kind != RAMSWAP_ZRAM) {
 		snprintf(reason, size, "what is on it is not known");
 		return SOURCE_IS_UNREAD;
 	}

@@ -82,7 +82,7 @@ static bool parse_tuned(struct state_step *step, const char *text, size_t length
 
 static bool parse_swap(struct state_step *step, const char *text, size_t length)
 {
-	return take_word(step->name, sizeof(step->name), &text, &length) && *step->name == '/' &&
+	return take_word(step->name, sizeof(step->name), &text, &length) && !strncmp(step->name, "/dev/", 5) &&
 	       (!length || take_word(step->value, sizeof(step->value), &text, &length)) && !length;
 }
 

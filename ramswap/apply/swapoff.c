@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * swapoff(2) reads every page back, which may take long or more memory than there is. So a child does it: a signal makes
+ * the kernel put the device back into use as it was, and if memory runs out it is the one that the kernel kills.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "internal.h"
+
+/* A fast machine reads back some 2 GiB a second. */
+enum { LOOK_MS = 20 };
+
+double apply_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Only SIGKILL stops it: a key on the terminal, which goes to all of its programs, is for the parent. */
+static __attribute__((noreturn)) void swap_off(int root, pid_t parent, const char *path)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EINTR);
+	apply_write(root, "proc/self/oom_score_adj", "1000");
+	apply_group_enter(root);
+	_exit(swapoff(path) ? errno : 0);
+}
+
+struct watch {
+	int root;
+	const char *device;
+	const struct apply_bounds *bounds;
+	const struct apply_watcher *watcher;
+	__u64 begun; /* bytes that were in it */
+	__u64 left; /* of memory and other swap, when it stopped for that */
+};
+
+static bool tell_progress(const struct watch *watch, __u64 used)
+{
+	const struct apply_watcher *watcher = watch->watcher;
+
+	return !watcher->progress || watcher->progress(watcher->context, watch->device,
+					     watch->begun > used ? watch->begun - used : 0, watch->begun);
+}
+
+/* 0: go on; or why it stops. What cannot be read now may be read the next time. */
+static int look(struct watch *watch)
+{
+	struct ramswap_problem problem;
+	struct ramswap_facts *facts;
+	struct apply_room room;
+	bool *goes;
+	int err = 0;
+
+	if (apply_now() > watch->bounds->end)
+		return -ETIMEDOUT;
+	if (ramswap_facts_read_some(watch->root, 0, &facts, &problem))
+		return 0;
+	goes = calloc(facts->swap_count + 1, sizeof(*goes));
+	for (size_t i = 0; goes && i < facts->swap_count; i++)
+		goes[i] = !facts->swaps[i].is_file && !strcmp(facts->swaps[i].device, watch->device);
+	if (goes) {
+		apply_room_of(facts, goes, &room);
+		watch->left = room.available + room.other_free;
+		if (room.used && watch->left < watch->bounds->least)
+			err = -ENOMEM;
+		else if (!tell_progress(watch, room.used) && watch->bounds->can_stop)
+			err = -ECANCELED;
+	}
+	free(goes);
+	ramswap_facts_free(facts);
+	return err;
+}
+
+/* 0: the child has ended; or why it was stopped. */
+static int watch_child(pid_t child, struct watch *watch)
+{
+	struct pollfd end = { (int)syscall(SYS_pidfd_open, child, 0), POLLIN, 0 };
+	int err = end.fd < 0 ? -errno : 0;
+
+	while (!err && poll(&end, 1, LOOK_MS) <= 0)
+		err = look(watch);
+	if (end.fd >= 0)
+		close(end.fd);
+	return err;
+}
+
+static int stopped(const struct watch *watch, int err, struct ramswap_problem *problem)
+{
+	if (err == -ETIMEDOUT)
+		return apply_fail(problem, err, "%s: swapoff took too long and was stopped: the device is in use as before",
+			watch->device);
+	if (err == -ENOMEM)
+		return apply_fail(problem, err,
+			"%s: swapoff was stopped, since only %llu KiB of memory and other swap were left: the device is in use "
+			"as before", watch->device, (unsigned long long)(watch->left >> 10));
+	if (err == -ECANCELED)
+		return apply_fail(problem, err, "%s: interrupted: the device is in use as before", watch->device);
+	return apply_fail(problem, err, "%s: swapoff could not be watched: %s", watch->device, strerror(-err));
+}
+
+/* What the child's end says, if the device is on still. */
+static int failed(const char *device, int status, struct ramswap_problem *problem)
+{
+	int err = WIFEXITED(status) ? -WEXITSTATUS(status) : -ENOMEM;
+
+	if (WIFSIGNALED(status))
+		return apply_fail(problem, err,
+			"%s: the kernel was out of memory and killed swapoff: the device is in use as before", device);
+	if (err == -ENOMEM)
+		return apply_fail(problem, err,
+			"%s: the kernel has no room for what is in it: the device is in use as before", device);
+	return apply_fail(problem, err ? err : -EIO, "swap off %s: %s", device, strerror(err ? -err : EIO));
+}
+
+static int run_child(struct watch *watch, const char *path, struct ramswap_problem *problem)
+{
+	pid_t parent = getpid(), child = fork();
+	struct apply_swap swap;
+	int status = 0, err;
+
+	if (child < 0)
+		return apply_fail(problem, -errno, "swap off %s: %s", watch->device, strerror(errno));
+	if (!child)
+		swap_off(watch->root, parent, path);
+	err = watch_child(child, watch);
+	if (err)
+		kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	apply_group_remove(watch->root);
+	/* It may have been done just before it was stopped. */
+	if (!apply_swap_find(watch->root, watch->device, &swap) && !swap.is_on)
+		return 0;
+	return err ? stopped(watch, err, problem) : failed(watch->device, status, problem);
+}
+
+int apply_swapoff(int root, const char *device, const struct apply_bounds *bounds, const struct apply_watcher *watcher,
+	struct ramswap_problem *problem)
+{
+	struct watch watch = { root, device, bounds, watcher, 0, 0 };
+	char path[RAMSWAP_NAME_MAX + 16];
+	struct apply_swap swap;
+	int err = apply_swap_find(root, device, &swap);
+
+	if (err)
+		return apply_fail(problem, err, "/proc/swaps: %s", strerror(-err));
+	if (!swap.is_on)
+		return 0;
+	watch.begun = swap.used;
+	snprintf(path, sizeof(path), "/dev/%s", device);
+	return run_child(&watch, path, problem);
+}
