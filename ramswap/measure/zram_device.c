@@ -28,7 +28,8 @@ int measure_device_load(struct ramswap_problem *problem)
 		return measure_fail(problem, -EACCES, "only root can add a zram device");
 	if (!access(CONTROL "/hot_add", F_OK))
 		return 0;
-	err = modprobe("zram");
+	/* Without a device of its own, which would stay. */
+	err = modprobe_with("zram", "num_devices=0");
 	if (!err && access(CONTROL "/hot_add", F_OK))
 		err = -ENODEV;
 	if (err)
