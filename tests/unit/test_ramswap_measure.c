@@ -228,6 +228,20 @@ static unsigned char *map_pages(size_t size, int flags)
 	return mmap(NULL, size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 }
 
+/* Pages of a file, mapped by this process alone, and not written to: they are the file's. */
+static void map_file(void)
+{
+	int file = open("mapped", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	unsigned char *pages, page[4096] = { 0 };
+
+	mark_page(page, SHARED_MARK, 0);
+	if (file < 0 || write(file, page, sizeof(page)) != sizeof(page))
+		_exit(1);
+	pages = mmap(NULL, sizeof(page), PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+	if (pages == MAP_FAILED || *(volatile __u64 *)(void *)pages != SHARED_MARK)
+		_exit(1);
+}
+
 static void live(enum habit habit, int ready)
 {
 	unsigned char *known = map_pages(2 * KNOWN * page_size, MAP_PRIVATE);
@@ -241,6 +255,7 @@ static void live(enum habit habit, int ready)
 		mark_page(known + 2 * i * page_size, MARK, i);
 	for (size_t i = 0; i < 16; i++)
 		mark_page(shared + i * page_size, SHARED_MARK, i);
+	map_file();
 	if (habit == LOCKS_MEMORY && syscall(SYS_mlock, known, page_size))
 		_exit(1);
 	if (habit == IS_SPARSE)
@@ -311,10 +326,14 @@ static void a_sample_with_room_has_every_page_once(void **state)
 	stop(child);
 }
 
-/* 200 samples of 16 pages: each quarter of the known pages has its share. */
+/*
+ * 200 samples of 16 pages: each quarter of the known pages has its share, and so has each quarter of what is looked at
+ * together, where every other page is a known one.
+ */
 static void chance_is_fair(void **state)
 {
-	unsigned int seen[KNOWN] = { 0 }, quarters[4] = { 0 };
+	unsigned int seen[KNOWN] = { 0 }, quarters[4] = { 0 }, within[4] = { 0 };
+	const size_t in_chunk = MEASURE_CHUNK / 2;
 	struct ramswap_problem problem;
 	struct measure_pages pages;
 	pid_t child = start(PLAIN);
@@ -327,10 +346,14 @@ static void chance_is_fair(void **state)
 		assert_int_equal(pages.count, 16);
 		known += count_known(&pages, seen);
 	}
-	for (size_t i = 0; i < KNOWN; i++)
+	for (size_t i = 0; i < KNOWN; i++) {
 		quarters[i / (KNOWN / 4)] += seen[i];
-	for (size_t i = 0; i < 4; i++)
+		within[i % in_chunk / (in_chunk / 4)] += seen[i];
+	}
+	for (size_t i = 0; i < 4; i++) {
 		assert_in_range(quarters[i], known * 15 / 100, known * 35 / 100);
+		assert_in_range(within[i], known * 15 / 100, known * 35 / 100);
+	}
 	measure_pages_clear(&pages);
 	stop(child);
 }
@@ -369,6 +392,21 @@ static void an_endless_mapping_is_left_out(void **state)
 	stop(child);
 }
 
+/* Of all processes, in pages. */
+static __u64 anonymous_pages(void)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	unsigned long long size = 0;
+	char line[128];
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, "AnonPages:", 10))
+			size = strtoull(line + 10, NULL, 10);
+	fclose(file);
+	return size * 1024 / page_size;
+}
+
 static void a_sample_of_all_processes(void **state)
 {
 	unsigned int seen[KNOWN] = { 0 };
@@ -379,7 +417,8 @@ static void a_sample_of_all_processes(void **state)
 	(void)state;
 	assert_int_equal(measure_pages_get(&pages, 65536, &problem), 0);
 	assert_int_equal(measure_sample_take(&pages, 0, 30, &problem), 0);
-	assert_in_range(count_known(&pages, seen), 1, KNOWN);
+	/* On a machine with very much memory, chance may miss them all. */
+	assert_in_range(count_known(&pages, seen), KNOWN * 65536ULL / anonymous_pages() > 64, KNOWN);
 	measure_pages_clear(&pages);
 	stop(child);
 }
