@@ -16,6 +16,8 @@
 #include "cli.h"
 #include "test_rows.h"
 
+enum { PAGES_FEW = 256 };
+
 struct test_settings {
 	struct table_settings table;
 	__u64 size;
@@ -84,6 +86,8 @@ static int test_zram(const struct test_settings *settings, struct test_rows *row
 		row->out_ns = measured->write_ns;
 		row->in_ns = measured->read_ns;
 		row->in_p99_ns = measured->read_p99_ns;
+		if (measured->pages < PAGES_FEW)
+			strcpy(row->note, "so few pages say little");
 	}
 	return EXIT_OK;
 }

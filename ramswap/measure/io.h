@@ -21,7 +21,7 @@ struct measure_io {
 	struct measure_pages page; /* one, to read into */
 };
 
-/* Room for so many pages. 0; or a negative errno, and what was wrong. */
+/* Room for the times of so many pages: the others below take no more. 0; or a negative errno, and what was wrong. */
 int measure_io_get(struct measure_io *io, size_t pages, struct ramswap_problem *problem);
 void measure_io_put(struct measure_io *io);
 

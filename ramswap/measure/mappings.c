@@ -105,28 +105,34 @@ static FILE *open_file(pid_t process, const char *name)
 	return fopen(path, "re");
 }
 
-/* Also a process that has gone. */
-static bool has_locked_memory(pid_t process)
+/* "VmLck:	       4 kB" */
+static bool parse_size(const char *line, const char *name, __u64 *bytes)
+{
+	if (strncmp(line, name, strlen(name)))
+		return false;
+	line += strlen(name);
+	line += strspn(line, " \t");
+	if (number_read(&line, bytes) || __builtin_mul_overflow(*bytes, 1024, bytes))
+		*bytes = 0;
+	return true;
+}
+
+/* Bytes of its anonymous pages; 0: it has memory locked, has none, or has gone. A thread of the kernel has none. */
+static __u64 anonymous_size(pid_t process)
 {
 	FILE *file = open_file(process, "status");
+	__u64 locked = 1, anonymous = 0;
 	char *line = NULL;
 	size_t size = 0;
-	bool is_locked = true;
 
 	if (!file)
-		return true;
-	while (is_locked && getline(&line, &size, file) > 0) {
-		const char *text = line + strlen("VmLck:");
-		__u64 locked;
-
-		if (strncmp(line, "VmLck:", strlen("VmLck:")))
-			continue;
-		text += strspn(text, " \t");
-		is_locked = number_read(&text, &locked) || locked;
-	}
+		return 0;
+	while (getline(&line, &size, file) > 0)
+		if (!parse_size(line, "VmLck:", &locked))
+			parse_size(line, "RssAnon:", &anonymous);
 	free(line);
 	fclose(file);
-	return is_locked;
+	return locked ? 0 : anonymous;
 }
 
 static int add_process(struct measure_mappings *mappings, pid_t process)
@@ -134,18 +140,18 @@ static int add_process(struct measure_mappings *mappings, pid_t process)
 	const size_t page_size = (size_t)sysconf(_SC_PAGESIZE), before = mappings->count;
 	struct measure_mapping mapping = { .process = process };
 	char *line = NULL;
+	const __u64 most = anonymous_size(process) / page_size * MEASURE_SPARSE;
 	size_t size = 0;
 	FILE *file;
 	int err = 0;
 
-	/* A thread of the kernel has no VmLck. */
-	if (has_locked_memory(process))
+	if (!most)
 		return 0;
 	file = open_file(process, "maps");
 	if (!file)
 		return 0;
 	while (!err && mappings->count < MEASURE_MAPPINGS_MAX && getline(&line, &size, file) > 0)
-		if (measure_mapping_parse(line, page_size, &mapping))
+		if (measure_mapping_parse(line, page_size, &mapping) && mapping.pages <= most)
 			err = add_mapping(mappings, &mapping);
 	mappings->processes += mappings->count > before;
 	free(line);

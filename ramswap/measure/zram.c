@@ -167,6 +167,9 @@ int measure_zram(const struct measure_settings *settings, struct ramswap_measure
 	int err;
 
 	memset(measures, 0, sizeof(*measures));
+	err = measure_device_load(problem);
+	if (err)
+		return err;
 	measure_signals_hold(&signals);
 	err = take_sample(settings, &run.pages, problem);
 	if (!err)
