@@ -5,8 +5,8 @@
  *   cc -o plan ramswap.c $(pkg-config --cflags --libs ramswap)
  *   ./plan [FOLDER]
  *
- * FOLDER: a recorded machine; this one without it. Exit code: 0 there is something to set up; 1 there is not; 2 that was
- * not found out.
+ * FOLDER: a recorded machine; this one without it. Exit code: 0 there is something to set up; 1 there is not; 2 that
+ * was not found out.
  */
 #include <fcntl.h>
 #include <stdio.h>

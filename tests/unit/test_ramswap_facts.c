@@ -1197,6 +1197,91 @@ static void far_nodes_are_candidates(void **state)
 	free(nodes);
 }
 
+static struct ramswap_facts *recorded(const char *name)
+{
+	struct ramswap_facts *facts = NULL;
+	struct ramswap_problem problem = { "" };
+	char path[4096];
+	int machine;
+
+	snprintf(path, sizeof(path), ROOTS "/%s", name);
+	machine = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (machine < 0 || ramswap_facts_read(machine, &facts, &problem))
+		fail_msg("%s: %s", path, problem.text);
+	close(machine);
+	return facts;
+}
+
+/* What a kernel said of itself, of which the setting before the recording is known. */
+static void recorded_machines(void **state)
+{
+	struct ramswap_facts *facts = recorded("group");
+
+	(void)state;
+	assert_int_equal(facts->group_memory_max, 256 * MIB);
+	assert_true(facts->has_group_swap_max && !facts->group_swap_max);
+	ramswap_facts_free(facts);
+	facts = recorded("hibernation");
+	assert_true(facts->can_hibernate && facts->image_size);
+	assert_int_equal(facts->resume_major, ramswap_find_block(facts, "vda")->major);
+	ramswap_facts_free(facts);
+	facts = recorded("zswap");
+	assert_true(facts->has_zswap && facts->is_zswap_enabled && *facts->zswap_compressor);
+	ramswap_facts_free(facts);
+	facts = recorded("crash-kernel-reserved");
+	assert_int_equal(facts->crash_size, 128 * MIB);
+	assert_false(facts->is_crash_loaded);
+	ramswap_facts_free(facts);
+	facts = recorded("server");
+	assert_int_equal(facts->processors, 64);
+	assert_int_equal(facts->group_memory_max, 0);
+	assert_string_equal(facts->swaps[0].device, "dm-1");
+	assert_true(facts->pressure_some_10 == 3.12);
+	ramswap_facts_free(facts);
+}
+
+/* A swap file is on the device of its file system; a swap partition is none of its disk's mounts. */
+static void a_recorded_disk(void **state)
+{
+	struct ramswap_facts *facts = recorded("partitions");
+	const struct ramswap_block *first = ramswap_find_block(facts, "vda1");
+
+	(void)state;
+	assert_true(first && first->is_mounted && ramswap_find_block(facts, "vda")->has_partitions);
+	assert_false(ramswap_find_block(facts, "vda2")->is_mounted);
+	assert_int_equal(facts->swap_count, 2);
+	assert_true(facts->swaps[0].is_file);
+	assert_string_equal(facts->swaps[0].path, "/mnt/swap");
+	assert_int_equal(facts->swaps[0].major, first->major);
+	assert_int_equal(facts->swaps[0].minor, first->minor);
+	assert_string_equal(facts->swaps[1].device, "vda2");
+	ramswap_facts_free(facts);
+}
+
+static void a_recorded_zram(void **state)
+{
+	struct ramswap_facts *facts = recorded("zram-writeback");
+	const struct ramswap_zram *zram = facts->zrams;
+	char reason[FACTS_REASON_MAX + 1];
+
+	(void)state;
+	assert_int_equal(facts->zram_count, 1);
+	assert_true(zram->is_set_up && zram->has_compressed_writeback && zram->is_writeback_limited);
+	assert_int_equal(zram->stat_fields, 9);
+	assert_int_equal(zram->disksize, 128 * MIB);
+	assert_int_equal(zram->limit, 64 * MIB);
+	assert_int_equal(zram->writeback_limit_pages, 100);
+	assert_string_equal(zram->algorithm, "lz4");
+	assert_string_equal(zram->backing, "/dev/vda");
+	assert_int_equal(facts_block_usable(facts, ramswap_find_block(facts, "vda"), reason, sizeof(reason)), SOURCE_IS_HELD);
+	ramswap_facts_free(facts);
+	facts = recorded("zram-and-disk-6.1");
+	assert_string_equal(facts->zrams[0].algorithm, "lzo-rle");
+	assert_false(facts->zrams[0].has_compressed_writeback);
+	assert_int_equal(facts->swap_count, 2);
+	ramswap_facts_free(facts);
+}
+
 /* This machine, whatever it is. */
 static void this_machine_is_read(void **state)
 {
@@ -1250,6 +1335,9 @@ int main(void)
 		cmocka_unit_test(what_may_be_taken),
 		cmocka_unit_test(parameters_are_candidates),
 		cmocka_unit_test(far_nodes_are_candidates),
+		cmocka_unit_test(recorded_machines),
+		cmocka_unit_test(a_recorded_disk),
+		cmocka_unit_test(a_recorded_zram),
 		cmocka_unit_test(this_machine_is_read),
 	};
 
