@@ -74,17 +74,9 @@ static const char *words_of(const struct ramswap_namespace *namespace)
 {
 	if (namespace && namespace->is_legacy)
 		return "memory that the kernel does not use: memmap= or the firmware keeps it apart";
-	if (namespace && !strcmp(namespace->mode, "sector"))
-		return "persistent memory in sector mode; what is in it is lost";
-	return "persistent memory; what is in it is lost";
-}
-
-static const struct ramswap_namespace *namespace_with(const struct ramswap_facts *facts, const char *block)
-{
-	for (size_t i = 0; i < facts->namespace_count; i++)
-		if (!strcmp(facts->namespaces[i].block, block))
-			return &facts->namespaces[i];
-	return NULL;
+	if (facts_is_given(namespace))
+		return "persistent memory that is called ramswap; what is in it is lost";
+	return "persistent memory, which may be somebody's: it is used only if asked for, and what is in it is lost";
 }
 
 /* A namespace that is no block device now. */
@@ -108,9 +100,11 @@ static void list_pmem(struct facts_candidate_list *list)
 	for (size_t i = 0; i < facts->block_count; i++) {
 		const struct ramswap_block *block = &facts->blocks[i];
 
+		const struct ramswap_namespace *namespace = facts_namespace_of(facts, block);
+
 		if (block->kind == RAMSWAP_PMEM)
-			judge_block(list, add_block(list, CANDIDATE_PMEM, block), block, FACTS_USE_YES,
-				words_of(namespace_with(facts, block->name)));
+			judge_block(list, add_block(list, CANDIDATE_PMEM, block), block,
+				facts_is_given(namespace) ? FACTS_USE_YES : FACTS_USE_ON_DEMAND, words_of(namespace));
 	}
 	for (size_t i = 0; i < facts->namespace_count; i++)
 		if (!*facts->namespaces[i].block)

@@ -61,7 +61,7 @@ static const struct ramswap_zram *zram_of(const struct ramswap_facts *facts, con
 }
 
 /* That of a partition is its disk's: "pmem0p1" begins with "pmem0". */
-static const struct ramswap_namespace *namespace_of(const struct ramswap_facts *facts,
+const struct ramswap_namespace *facts_namespace_of(const struct ramswap_facts *facts,
 	const struct ramswap_block *block)
 {
 	for (size_t i = 0; i < facts->namespace_count; i++) {
@@ -127,7 +127,7 @@ static bool is_resume(const struct ramswap_facts *facts, const struct ramswap_bl
 static enum source_state find_purpose(const struct ramswap_facts *facts, const struct ramswap_block *block,
 	char *reason, size_t size)
 {
-	const struct ramswap_namespace *namespace = namespace_of(facts, block);
+	const struct ramswap_namespace *namespace = facts_namespace_of(facts, block);
 	char text[16];
 
 	if (is_resume(facts, block)) {
@@ -167,6 +167,11 @@ static enum source_state find_contents(const struct ramswap_block *block, char *
 		return SOURCE_IS_UNREAD;
 	}
 	return SOURCE_USABLE;
+}
+
+bool facts_is_given(const struct ramswap_namespace *namespace)
+{
+	return namespace && (namespace->is_legacy || !strcmp(namespace->alt_name, STATE_SWAP_LABEL));
 }
 
 enum source_state facts_block_usable(const struct ramswap_facts *facts, const struct ramswap_block *block, char *reason,

@@ -36,6 +36,17 @@ enum source_state {
 enum source_state facts_block_usable(const struct ramswap_facts *facts, const struct ramswap_block *block, char *reason,
 	size_t size);
 
+/* The namespace that the block device, or the one that it is a partition of, is made of; NULL: libnvdimm lists none. */
+const struct ramswap_namespace *facts_namespace_of(const struct ramswap_facts *facts,
+	const struct ramswap_block *block);
+
+/*
+ * Whether such memory may be taken without being asked for: that of memmap= does not outlive the start, and whoever
+ * named a namespace STATE_SWAP_LABEL gave it to ramswap. Other persistent memory may be somebody's though nothing is
+ * found in it. namespace: NULL: it may not.
+ */
+bool facts_is_given(const struct ramswap_namespace *namespace);
+
 /* A word for programs, stable: "usable", "ours", "swap", "mounted", "signature". */
 const char *facts_source_word(enum source_state state);
 

@@ -19,23 +19,10 @@ struct candidate {
 	unsigned int distance; /* of its node; ~0U: nobody knows */
 };
 
-static const struct ramswap_namespace *namespace_of(const struct ramswap_facts *facts, const char *block)
-{
-	for (size_t i = 0; i < facts->namespace_count; i++)
-		if (!strcmp(facts->namespaces[i].block, block))
-			return &facts->namespaces[i];
-	return NULL;
-}
-
 /* memmap= and the like: whoever starts the machine reserved it, and what is in it does not outlive that start. */
 static bool is_volatile(const struct candidate *candidate)
 {
 	return candidate->space && candidate->space->is_legacy;
-}
-
-static bool is_given_to_us(const struct candidate *candidate)
-{
-	return is_volatile(candidate) || (candidate->space && !strcmp(candidate->space->alt_name, "ramswap"));
 }
 
 static int node_of(const struct candidate *candidate)
@@ -54,7 +41,7 @@ static bool is_left_alone(struct plan_draft *draft, const struct candidate *cand
 {
 	const char *name = candidate->block->name;
 
-	if (!is_given_to_us(candidate)) {
+	if (!facts_is_given(candidate->space)) {
 		plan_say(draft, RAMSWAP_ADVICE, "source-persistent", name,
 			"%s of persistent memory: nothing is found in it, and yet it may be somebody's, so it is left "
 			"alone; [source %s] use=yes, or ndctl's --name=ramswap for its namespace, gives it to ramswap",
@@ -191,7 +178,7 @@ void plan_pmem(struct plan_draft *draft)
 		if (facts->blocks[i].kind != RAMSWAP_PMEM)
 			continue;
 		candidate->block = &facts->blocks[i];
-		candidate->space = namespace_of(facts, candidate->block->name);
+		candidate->space = facts_namespace_of(facts, candidate->block);
 		candidate->distance = plan_node_distance(facts, node_of(candidate));
 		count++;
 	}
