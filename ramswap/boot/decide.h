@@ -18,8 +18,8 @@ struct boot_decision {
 };
 
 /*
- * Reads the command line, the configuration, and what else there is below root. It decides in every case: what is wrong is in
- * the remark, or is left for the service to complain of.
+ * Reads the command line, the configuration, and what else there is below root. It decides in every case: what is
+ * wrong is in the remark, or is left for the service to complain of.
  */
 void boot_decide(int root, struct boot_decision *decision);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ramswap-generator: systemd runs it very early, and when it reads its units again. No logger runs then, so what is to be said goes
- * into the kernel's log. Whatever is wrong, the machine starts.
+ * ramswap-generator: systemd runs it very early, and when it reads its units again. No logger runs then, so what is
+ * to be said goes into the kernel's log. Whatever is wrong, the machine starts.
  */
 #include <errno.h>
 #include <fcntl.h>

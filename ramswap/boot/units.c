@@ -83,13 +83,14 @@ static int write_file(const char *folder, const char *unit, const char *text, st
 
 static int write_link(const char *folder, const char *target, const char *unit, struct ramswap_problem *problem)
 {
-	char path[PATH_MAX], name[64];
+	char path[PATH_MAX], name[64], file[PATH_MAX];
 	int err;
 
 	snprintf(name, sizeof(name), "%s.wants", target);
 	err = make_folder(folder, name, problem);
 	snprintf(path, sizeof(path), "%s/%s/%s", folder, name, unit);
-	if (!err && symlink(!strcmp(unit, SERVICE) ? UNIT_FOLDER "/" SERVICE : UNIT_FOLDER "/" TIMER, path) && errno != EEXIST)
+	snprintf(file, sizeof(file), UNIT_FOLDER "/%s", unit);
+	if (!err && symlink(file, path) && errno != EEXIST)
 		err = fail(problem, path);
 	return err;
 }

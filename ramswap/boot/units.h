@@ -12,8 +12,8 @@ enum { UNITS_NAME_MAX = 255 };
 bool units_device_name(const char *path, char name[UNITS_NAME_MAX + 1]);
 
 /*
- * Writes them below folder, the one that systemd gave. 0; or a negative errno and what was wrong: then nothing is wanted
- * that is not complete.
+ * Writes them below folder, the one that systemd gave. 0; or a negative errno and what was wrong: then nothing is
+ * wanted that is not complete.
  */
 int units_write(const struct boot_decision *decision, const char *folder, struct ramswap_problem *problem);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /etc/ramswap.conf and its drop-ins, ramswap.conf(5): INI, read with libinih. As systemd has it: of files of one name
- * in /etc/ramswap.conf.d, /run/ramswap.conf.d and /usr/lib/ramswap.conf.d the first counts; they are taken in the order of their names,
- * after the file itself; a later line replaces an earlier one, and an empty value brings the default back. A file that is a link to
- * /dev/null does not count, and hides those of its name.
+ * /etc/ramswap.conf and its drop-ins, ramswap.conf(5): INI, read with libinih. As systemd has it: of files of one
+ * name in /etc/ramswap.conf.d, /run/ramswap.conf.d and /usr/lib/ramswap.conf.d the first counts; they are taken in
+ * the order of their names, after the file itself; a later line replaces an earlier one, and an empty value brings
+ * the default back. A file that is a link to /dev/null does not count, and hides those of its name.
  */
 #ifndef RAMSWAP_CONFIG_H
 #define RAMSWAP_CONFIG_H
@@ -27,8 +27,8 @@ int config_parse(const char *name, const char *text, size_t size, struct ramswap
 	struct ramswap_problem *problem);
 
 /*
- * ramswap.conf with what is no default, to be freed; NULL: memory is short. Of settings that config_parse gave, it is a text
- * that config_parse gives the same for.
+ * ramswap.conf with what is no default, to be freed; NULL: memory is short. Of settings that config_parse gave, it is
+ * a text that config_parse gives the same for.
  */
 char *config_print(const struct ramswap_settings *settings);
 

@@ -21,8 +21,9 @@ struct expression_variable {
 };
 
 /*
- * The variables of ramswap.conf, whose values the plan fills in, all in MiB: ram: MemTotal of /proc/meminfo, whole; swap: the swap
- * that there is of others; far: the persistent and reserved memory that the plan uses. An initializer of an array.
+ * The variables of ramswap.conf, whose values the plan fills in, all in MiB: ram: MemTotal of /proc/meminfo, whole;
+ * swap: the swap that there is of others; far: the persistent and reserved memory that the plan uses. An initializer
+ * of an array.
  */
 #define EXPRESSION_VARIABLES(ram, swap, far)                                                       \
 	{                                                                                          \

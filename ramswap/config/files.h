@@ -18,8 +18,8 @@ struct config_text {
 };
 
 /*
- * A regular file that not everybody may write, of at most most bytes. name: what *problem calls it. 0; or a negative errno,
- * and what was wrong. It closes fd.
+ * A regular file that not everybody may write, of at most most bytes. name: what *problem calls it. 0; or a negative
+ * errno, and what was wrong. It closes fd.
  */
 int config_read_text(int fd, const char *name, size_t most, struct config_text *text,
 	struct ramswap_problem *problem);
@@ -33,9 +33,9 @@ struct config_fragments {
 };
 
 /*
- * The files *.conf in the folders, "/etc/ramswap.conf.d", that are there below root. Of those of one name the one in the first
- * folder counts; if it is a link to /dev/null, none does. 0, to be freed; or a negative errno, and nothing is to be freed:
- * -E2BIG: there are too many.
+ * The files *.conf in the folders, "/etc/ramswap.conf.d", that are there below root. Of those of one name the one in
+ * the first folder counts; if it is a link to /dev/null, none does. 0, to be freed; or a negative errno, and nothing
+ * is to be freed: -E2BIG: there are too many.
  */
 int config_find_fragments(int root, const char *const *folders, size_t count, struct config_fragments *fragments);
 void config_free_fragments(struct config_fragments *fragments);

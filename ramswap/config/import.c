@@ -66,8 +66,8 @@ static int add_first_device(struct generator_config *config, struct imported *im
 		"systemd.zram: it makes zram-generator set up zram0; ramswap=1 is what ramswap goes by");
 }
 
-static int settle_generator(const struct ramswap_facts *facts, struct generator_config *config, struct imported *imported,
-	struct ramswap_problem *problem)
+static int settle_generator(const struct ramswap_facts *facts, struct generator_config *config,
+	struct imported *imported, struct ramswap_problem *problem)
 {
 	bool is_on = false;
 	int switched = command_line_switch(facts->command_line, GENERATOR_SWITCH, &is_on), err = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What zram-generator and zram-tools were told, as settings of ramswap. zram-generator.conf(5): the main file, the first of those in /run/systemd,
- * /etc/systemd, /usr/local/lib/systemd and /usr/lib/systemd, and then the fragments in zram-generator.conf.d of the same
- * folders; systemd.zram of the kernel's command line. zram-tools: /etc/default/zramswap, or, where its unit is enabled without
- * that file, its defaults.
+ * What zram-generator and zram-tools were told, as settings of ramswap. zram-generator.conf(5): the main file, the
+ * first of those in /run/systemd, /etc/systemd, /usr/local/lib/systemd and /usr/lib/systemd, and then the fragments
+ * in zram-generator.conf.d of the same folders; systemd.zram of the kernel's command line. zram-tools:
+ * /etc/default/zramswap, or, where its unit is enabled without that file, its defaults.
  */
 #ifndef RAMSWAP_CONFIG_IMPORT_H
 #define RAMSWAP_CONFIG_IMPORT_H
@@ -28,9 +28,9 @@ struct imported {
 unsigned int import_find(int root);
 
 /*
- * facts: memory, command line, and who else sets up zram (RAMSWAP_READ_OTHERS). 0, to be freed with import_free; -ENOENT: there is
- * none; another negative errno and what was wrong. zram-generator's counts if there are both. The settings are such that config_parse takes what
- * config_print makes of them.
+ * facts: memory, command line, and who else sets up zram (RAMSWAP_READ_OTHERS). 0, to be freed with import_free;
+ * -ENOENT: there is none; another negative errno and what was wrong. zram-generator's counts if there are both. The
+ * settings are such that config_parse takes what config_print makes of them.
  */
 int import_read(int root, const struct ramswap_facts *facts, struct imported *imported, struct ramswap_problem *problem);
 void import_free(struct imported *imported);

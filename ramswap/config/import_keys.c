@@ -8,8 +8,8 @@
 #include "lines.h"
 
 /*
- * The next of "lz4 zstd(level=3, dict=/x) (type=idle)" into word, without the spaces in parentheses; *text is behind it. False:
- * there is none.
+ * The next of "lz4 zstd(level=3, dict=/x) (type=idle)" into word, without the spaces in parentheses; *text is behind
+ * it. False: there is none.
  */
 static bool read_algorithm(const char **text, char *word, size_t size)
 {
@@ -83,8 +83,8 @@ static int set_priority(
 		return import_note(imported, value->where,
 			"swap-priority = -1: behind every other swap: left out: ramswap's devices come first");
 	if (number_parse(value->text, 0, RAMSWAP_PRIORITY_MOST, &number))
-		return config_fail(problem, -EINVAL, "%.300s: swap-priority = %.100s: zram-generator wants a number from -1 to %d",
-			value->where, value->text, RAMSWAP_PRIORITY_MOST);
+		return config_fail(problem, -EINVAL,
+			"%.300s: swap-priority = %.100s: zram-generator wants a number from -1 to %d", value->where, value->text, RAMSWAP_PRIORITY_MOST);
 	return import_set(imported, "policy", "priority", value->text, value, "swap-priority");
 }
 

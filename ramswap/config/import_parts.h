@@ -61,8 +61,8 @@ int generator_load(int root, struct generator_config *config, struct imported *i
 bool generator_exists(int root);
 
 /*
- * The devices as settings, on a machine with so many MiB of memory. *count: of the devices that zram-generator makes here and
- * that are swap. 0; -ENOMEM; or -EINVAL: zram-generator would not take it, and why.
+ * The devices as settings, on a machine with so many MiB of memory. *count: of the devices that zram-generator makes
+ * here and that are swap. 0; -ENOMEM; or -EINVAL: zram-generator would not take it, and why.
  */
 int generator_settle(const struct generator_config *config, __u64 ram, struct imported *imported, size_t *count,
 	struct ramswap_problem *problem);
@@ -75,8 +75,8 @@ int generator_set_keys(
 int tools_parse(const char *name, const char *text, size_t size, struct imported *imported);
 
 /*
- * Sets one setting of ramswap, as config_take does; where that is not possible, a note says so, and the default stays. what: the key,
- * as it was called there. 0 or -ENOMEM.
+ * Sets one setting of ramswap, as config_take does; where that is not possible, a note says so, and the default
+ * stays. what: the key, as it was called there. 0 or -ENOMEM.
  */
 int import_set(struct imported *imported, const char *section, const char *name, const char *text,
 	const struct import_value *value, const char *what);

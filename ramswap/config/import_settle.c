@@ -32,8 +32,8 @@ static bool is_given(const struct import_value *value)
 /* What zram-generator would not take either. */
 static int refuse(struct settling *settling, const struct import_value *value, const char *name, const char *rule)
 {
-	return config_fail(settling->problem, -EINVAL, "%.300s: %s = %.100s: zram-generator wants %s", value->where, name,
-		value->text, rule);
+	return config_fail(settling->problem, -EINVAL, "%.300s: %s = %.100s: zram-generator wants %s", value->where,
+		name, value->text, rule);
 }
 
 /* A number of MiB, or "none": then *number is that for none. False: it is neither. */

@@ -111,7 +111,8 @@ static int set_size(struct tools *tools)
 				"PERCENT = %.60s: no number of percent: left out, the plan decides", percent->text);
 		snprintf(text, sizeof(text), "ram * %llu / 100", (unsigned long long)number);
 		if (*size->where)
-			err = import_note(tools->imported, size->where, "SIZE = %.60s: PERCENT comes before it", size->text);
+			err = import_note(tools->imported, size->where, "SIZE = %.60s: PERCENT comes before it",
+				size->text);
 		size = percent;
 	} else if (*size->text) {
 		if (number_parse(size->text, 1, 1ULL << 40, &number))

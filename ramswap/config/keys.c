@@ -98,7 +98,8 @@ int config_check_section(const char *section, struct ramswap_problem *problem)
 	nearest_try(&nearest, "zram");
 	nearest_try(&nearest, "policy");
 	if (nearest.name)
-		return config_fail(problem, -EINVAL, "[%.40s]: no such section; did you mean [%s]?", section, nearest.name);
+		return config_fail(problem, -EINVAL, "[%.40s]: no such section; did you mean [%s]?", section,
+			nearest.name);
 	return config_fail(problem, -EINVAL,
 		"[%.40s]: no such section: there are [zram], [source NAME] and [policy]", section);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The settings that there are: for each its name, its field, its form. What reads them and what prints them go by this table. */
+/*
+ * The settings that there are: for each its name, its field, its form. What reads them and what prints them go by
+ * this table.
+ */
 #ifndef RAMSWAP_CONFIG_KEYS_H
 #define RAMSWAP_CONFIG_KEYS_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A text of INI, line by line, by libinih. What is ramswap's: bounds, sections with an argument, and words for what is wrong. */
+/*
+ * A text of INI, line by line, by libinih. What is ramswap's: bounds, sections with an argument, and words for what
+ * is wrong.
+ */
 #ifndef RAMSWAP_CONFIG_LINES_H
 #define RAMSWAP_CONFIG_LINES_H
 
@@ -18,9 +21,9 @@ struct ini_line {
 typedef int (*ini_take)(void *context, const struct ini_line *line, struct ramswap_problem *problem);
 
 /*
- * Gives take each section and each setting of size bytes, which came from that file. A line is a comment, [SECTION], or
- * NAME = VALUE, behind which a comment may stand after " ;". It has no NUL byte, and at most CONFIG_LINE_MAX bytes unless it is a comment.
- * 0; or a negative errno, and in *problem "FILE:LINE: what is wrong".
+ * Gives take each section and each setting of size bytes, which came from that file. A line is a comment, [SECTION],
+ * or NAME = VALUE, behind which a comment may stand after " ;". It has no NUL byte, and at most CONFIG_LINE_MAX bytes
+ * unless it is a comment. 0; or a negative errno, and in *problem "FILE:LINE: what is wrong".
  */
 int config_read_lines(const char *file, const char *text, size_t size, ini_take take, void *context,
 	struct ramswap_problem *problem);

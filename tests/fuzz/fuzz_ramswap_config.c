@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ramswap.conf, an expression, the kernel's command line, and what zram-generator and zram-tools were told: the first byte says which.
- * Any text gives settings that are printed and read back as they are, or one line of error.
+ * ramswap.conf, an expression, the kernel's command line, and what zram-generator and zram-tools were told: the first
+ * byte says which. Any text gives settings that are printed and read back as they are, or one line of error.
  */
 #include <errno.h>
 #include <math.h>
