@@ -184,7 +184,10 @@ static void add_device(struct list *list, const struct ramswap_facts *facts, con
 	}
 }
 
-/* brd has its devices' size from its parameters, in KiB. */
+/*
+ * brd has its devices' size from its parameters, in KiB. nd_pmem is there before nd_e820 finds what it is for: with the
+ * second alone the memory would have no block device.
+ */
 static void add_modules(struct list *list, const struct ramswap_facts *facts, const struct ramswap_device *device)
 {
 	bool is_there = ramswap_find_block(facts, device->name);
@@ -193,8 +196,8 @@ static void add_modules(struct list *list, const struct ramswap_facts *facts, co
 	if (device->kind == RAMSWAP_ON_ZRAM && !facts->is_zram_loaded)
 		add_module(list, "zram", "");
 	if (device->kind == RAMSWAP_ON_PMEM && !is_there) {
-		add_module(list, "nd_e820", "");
 		add_module(list, "nd_pmem", "");
+		add_module(list, "nd_e820", "");
 	}
 	if (device->kind == RAMSWAP_ON_BRD && !is_there) {
 		snprintf(parameters, sizeof(parameters), "rd_nr=1 rd_size=%llu max_part=0",

@@ -191,6 +191,38 @@ static void test_operations_of_all_kinds(void **context)
 	apply_operations_free(&operations);
 }
 
+/* Memory that has no driver yet, and a module that is there. */
+static void test_modules(void **context)
+{
+	static const char *const words[] = {
+		"load the module nd_pmem",
+		"load the module nd_e820",
+		"write a swap header for 300.0M to /dev/pmem0",
+		"swap on /dev/pmem0 with priority 101",
+		"write a swap header for 300.0M to /dev/pmem1",
+		"swap on /dev/pmem1 with priority 100",
+		"make the device zram0",
+		"write 536870912 to /sys/block/zram0/disksize",
+		"write a swap header for 512.0M to /dev/zram0",
+		"swap on /dev/zram0 with priority 99",
+		NULL,
+	};
+	struct ramswap_device devices[] = {
+		{ .kind = RAMSWAP_ON_PMEM, .name = "pmem0", .size = 300 * MIB, .priority = 101 },
+		{ .kind = RAMSWAP_ON_PMEM, .name = "pmem1", .size = 300 * MIB, .priority = 100 },
+		{ .kind = RAMSWAP_ON_ZRAM, .size = 512 * MIB, .priority = 99 },
+	};
+	const struct ramswap_plan plan = { .answer = RAMSWAP_SET_UP, .devices = devices, .device_count = 3 };
+	const struct ramswap_facts facts = { .is_zram_loaded = true };
+	struct apply_operations operations;
+	struct ramswap_problem problem;
+
+	(void)context;
+	assert_int_equal(apply_operations(&plan, &facts, &operations, &problem), 0);
+	assert_words(&operations, words);
+	apply_operations_free(&operations);
+}
+
 static void test_nothing_is_to_be_done(void **context)
 {
 	struct ramswap_device devices[] = { zram_device() };
@@ -586,6 +618,7 @@ int main(void)
 		cmocka_unit_test(test_header_is_what_mkswap_writes),
 		cmocka_unit_test(test_header_refuses_nonsense),
 		cmocka_unit_test(test_operations_of_all_kinds),
+		cmocka_unit_test(test_modules),
 		cmocka_unit_test(test_nothing_is_to_be_done),
 		cmocka_unit_test(test_bad_algorithms),
 		cmocka_unit_test(test_another_shape_is_up),
