@@ -1,6 +1,6 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash disable=SC2154,SC1091
+# shellcheck shell=dash disable=SC2154,SC1091,SC2034
 # ramswap down while programs need what is swapped: it is refused where it does not fit, stops before memory runs out,
 # and at a signal; a limit of a control group counts. The hog knows each of its bytes, and says whether all are right.
 # guest: --memory 640 --reserved 64 --add tests/ramswap/hog
