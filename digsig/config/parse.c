@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/file/read_small.h"
 #include "config.h"
 #include "settings.h"
 
@@ -140,7 +141,7 @@ static int read_file(
 	int fd, const char *path, char **text, size_t *size, struct config_problem *problem)
 {
 	struct stat st;
-	ssize_t got;
+	int err;
 
 	if (fstat(fd, &st))
 		return fail(problem, path, -errno, strerror(errno));
@@ -152,17 +153,10 @@ static int read_file(
 	*text = malloc(CONFIG_SIZE_MAX + 1);
 	if (!*text)
 		return fail(problem, path, -ENOMEM, strerror(ENOMEM));
-	*size = 0;
-	do {
-		got = read(fd, *text + *size, CONFIG_SIZE_MAX + 1 - *size);
-		if (got > 0)
-			*size += (size_t)got;
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	if (got < 0)
-		return fail(problem, path, -errno, strerror(errno));
-	if (*size > CONFIG_SIZE_MAX)
+	err = file_read_rest(fd, *text, CONFIG_SIZE_MAX, size);
+	if (err == -EFBIG)
 		return fail(problem, path, -EINVAL, "larger than 64 KiB: not a configuration");
-	return 0;
+	return err ? fail(problem, path, err, strerror(-err)) : 0;
 }
 
 int config_load(const char *path, struct digsig_config *config, struct config_problem *problem)

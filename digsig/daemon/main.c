@@ -21,6 +21,7 @@
 #include "../../lib/command/complain.h"
 #include "../../lib/command/output.h"
 #include "../../lib/command/start.h"
+#include "../../lib/time/clock.h"
 #include "../enforce/bring_up.h"
 #include "../enforce/events.h"
 #include "../enforce/posture.h"
@@ -47,14 +48,6 @@ struct digsigd {
 	__u64 last_tick; /* milliseconds */
 	bool ftrace_is_off; /* that it is was told */
 };
-
-static __u64 milliseconds(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (__u64)time.tv_sec * 1000 + (__u64)time.tv_nsec / 1000000;
-}
 
 /* One digsigd at a time; the descriptor is the lock, as long as the process lives. */
 static int take_instance_lock(void)
@@ -190,7 +183,7 @@ static void look_at_ftrace(struct digsigd *daemon)
 
 static void tick(struct digsigd *daemon)
 {
-	daemon->last_tick = milliseconds();
+	daemon->last_tick = clock_now() / CLOCK_MILLISECOND;
 	if (daemon->reader && engine_is_gone(&daemon->engine)) {
 		tell(LOG_NOTICE, "the engine was stopped");
 		close_reader(daemon);
@@ -231,7 +224,7 @@ static void reload(struct digsigd *daemon)
 	bool new_roots;
 
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
-		(unsigned long long)milliseconds() * 1000);
+		(unsigned long long)clock_now() / CLOCK_MILLISECOND * 1000);
 	if (config_load(daemon->config_file, &config, &problem)) {
 		tell(LOG_ERR, "%s: the configuration stays as it was", problem.text);
 	} else {
@@ -271,7 +264,7 @@ static bool serve(struct digsigd *daemon)
 		{ .fd = daemon->signals, .events = POLLIN },
 		{ .fd = daemon->reader ? event_reader_fd(daemon->reader) : -1, .events = POLLIN },
 	};
-	__u64 passed = milliseconds() - daemon->last_tick;
+	__u64 passed = clock_now() / CLOCK_MILLISECOND - daemon->last_tick;
 	int count = 0;
 
 	poll(wait, 2, passed < 1000 ? (int)(1000 - passed) : 0);
@@ -282,7 +275,7 @@ static bool serve(struct digsigd *daemon)
 		if (count < 0 && count != -EINTR)
 			tell(LOG_ERR, "the events cannot be read: %s", strerror(-count));
 	}
-	if (milliseconds() - daemon->last_tick >= 1000) {
+	if (clock_now() / CLOCK_MILLISECOND - daemon->last_tick >= 1000) {
 		if (daemon->reader && !count)
 			look_for_losses(daemon);
 		tick(daemon);
@@ -308,7 +301,7 @@ static int run(struct digsigd *daemon)
 	open_reader(daemon);
 	sd_notify(0, "READY=1");
 	tell_status(daemon);
-	daemon->last_tick = milliseconds();
+	daemon->last_tick = clock_now() / CLOCK_MILLISECOND;
 	while (serve(daemon))
 		;
 	sd_notify(0, "STOPPING=1");

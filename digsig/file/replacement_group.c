@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 
 /* A round is due when so much waits for it. */
 #define ROUND_FILES 256
@@ -54,14 +55,6 @@ struct replacement_group {
 	pthread_mutex_t turn;
 };
 
-static long long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 /* Each of the threads may have a batch of its own in the end of a round, while another one fills. */
 static size_t descriptors_for(unsigned int batches)
 {
@@ -97,7 +90,7 @@ static bool is_due(const struct replacement_group *group)
 	return waiting->first &&
 		(waiting->descriptors >= group->descriptors_max ||
 			waiting->bytes >= ROUND_BYTES || waiting->named >= ROUND_NAMED ||
-			now() - waiting->since >= group->plan.patience);
+			(long long)(clock_now() / CLOCK_MILLISECOND) - waiting->since >= group->plan.patience);
 }
 
 static size_t count_descriptors(const struct replacement *replacement)
@@ -264,7 +257,7 @@ static bool add_member(struct replacement_group *group, struct member *member, o
 
 	pthread_mutex_lock(&group->lock);
 	if (!waiting->first)
-		waiting->since = now();
+		waiting->since = (long long)(clock_now() / CLOCK_MILLISECOND);
 	*waiting->end = member;
 	waiting->end = &member->next;
 	waiting->descriptors += count_descriptors(&member->replacement);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include "../../lib/command/output.h"
 #include "../../lib/command/terminal.h"
+#include "../../lib/time/clock.h"
 #include "account.h"
 #include "child.h"
 #include "cli.h"
@@ -18,14 +19,6 @@ static void interrupt(int number)
 {
 	(void)number;
 	is_interrupted = 1;
-}
-
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
 struct live {
@@ -112,17 +105,17 @@ static int next_wait(const struct live *live, uint64_t now, uint64_t tick)
 
 static int watch_on(struct live *live)
 {
-	uint64_t tick = read_clock(CLOCK_MONOTONIC), now = tick;
+	uint64_t tick = clock_now(), now = tick;
 	int err = 0;
 
 	while (!is_interrupted && !child_has_ended(&live->child) &&
 		(!live->end || now < live->end)) {
-		live->realtime = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC);
+		live->realtime = clock_read(CLOCK_REALTIME) - clock_now();
 		err = kevents_poll(live->watch, next_wait(live, now, tick), show, live);
 		if (err < 0 && err != -EINTR)
 			break;
 		err = 0;
-		now = read_clock(CLOCK_MONOTONIC);
+		now = clock_now();
 		if (live->view->redraw && terminal_was_resized())
 			live->view->redraw();
 		if (live->view->tick_ms && now >= tick) {
@@ -144,7 +137,7 @@ static int run_watch(struct live *live)
 	int err;
 
 	if (live->settings->seconds > 0)
-		live->end = read_clock(CLOCK_MONOTONIC) +
+		live->end = clock_now() +
 			(uint64_t)(live->settings->seconds * 1e9);
 	err = watch_on(live);
 	if (!err && !live->code)
@@ -152,7 +145,7 @@ static int run_watch(struct live *live)
 	kevents_get_sums(live->watch, &live->sums);
 	if (err >= 0 && !live->code && live->view->sums)
 		live->view->sums(
-			&live->sums, read_clock(CLOCK_MONOTONIC), live->realtime);
+			&live->sums, clock_now(), live->realtime);
 	if (err < 0 && !live->code) {
 		complain("cannot go on: %s", strerror(-err));
 		return EXIT_ERROR;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "../../lib/text/number.h"
 #include "../../lib/text/text.h"
+#include "../../lib/time/clock.h"
 #include "../maps.h"
 #include "cli.h"
 #include "resolve_print.h"
@@ -48,14 +49,6 @@ static bool parse_time(const char *text, uint64_t *time)
 	return !*text;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
-}
-
 static bool parse_question(const struct resolve *resolve, char *const *words, size_t count,
 	struct resolve_question *question)
 {
@@ -77,7 +70,7 @@ static void answer(struct resolve *resolve, struct resolve_question *question)
 	int err;
 
 	if (!question->time)
-		question->time = now_ns();
+		question->time = clock_now();
 	err = kevents_resolve(
 		resolve->maps, question->pid, question->address, question->time, &place, &error);
 	if (resolve->json)

@@ -7,17 +7,10 @@
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../error.h"
 #include "../watch/filter.h"
 #include "../watch/synthesise.h"
-
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 /* Whether its memory may be looked at; the file of maps gives the reason. */
 static int check_right(int32_t pid, struct kevents_error *error)
@@ -65,7 +58,7 @@ int maps_of_running(int32_t pid, struct kevents_maps **maps, struct kevents_erro
 	if (err)
 		return err;
 	filter = filter_new(&wanted, false);
-	err = filter ? synthesis_new(filter, (uint64_t)clock_ns(CLOCK_MONOTONIC), &synthesis)
+	err = filter ? synthesis_new(filter, clock_now(), &synthesis)
 		     : -ENOMEM;
 	if (!err)
 		err = take_all(synthesis, *maps);
@@ -81,7 +74,7 @@ int maps_of_running(int32_t pid, struct kevents_maps **maps, struct kevents_erro
 static bool is_this_boot(const struct kevents_recording_info *info)
 {
 	int64_t then = (int64_t)(info->realtime - info->monotonic);
-	int64_t now = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+	int64_t now = (int64_t)(clock_read(CLOCK_REALTIME) - clock_now());
 	struct utsname name;
 
 	return !uname(&name) && !strcmp(name.release, info->release) &&

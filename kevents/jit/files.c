@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "files.h"
 #include "process_root.h"
 #include "writer.h"
@@ -202,14 +203,6 @@ struct look {
 	uint64_t earliest, seen; /* of a line: not before, and there by then */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
-}
-
 /* Hands on what is behind offset. 1: the end was reached; 0: not; or what parse returned. */
 static int read_on(struct followed *followed,
 	int (*parse)(const char *piece, size_t size, struct look *look), struct look *look)
@@ -217,7 +210,7 @@ static int read_on(struct followed *followed,
 	char piece[PIECE];
 
 	for (size_t sum = 0; sum < LOOK_MAX;) {
-		uint64_t before = now_ns();
+		uint64_t before = clock_now();
 		ssize_t size = pread(followed->fd, piece, sizeof(piece), (off_t)followed->offset);
 		int err;
 
@@ -225,7 +218,7 @@ static int read_on(struct followed *followed,
 			followed->looked = before;
 			return 1;
 		}
-		look->seen = now_ns();
+		look->seen = clock_now();
 		keep_tail(followed, piece, (size_t)size);
 		followed->offset += (uint64_t)size;
 		sum += (size_t)size;
@@ -396,7 +389,7 @@ int jit_files_look(struct jit_files *files, bool is_last, const struct jit_taker
 	struct jit_files_count *count)
 {
 	struct followed *dump = &files->dump;
-	uint64_t now = now_ns();
+	uint64_t now = clock_now();
 	int err = look_for_map(files, now, is_last, taker, count);
 
 	if (err || !files->dump_path || files->dump_is_bad)

@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../error.h"
 #include "stored.h"
 
@@ -20,14 +21,6 @@ struct kevents_writer {
 	bool has_sums;
 };
 
-static uint64_t now(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
 static void copy_name(char to[65], const char *from)
 {
 	snprintf(to, 65, "%s", from);
@@ -38,8 +31,8 @@ static void describe_this_machine(struct kevents_recording_info *info)
 	struct utsname names;
 
 	memset(info, 0, sizeof(*info));
-	info->monotonic = now(CLOCK_MONOTONIC);
-	info->realtime = now(CLOCK_REALTIME);
+	info->monotonic = clock_now();
+	info->realtime = clock_read(CLOCK_REALTIME);
 	info->cpus = (uint32_t)sysconf(_SC_NPROCESSORS_CONF);
 	info->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	if (uname(&names))

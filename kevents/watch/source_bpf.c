@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../error.h"
 #include "../kernel/event.h"
 #include "kernel_event.h"
@@ -323,14 +323,6 @@ int bpf_source_drain(struct bpf_source *source, struct process_identities *ident
 	return err < 0 && err != -EAGAIN ? err : 0;
 }
 
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
 static uint64_t misses_of(const struct bpf_program *program)
 {
 	struct bpf_prog_info info = {0};
@@ -418,7 +410,7 @@ static int tell_more(
 
 int bpf_source_count_lost(struct bpf_source *source, struct order *order)
 {
-	uint64_t time = now(), pids_lost, missed;
+	uint64_t time = clock_now(), pids_lost, missed;
 	int err = read_tallies(source);
 
 	if (err)

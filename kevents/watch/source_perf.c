@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../error.h"
 #include "filter.h"
 #include "process.h"
@@ -522,18 +523,10 @@ int perf_source_drain(struct perf_source *source, const struct filter *filter,
 	return err;
 }
 
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
 /* What no record told of, since none came behind it. */
 int perf_source_count_lost(struct perf_source *source, struct order *order)
 {
-	uint64_t time = now();
+	uint64_t time = clock_now();
 	int err = 0;
 
 	for (size_t i = 0; !err && i < source->count; i++) {

@@ -9,6 +9,7 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../error.h"
 #include "build_id.h"
 #include "filter.h"
@@ -60,14 +61,6 @@ struct kevents {
 	kevents_handler *handler; /* the caller's, during a poll */
 	void *context;
 };
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
 
 static void pause_for(uint64_t nanoseconds)
 {
@@ -208,7 +201,7 @@ static int open_watch(
 	struct source_request request = {.filter = &filter,
 		.has_descendants = options->options & KEVENTS_DESCENDANTS,
 		.buffer_size = options->buffer_size ? options->buffer_size : BUFFER_USUAL};
-	uint64_t begin = now();
+	uint64_t begin = clock_now();
 	int err;
 
 	filter.types = filter.types ? filter.types & KEVENTS_ALL : KEVENTS_ALL;
@@ -358,14 +351,14 @@ static int hand_on_synthesised(struct kevents *watch)
 static int hand_on_until(struct kevents *watch, uint64_t cutoff)
 {
 	int handed = 0, step, err;
-	bool was_full, is_time = now() - watch->counted > COUNT_EVERY || cutoff == UINT64_MAX;
+	bool was_full, is_time = clock_now() - watch->counted > COUNT_EVERY || cutoff == UINT64_MAX;
 
 	do {
 		err = drain(watch, is_time);
 		if (err)
 			return err;
 		if (is_time)
-			watch->counted = now();
+			watch->counted = clock_now();
 		is_time = false;
 		was_full = order_is_full(watch->order);
 		step = order_hand_on(watch->order, cutoff, hand_on, watch);
@@ -407,7 +400,7 @@ static int poll_once(struct kevents *watch, uint64_t most)
 
 	if (got < 0)
 		return got;
-	since = now() - watch->drained;
+	since = clock_now() - watch->drained;
 	if (since < BURST && BURST - since > most) {
 		if (got)
 			set_timer(watch, BURST - since);
@@ -415,7 +408,7 @@ static int poll_once(struct kevents *watch, uint64_t most)
 	}
 	if (got && since < BURST)
 		pause_for(BURST - since);
-	watch->drained = now();
+	watch->drained = clock_now();
 	handed = hand_on_until(watch, watch->drained - WINDOW);
 	if (handed >= 0 && handed < HANDED_MOST && order_is_empty(watch->order))
 		set_timer(watch, 0);
@@ -426,7 +419,7 @@ static int poll_once(struct kevents *watch, uint64_t most)
 
 int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler, void *context)
 {
-	uint64_t end = now() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000000, time;
+	uint64_t end = clock_now() + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000000, time;
 	uint64_t before;
 	int handed;
 
@@ -439,11 +432,11 @@ int kevents_poll(struct kevents *watch, int timeout_ms, kevents_handler *handler
 	if (handed < 0)
 		return handed;
 	while (watch->state.records == before) {
-		time = now();
+		time = clock_now();
 		handed = poll_once(watch, timeout_ms < 0 ? 1000000000 : time < end ? end - time : 0);
 		if (handed < 0)
 			return handed;
-		if (timeout_ms >= 0 && now() >= end)
+		if (timeout_ms >= 0 && clock_now() >= end)
 			break;
 	}
 	return (int)(watch->state.records - before);

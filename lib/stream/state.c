@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "../../lib/time/clock.h"
 
 __u64 stream_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (__u64)now.tv_sec * 1000 + (__u64)now.tv_nsec / 1000000 + 1;
+	return clock_now() / CLOCK_MILLISECOND + 1;
 }
 
 void stream_wait_until(struct stream *stream, pthread_cond_t *condition, __u64 until)

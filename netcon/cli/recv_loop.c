@@ -4,18 +4,19 @@
 #include <string.h>
 #include <time.h>
 #include "../../lib/text/text.h"
+#include "../../lib/time/clock.h"
 #include "cli.h"
 
-/* An output that fails goes on being tried, and is complained of so often, in seconds. */
-#define COMPLAINT_INTERVAL 60
+/* An output that fails goes on being tried, and is complained of so often. */
+#define COMPLAINT_INTERVAL (60 * CLOCK_SECOND)
 
 /* How long a wait for a signal is, in nanoseconds: the other conditions are looked at in between. */
-#define WAIT_NS 50000000
+#define WAIT_NS (50 * CLOCK_MILLISECOND)
 
 struct loop {
 	struct output_set *outputs;
 	__u64 failures[OUTPUTS_MAX]; /* that were complained of */
-	double complained[OUTPUTS_MAX]; /* when; 0: never */
+	__u64 complained[OUTPUTS_MAX]; /* when; 0: never */
 };
 
 static sigset_t signals(void)
@@ -39,17 +40,9 @@ void recv_block_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /*
- * Complains of outputs that failed, but for standard output, of which the command complains at its end. false: that one did, so that
- * there is no use in going on.
+ * Complains of outputs that failed, but for standard output, of which the command complains at its end. false: that
+ * one did, so that there is no use in going on.
  */
 static bool look_at_outputs(struct loop *loop)
 {
@@ -63,13 +56,13 @@ static bool look_at_outputs(struct loop *loop)
 			continue;
 		if (output->is_standard_output)
 			return false;
-		if (loop->complained[i] > 0 && now() - loop->complained[i] < COMPLAINT_INTERVAL)
+		if (loop->complained[i] && clock_now() - loop->complained[i] < COMPLAINT_INTERVAL)
 			continue;
 		output_set_explain(loop->outputs, i, error, words, sizeof(words));
 		complain("%s: failed %llu time%s: %s", output->name, (unsigned long long)new,
 			text_plural(new), words);
 		loop->failures[i] = failures;
-		loop->complained[i] = now();
+		loop->complained[i] = clock_now();
 	}
 	return true;
 }
@@ -88,13 +81,13 @@ void recv_loop(struct receiver *receiver, struct output_set *outputs, double dur
 	void (*print_counts)(const struct receiver_counts *counts))
 {
 	const struct timespec wait = { .tv_nsec = WAIT_NS };
-	double end = duration > 0 ? now() + duration : 0;
+	__u64 end = duration > 0 ? clock_now() + (__u64)(duration * CLOCK_SECOND) : 0;
 	struct loop loop = { .outputs = outputs };
 	struct receiver_counts counts;
 	sigset_t set = signals();
 	int err = 0;
 
-	while (!receiver_is_done(receiver) && !(end > 0 && now() >= end)) {
+	while (!receiver_is_done(receiver) && !(end && clock_now() >= end)) {
 		switch (sigtimedwait(&set, NULL, &wait)) {
 		case SIGTERM:
 		case SIGINT:

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/sockios.h>
+#include "../../lib/time/clock.h"
 #include "frame_queue.h"
 
 /* All in milliseconds. Between attempts: the first wait, which doubles, and the longest. */
@@ -36,14 +37,6 @@ struct syslog_stream {
 	__u64 sent; /* bytes, given to the system on this connection */
 };
 
-static __u64 now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (__u64)time.tv_sec * 1000 + (__u64)time.tv_nsec / 1000000;
-}
-
 static bool is_closing(const struct syslog_stream *stream)
 {
 	return __atomic_load_n(&stream->close_at, __ATOMIC_ACQUIRE);
@@ -52,7 +45,7 @@ static bool is_closing(const struct syslog_stream *stream)
 /* Whether it is to end: all is acknowledged, or the time is over. */
 static bool is_at_end(struct syslog_stream *stream)
 {
-	return is_closing(stream) && (!frame_queue_waiting(&stream->queue, NULL) || now() >= stream->close_at);
+	return is_closing(stream) && (!frame_queue_waiting(&stream->queue, NULL) || clock_now() / CLOCK_MILLISECOND >= stream->close_at);
 }
 
 /* Until events of the connection, or somebody wakes it, or milliseconds have passed. Returns the events. */
@@ -72,12 +65,12 @@ static short wait_for(struct syslog_stream *stream, short events, int millisecon
 
 static int finish_connecting(struct syslog_stream *stream)
 {
-	__u64 until = now() + CONNECT_WAIT;
+	__u64 until = clock_now() / CLOCK_MILLISECOND + CONNECT_WAIT;
 	socklen_t size = sizeof(int);
 	int err = 0;
 
 	while (!wait_for(stream, POLLOUT, ACKNOWLEDGED_EACH)) {
-		if (is_at_end(stream) || now() >= until)
+		if (is_at_end(stream) || clock_now() / CLOCK_MILLISECOND >= until)
 			return -ETIMEDOUT;
 	}
 	if (getsockopt(stream->connection, SOL_SOCKET, SO_ERROR, &err, &size))
@@ -201,12 +194,12 @@ static int serve(struct syslog_stream *stream)
 
 static void back_off(struct syslog_stream *stream, unsigned int milliseconds)
 {
-	__u64 until = now() + milliseconds;
+	__u64 until = clock_now() / CLOCK_MILLISECOND + milliseconds;
 
-	while (now() < until && !is_at_end(stream)) {
-		if (is_closing(stream) && until > now() + BACK_OFF_FIRST)
-			until = now() + BACK_OFF_FIRST;
-		wait_for(stream, 0, (int)(until - now()));
+	while (clock_now() / CLOCK_MILLISECOND < until && !is_at_end(stream)) {
+		if (is_closing(stream) && until > clock_now() / CLOCK_MILLISECOND + BACK_OFF_FIRST)
+			until = clock_now() / CLOCK_MILLISECOND + BACK_OFF_FIRST;
+		wait_for(stream, 0, (int)(until - clock_now() / CLOCK_MILLISECOND));
 	}
 }
 
@@ -295,7 +288,7 @@ int syslog_stream_close(struct syslog_stream *stream)
 {
 	int err;
 
-	__atomic_store_n(&stream->close_at, now() + CLOSE_WAIT, __ATOMIC_RELEASE);
+	__atomic_store_n(&stream->close_at, clock_now() / CLOCK_MILLISECOND + CLOSE_WAIT, __ATOMIC_RELEASE);
 	eventfd_write(stream->wake, 1);
 	pthread_join(stream->thread, NULL);
 	err = syslog_stream_waiting(stream) ? -ETIMEDOUT : 0;

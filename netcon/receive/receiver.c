@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "sockets.h"
 
 /* Datagrams that one system call takes, and how often, at least, what waits is looked at. */
@@ -78,11 +79,8 @@ bool receiver_is_done(const struct receiver *receiver)
 
 static void read_time(struct tracker_time *time)
 {
-	struct timespec now;
-
 	clock_gettime(CLOCK_REALTIME, &time->calendar);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	time->now = (__u64)now.tv_sec * 1000 + (__u64)now.tv_nsec / 1000000 + 1;
+	time->now = clock_now() / CLOCK_MILLISECOND + 1;
 }
 
 static void say_dropped(struct worker *worker, __u32 number, const struct tracker_time *time)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include "../../lib/file/read_small.h"
 #include "../../lib/file/write_whole.h"
 #include "../../lib/text/number.h"
 
@@ -27,29 +27,19 @@ static bool is_boot_id(const char *text)
 	return true;
 }
 
-/* A regular file's first bytes, at most room. How many, or a negative errno. */
-static ssize_t read_beginning(const char *path, char *bytes, size_t room)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	ssize_t size;
-
-	if (fd < 0)
-		return -errno;
-	size = read(fd, bytes, room);
-	if (size < 0)
-		size = errno == EISDIR ? -EBADMSG : -errno;
-	close(fd);
-	return size;
-}
-
 int boot_id_read(char boot_id[BOOT_ID_SIZE + 1])
 {
-	ssize_t size = read_beginning("/proc/sys/kernel/random/boot_id", boot_id, BOOT_ID_SIZE);
+	char text[BOOT_ID_SIZE + 2]; /* with a newline */
+	size_t size;
+	int err = file_read_small(AT_FDCWD, "/proc/sys/kernel/random/boot_id", text, sizeof(text) - 1, &size);
 
-	if (size < 0)
-		return (int)size;
-	boot_id[size] = '\0';
-	return size == BOOT_ID_SIZE && is_boot_id(boot_id) ? 0 : -EBADMSG;
+	if (err)
+		return err;
+	if (size < BOOT_ID_SIZE || !is_boot_id(text))
+		return -EBADMSG;
+	memcpy(boot_id, text, BOOT_ID_SIZE);
+	boot_id[BOOT_ID_SIZE] = '\0';
+	return 0;
 }
 
 int place_parse(const char *bytes, size_t size, struct place *place)
@@ -80,9 +70,13 @@ int place_parse(const char *bytes, size_t size, struct place *place)
 int place_read(const char *path, struct place *place)
 {
 	char bytes[PLACE_ROOM];
-	ssize_t size = read_beginning(path, bytes, sizeof(bytes));
+	size_t size;
+	int err = file_read_small(AT_FDCWD, path, bytes, sizeof(bytes) - 1, &size);
 
-	return size < 0 ? (int)size : place_parse(bytes, (size_t)size, place);
+	/* What is larger, or is no file, is none of ours. */
+	if (err == -EFBIG || err == -EINVAL)
+		return -EBADMSG;
+	return err ? err : place_parse(bytes, size, place);
 }
 
 static int make_folder_of(const char *path)

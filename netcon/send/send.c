@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include "clock.h"
+#include "../../lib/time/clock.h"
 #include "sender.h"
 #include "socket.h"
 

@@ -2,7 +2,7 @@
 /* Sends record after record. */
 #include <errno.h>
 #include <string.h>
-#include "clock.h"
+#include "../../lib/time/clock.h"
 #include "sender.h"
 #include "socket.h"
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <time.h>
-#include "clock.h"
+#include "../../lib/time/clock.h"
 #include "sender.h"
 #include "socket.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 
 /* Between two looks at the table. */
 enum { PAUSE_MS = 50 };
@@ -48,17 +49,9 @@ static int provoke(const struct route *route)
 	return err == -EPERM ? provoke_by_datagram(route) : err;
 }
 
-static double seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static int resolve(const struct route *route, double seconds, __u8 mac[ETH_ALEN])
 {
-	double end = seconds_now() + seconds;
+	__u64 end = clock_now() + (__u64)(seconds * CLOCK_SECOND);
 
 	for (;;) {
 		int err = look_up(route, mac);
@@ -69,7 +62,7 @@ static int resolve(const struct route *route, double seconds, __u8 mac[ETH_ALEN]
 			return err;
 		if (err && err != -EAGAIN)
 			return err;
-		if (seconds_now() >= end)
+		if (clock_now() >= end)
 			return -ETIMEDOUT;
 		usleep(PAUSE_MS * 1000);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/file/read_small.h"
 #include "../../lib/file/sync_directory.h"
 #include "../../lib/file/write_whole.h"
 #include "record.h"
@@ -19,28 +20,6 @@ static int path_of(char *path, const char *folder, const char *name)
 	return snprintf(path, PATH_MAX, "%s/%s" SUFFIX, folder, name) < PATH_MAX ? 0 : -ENAMETOOLONG;
 }
 
-/* All of the file. */
-static int read_text(const char *path, char *text, size_t *size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), err = 0;
-	struct stat st;
-	ssize_t got = 1;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
-		err = -EINVAL;
-	for (*size = 0; !err && got > 0 && *size <= RECORD_SIZE_MAX;) {
-		got = read(fd, text + *size, RECORD_SIZE_MAX + 1 - *size);
-		if (got < 0)
-			err = -errno;
-		else
-			*size += (size_t)got;
-	}
-	close(fd);
-	return err ? err : *size > RECORD_SIZE_MAX ? -EFBIG : 0;
-}
-
 int record_load(const char *folder, const char *name, in_port_t usual_port, struct record *record,
 	struct target_problem *problem)
 {
@@ -49,7 +28,7 @@ int record_load(const char *folder, const char *name, in_port_t usual_port, stru
 	size_t size = 0;
 
 	if (!err)
-		err = read_text(path, text, &size);
+		err = file_read_small(AT_FDCWD, path, text, RECORD_SIZE_MAX, &size);
 	if (err)
 		return target_fail(problem, err, "%.400s/%s" SUFFIX ": %s", folder, name, strerror(-err));
 	err = target_record_parse(path, text, size, usual_port, record, problem);

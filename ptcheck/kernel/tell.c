@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <time.h>
+#include "../../lib/time/clock.h"
 
 enum { FIRST_PAUSE_MS = 20, LONGEST_PAUSE_MS = 500 };
 
@@ -14,23 +15,15 @@ struct pauses {
 	unsigned int next; /* milliseconds */
 };
 
-static __u64 now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (__u64)now.tv_sec * 1000 + (__u64)now.tv_nsec / 1000000;
-}
-
 static struct pauses begin_pauses(unsigned int timeout_ms)
 {
-	return (struct pauses){ .end = now_ms() + timeout_ms, .next = FIRST_PAUSE_MS };
+	return (struct pauses){ .end = clock_now() / CLOCK_MILLISECOND + timeout_ms, .next = FIRST_PAUSE_MS };
 }
 
 /* False: the time is over. */
 static bool pause_once(struct pauses *pauses)
 {
-	__u64 now = now_ms(), pause = pauses->next;
+	__u64 now = clock_now() / CLOCK_MILLISECOND, pause = pauses->next;
 
 	if (now >= pauses->end)
 		return false;

@@ -83,11 +83,11 @@ static void say_how_to_stop(int root, unsigned int others)
 		complain("zram-generator sets up zram when this machine starts: turn it off: mkdir -p "
 			 "/etc/systemd/system-generators; ln -s /dev/null /etc/systemd/system-generators/zram-generator");
 	else if (others & RAMSWAP_OTHER_GENERATOR)
-		complain("zram-generator sets up nothing when this machine starts: there is nothing to turn off");
+		complain("zram-generator sets up no swap when this machine starts: there is nothing to turn off");
 	if (active & RAMSWAP_OTHER_TOOLS)
 		complain("zram-tools sets up zram when this machine starts: turn it off: systemctl disable zramswap.service");
 	else if (others & RAMSWAP_OTHER_TOOLS)
-		complain("zram-tools sets up nothing when this machine starts: there is nothing to turn off");
+		complain("zram-tools sets up no swap when this machine starts: there is nothing to turn off");
 }
 
 static int put(const struct import_settings *settings, int root, const struct imported *imported)

@@ -12,8 +12,12 @@ static const struct command *const subcommands[] = {
 	&plan_command,
 	&up_command,
 	&down_command,
+	&status_command,
+	&watch_command,
 	&sources_command,
+	&advise_command,
 	&test_command,
+	&maintain_command,
 	&import_command,
 	NULL,
 };

@@ -14,6 +14,16 @@ enum { FILE_MOST = 64 << 10 };
 /* The first of them hides the file of that name in the others, also where it is empty. */
 static const char *const folders[] = { "etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", NULL };
 
+enum generator_switch { SWITCH_NONE, SWITCH_ON, SWITCH_OFF };
+
+/* A link to /dev/null. */
+static bool is_masked(int root, const char *path)
+{
+	char name[RAMSWAP_NAME_MAX + 1];
+
+	return facts_read_link(root, path, name) && !strcmp(name, "null");
+}
+
 /* "[zram0]" */
 bool facts_parse_generator(const char *text, size_t size)
 {
@@ -74,13 +84,47 @@ static bool has_generator_drop_in(int root)
 	return has;
 }
 
-/* A package that was removed may leave the link that enabled it, and a mask. */
-static bool is_masked(int root, const char *unit)
+/* The first that is there hides the others; a package that was removed leaves its configuration. */
+static bool is_generator_installed(int root)
 {
-	char path[256], name[RAMSWAP_NAME_MAX + 1];
+	static const char *const places[] = { "run", "etc", "usr/local/lib", "usr/lib", "lib", NULL };
+	char path[128];
 
-	snprintf(path, sizeof(path), UNITS "/%s", unit);
-	return facts_read_link(root, path, name) && !strcmp(name, "null");
+	for (const char *const *place = places; *place; place++) {
+		snprintf(path, sizeof(path), "%s/systemd/system-generators/zram-generator", *place);
+		if (facts_exists(root, path))
+			return !is_masked(root, path);
+	}
+	return false;
+}
+
+/* systemd.zram=0 and the like of the command line. */
+static enum generator_switch read_switch(int root)
+{
+	static const char *const offs[] = { "0", "no", "n", "false", "f", "off", NULL };
+	char value[16];
+	struct facts_buffer buffer = { 0 };
+	bool is_there = !facts_read_text(&buffer, root, "proc/cmdline", FILE_MOST) &&
+			facts_has_parameter(buffer.text, "systemd.zram", value, sizeof(value));
+
+	free(buffer.text);
+	if (!is_there)
+		return SWITCH_NONE;
+	for (const char *const *off = offs; *off; off++)
+		if (!strcmp(value, *off))
+			return SWITCH_OFF;
+	return SWITCH_ON;
+}
+
+/* With the switch on it needs no configuration. */
+static bool is_generator_active(int root)
+{
+	enum generator_switch set;
+
+	if (!is_generator_installed(root))
+		return false;
+	set = read_switch(root);
+	return set == SWITCH_ON || (set == SWITCH_NONE && (has_generator_file(root) || has_generator_drop_in(root)));
 }
 
 /* What the links in a folder such as multi-user.target.wants start. */
@@ -96,7 +140,9 @@ static unsigned int find_units(int root, const char *wants)
 	for (size_t i = 0; i < names.count; i++) {
 		const char *unit = names.names[i];
 
-		if (!strstr(unit, "zram") || is_masked(root, unit))
+		/* A package that was removed may leave the link that enabled it, and a mask. */
+		snprintf(path, sizeof(path), UNITS "/%s", unit);
+		if (!strstr(unit, "zram") || is_masked(root, path))
 			continue;
 		found |= !strcmp(unit, "zramswap.service") ? RAMSWAP_OTHER_TOOLS : RAMSWAP_OTHER_CONFIG;
 	}
@@ -109,7 +155,7 @@ unsigned int facts_find_others(int root)
 	struct facts_names names;
 	unsigned int found = 0;
 
-	if (has_generator_file(root) || has_generator_drop_in(root))
+	if (is_generator_active(root))
 		found |= RAMSWAP_OTHER_GENERATOR;
 	if (facts_read_names(root, UNITS, "", &names))
 		return found;

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -14,6 +16,8 @@
 
 /* Of safe probing. */
 enum { FOUND = 0, NOTHING = 1 };
+
+enum { IMAGE_MOST = 1 << 20 };
 
 static bool is_device(int fd, bool has_images, const struct ramswap_block *block)
 {
@@ -38,6 +42,24 @@ static int open_device(int root, bool has_images, const struct ramswap_block *bl
 		return -ENODEV;
 	}
 	return fd;
+}
+
+/* A recorded device is its first bytes: zeroes follow, up to its size, without which libblkid finds it too small. */
+static int complete_image(int fd, __u64 size)
+{
+	char *bytes = NULL;
+	size_t room = 0, length;
+	int whole = memfd_create("image", MFD_CLOEXEC);
+
+	if (whole < 0 || file_read_open(fd, IMAGE_MOST, &bytes, &room, &length) ||
+		write(whole, bytes, length) != (ssize_t)length || ftruncate(whole, (off_t)size)) {
+		if (whole >= 0)
+			close(whole);
+		whole = -EIO;
+	}
+	free(bytes);
+	close(fd);
+	return whole;
 }
 
 static void take_value(blkid_probe probe, const char *name, char *to)
@@ -78,6 +100,8 @@ void facts_probe(int root, bool has_images, struct ramswap_block *block)
 
 	strcpy(block->signature, "?");
 	*block->label = 0;
+	if (fd >= 0 && has_images)
+		fd = complete_image(fd, block->size);
 	if (fd < 0)
 		return;
 	probe = blkid_new_probe();

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "live.h"
 #include <string.h>
-#include <time.h>
+#include "../../lib/time/clock.h"
 #include "cli.h"
 #include "keys.h"
 #include "page.h"
 #include "screen.h"
-
-static __u64 now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (__u64)time.tv_sec * 1000000000 + (__u64)time.tv_nsec;
-}
 
 /* How long the present snapshot is to be seen, in nanoseconds. */
 static __u64 pause_length(const struct source *source, const struct view *view)
@@ -64,7 +56,7 @@ static enum wish serve_keys(
 		key = screen_key(due);
 		if (interrupted || key == KEY_CLOSED)
 			return WISH_QUIT;
-		if (key == KEY_NOTHING && now() >= due)
+		if (key == KEY_NOTHING && clock_now() >= due)
 			return WISH_REFRESH;
 		if (key == KEY_NOTHING)
 			continue;
@@ -75,7 +67,7 @@ static enum wish serve_keys(
 		if (source->snapshot.monotonic && !source->recording)
 			due = source->snapshot.monotonic + pause_length(source, view);
 		else
-			due = now() + pause_length(source, view);
+			due = clock_now() + pause_length(source, view);
 	}
 }
 
@@ -112,7 +104,7 @@ static int serve(struct page *page, struct source *source, struct rows *rows, st
 {
 	for (;;) {
 		enum wish wish =
-			serve_keys(page, source, rows, view, now() + pause_length(source, view));
+			serve_keys(page, source, rows, view, clock_now() + pause_length(source, view));
 		int code = EXIT_OK;
 
 		if (wish == WISH_QUIT)

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "cli.h"
 #include "screen.h"
 
@@ -131,11 +131,8 @@ static int translate(int code)
 
 static int milliseconds_until(unsigned long long until)
 {
-	struct timespec time;
-	unsigned long long now;
+	unsigned long long now = clock_now();
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	now = (unsigned long long)time.tv_sec * 1000000000 + (unsigned long long)time.tv_nsec;
 	if (until <= now)
 		return 0;
 	return until - now > 3600000000000ULL ? 3600000 : (int)((until - now + 999999) / 1000000);

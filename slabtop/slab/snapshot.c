@@ -5,16 +5,9 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 
 enum { TEXT_MAX = 64 << 20, TEXT_STEP = 32 << 10 };
-
-static __u64 now(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return (__u64)time.tv_sec * 1000000000 + (__u64)time.tv_nsec;
-}
 
 /* Room for size bytes of text and a NUL. */
 static int reserve_text(struct slab_snapshot *snapshot, size_t size)
@@ -40,8 +33,8 @@ int slab_read(struct slab_snapshot *snapshot, int fd)
 
 	if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
 		return -errno;
-	snapshot->time = now(CLOCK_REALTIME);
-	snapshot->monotonic = now(CLOCK_MONOTONIC);
+	snapshot->time = clock_read(CLOCK_REALTIME);
+	snapshot->monotonic = clock_now();
 	do {
 		int err = reserve_text(snapshot, size + 1);
 

@@ -381,7 +381,7 @@ static void print_random_line(FILE *out)
 #define ONE_OF(list) list[(unsigned int)random() % COUNT(list)]
 	fprintf(out, "[zram]\nuse=%s\nsize=%s\nlimit=%s\nalgorithm=%s\nrecompression=%s\nwriteback=%s\n", ONE_OF(uses),
 		ONE_OF(sizes), ONE_OF(sizes), ONE_OF(algorithms), ONE_OF(algorithms), number & 1 ? "/dev/x" : "");
-	fprintf(out, "idle-after=%u%s\nwriteback-daily=%u%s\nrecompress-after=%u.%us\n", number % 8000 + 1000,
+	fprintf(out, "idle-after=%u%s\nwriteback-daily=%u%s\nrecompress-after=%u.%us\n", number % 7000 + 1000,
 		ONE_OF(units), number % 100000 + 4096, ONE_OF(scales), number % 1000 + 1, number % 9999);
 	fprintf(out, "[policy]\nabove-all=%s\ndemotion=%s\nzswap-off=%s\nbeside-others=%s\n", ONE_OF(flags),
 		ONE_OF(flags), ONE_OF(flags), ONE_OF(flags));

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel's clocks as one number. */
+#ifndef KERNKIT_TIME_CLOCK_H
+#define KERNKIT_TIME_CLOCK_H
+
+#include <linux/types.h>
+#include <time.h>
+
+#define CLOCK_SECOND 1000000000ULL /* in nanoseconds */
+#define CLOCK_MILLISECOND 1000000ULL
+
+/* Nanoseconds of that clock. */
+static inline __u64 clock_read(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (__u64)time.tv_sec * CLOCK_SECOND + (__u64)time.tv_nsec;
+}
+
+/* Nanoseconds of CLOCK_MONOTONIC: what to measure with. */
+static inline __u64 clock_now(void)
+{
+	return clock_read(CLOCK_MONOTONIC);
+}
+
+#endif
