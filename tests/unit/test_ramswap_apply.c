@@ -266,7 +266,8 @@ static void test_bad_algorithms(void **context)
 static void test_another_shape_is_up(void **context)
 {
 	struct ramswap_device devices[] = { zram_device() };
-	const struct ramswap_plan plan = { .answer = RAMSWAP_SET_UP, .devices = devices, .device_count = 1 };
+	struct ramswap_reason reason = { .code = "differs", .subject = "zram3", .text = "it is larger" };
+	struct ramswap_plan plan = { .answer = RAMSWAP_SET_UP, .devices = devices, .device_count = 1 };
 	struct ramswap_swap swaps[] = { { .device = "zram3", .is_ours = true } };
 	const struct ramswap_facts facts = { .is_zram_loaded = true, .swaps = swaps, .swap_count = 1 };
 	struct apply_operations operations;
@@ -274,7 +275,12 @@ static void test_another_shape_is_up(void **context)
 
 	(void)context;
 	assert_int_equal(apply_operations(&plan, &facts, &operations, &problem), -EEXIST);
-	assert_non_null(strstr(problem.text, "ramswap down zram3"));
+	assert_string_equal(problem.text,
+		"zram3: it is up with other settings than these: ramswap down has to come before ramswap up");
+	plan.reasons = &reason;
+	plan.reason_count = 1;
+	assert_int_equal(apply_operations(&plan, &facts, &operations, &problem), -EEXIST);
+	assert_string_equal(problem.text, "zram3: it is larger");
 	/* Somebody else's is no matter. */
 	swaps[0].is_ours = false;
 	assert_int_equal(apply_operations(&plan, &facts, &operations, &problem), 0);
