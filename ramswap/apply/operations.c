@@ -115,7 +115,8 @@ static void add_algorithm(struct list *list, const char *device, const char *tex
 	if (!*text || list->err)
 		return;
 	if (!take_algorithm(text, name, parameters)) {
-		list->err = apply_fail(problem, -EINVAL, "%s: it is no algorithm of zram: NAME or NAME(PARAMETER=VALUE)", text);
+		list->err = apply_fail(problem, -EINVAL,
+			"%s: it is no algorithm of zram: NAME or NAME(PARAMETER=VALUE)", text);
 		return;
 	}
 	snprintf(value, sizeof(value), "algo=%s priority=1", name);
@@ -242,7 +243,8 @@ static int find_other_shape(const struct ramswap_plan *plan, const struct ramswa
 			continue;
 		for (size_t k = 0; k < plan->device_count; k++)
 			if (is_in_the_way(&plan->devices[k], swap->device))
-				return apply_fail(problem, -EEXIST, "%s: %s", swap->device, find_difference(plan, swap->device));
+				return apply_fail(problem, -EEXIST, "%s: %s", swap->device,
+					find_difference(plan, swap->device));
 	}
 	return 0;
 }

@@ -138,7 +138,7 @@ static int run_attribute(struct apply_run *run, const struct apply_operation *op
 	return err ? say(run, err, words) : 0;
 }
 
-/* The kernel claims it for zram: our claim ends just before, and what is in it is looked at again under the kernel's. */
+/* The kernel claims it for zram. Our claim ends just before, so what is in it is looked at again under the kernel's. */
 static int run_backing(struct apply_run *run, const struct apply_operation *operation, const char *words)
 {
 	char path[RAMSWAP_NAME_MAX + 64], disk[RAMSWAP_NAME_MAX + 1];
@@ -240,7 +240,8 @@ static int run_one(struct apply_run *run, const struct apply_operation *operatio
 	case APPLY_HEADER:
 		return run_header(run, operation, words);
 	case APPLY_SWAPON:
-		return apply_swapon(run->root, operation->device, operation->priority, operation->discards, run->problem);
+		return apply_swapon(run->root, operation->device, operation->priority, operation->discards,
+			run->problem);
 	case APPLY_MEMORY:
 		return run_memory(run, operation, words);
 	case APPLY_TUNING:

@@ -135,10 +135,8 @@ int apply_up(int root, const char *config, const struct apply_watcher *watcher, 
 	*prepared = (struct apply_prepared){ 0 };
 	if (lock < 0)
 		return lock;
-	err = state_read(root, &state);
-	if (err)
-		apply_fail(problem, err, "/%s: %s", STATE_FILE, err == -EINVAL ? "it is none of ramswap's" : strerror(-err));
-	else {
+	err = apply_state_read(root, &state, problem);
+	if (!err) {
 		err = up(&run, config, prepared);
 		state_free(&state);
 	}

@@ -59,8 +59,8 @@ machine() {
 	mkdir -p machine/{proc,sys,dev,run/ramswap,sys/fs/cgroup}
 	printf 'MemTotal: 1048576 kB\nMemFree: 1024 kB\nMemAvailable: %s kB\nSwapTotal: 1 kB\nSwapFree: 1 kB\n' "$1" \
 		>machine/proc/meminfo
-	printf 'Filename\tType\tSize\tUsed\tPriority\n/dev/zram0 partition 524284 %s 100\n/dev/sda2 partition 204800 102400 5\n' \
-		"$2" >machine/proc/swaps
+	printf '%s\n' "Filename Type Size Used Priority" "/dev/zram0 partition 524284 $2 100" \
+		"/dev/sda2 partition 204800 102400 5" >machine/proc/swaps
 	for device in zram0 sda2; do
 		mkdir -p "machine/sys/block/$device"
 		echo "254:${#device}" >"machine/sys/block/$device/dev"
@@ -75,7 +75,7 @@ matches '^in use: 200\.0M$' "it says how much is in use"
 matches '^needed, with 5 % more and what must stay free: 226\.0M$' "and needed"
 matches '^memory that is available: 64\.0M$' "and free in memory"
 matches '^free in other swap devices: 100\.0M$' "and on the disk"
-says "200 MiB are in use: with 5 % more and 16 MiB that must stay free they need 226 MiB, and there are 64 MiB of memory" \
+says "200 MiB are in use: with 5 % more and 16 MiB that must stay free they need 226 MiB, and there are 64 MiB of" \
 	"it says so in a sentence"
 expect 0 "by force" "$ramswap" down --dry-run --force --root machine
 machine 131073 204800

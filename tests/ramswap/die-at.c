@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ramswap up and down that are killed: at the Nth moment of their steps this process kills itself, as kill -9 does it from
- * elsewhere. The moments are those before each step, when it is in the state, and when the kernel has done it; of
+ * ramswap up and down that are killed: at the Nth moment of their steps this process kills itself, as kill -9 does it
+ * from elsewhere. The moments are those before each step, when it is in the state, and when the kernel has done it; of
  * those taken back, too.
  *
  *	die-at up|down N
@@ -51,7 +51,7 @@ static void note(void *context, const char *text)
 
 int main(int argc, char **argv)
 {
-	struct end end = { .left = argc == 3 ? strtoul(argv[2], NULL, 10) : 0, .is_stop = argc == 3 && !strcmp(argv[1], "stop") };
+	struct end end = { argc == 3 ? strtoul(argv[2], NULL, 10) : 0, argc == 3 && !strcmp(argv[1], "stop") };
 	const struct apply_watcher watcher = { .step = step, .note = note, .context = &end };
 	const struct apply_down_settings settings = { .timeout = 60 };
 	struct ramswap_problem problem = { "" };

@@ -1,12 +1,13 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC1091
-# ramswap is killed at each moment of each step; the next ramswap puts right what is half made. die-at is ramswap's library, and
-# kills itself at the Nth moment. There are three ways to go on, and each kernel has one, so that it does not take long:
+# ramswap is killed at each moment of each step; the next ramswap puts right what is half made. die-at is ramswap's
+# library, and kills itself at the Nth moment. There are three ways to go on, and each kernel has one, so that it does not take long:
 # up is killed, and down takes back; up is killed, and up completes; down is killed, and down goes on.
 # guest: --memory 640 --reserved 64 --add tests/ramswap/die-at
 . /run/lib.sh
-moments=24 # of up, and one: 3 of the tuning, 3 and 2 of the reserved memory, 4 of a device, 2 of each of 3 attributes, 5 of swap
+# Of up, and one: 3 of the tuning, 3 and 2 of the reserved memory, 4 of a device, 2 of each of 3 attributes, 5 of swap.
+moments=24
 
 # nothing_left: as it was before ramswap.
 nothing_left() {
@@ -87,7 +88,7 @@ unload() {
 	done
 }
 
-# Each time the modules are not there: the first moments are theirs. zram's brings a device, which is there at one of them.
+# Each time the modules are not there: the first moments are theirs. zram's brings a device, which is there at one.
 modules_then_down() {
 	while [ "$number" -le 9 ]; do
 		unload
