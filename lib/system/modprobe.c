@@ -35,7 +35,8 @@ static int run_quietly(const char *program, char *const arguments[])
 int modprobe_with(const char *module, const char *parameters)
 {
 	static const char *const places[] = { "/usr/sbin/modprobe", "/sbin/modprobe", "/usr/bin/modprobe" };
-	char *arguments[2 + PARAMETERS_MAX + 1] = { (char *)"modprobe", (char *)module }, *copy = strdup(parameters), *rest = copy;
+	char *arguments[2 + PARAMETERS_MAX + 1] = { (char *)"modprobe", (char *)module };
+	char *copy = strdup(parameters), *rest = copy;
 	size_t count = 2;
 	int err = copy ? -ENOENT : -ENOMEM;
 

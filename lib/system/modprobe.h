@@ -9,7 +9,10 @@
  */
 int modprobe(const char *module);
 
-/* The same with parameters, words with a space between them: "rd_nr=1 rd_size=65536"; a module that is loaded keeps its own. */
+/*
+ * The same with parameters, words with a space between them: "rd_nr=1 rd_size=65536". A module that is loaded keeps its
+ * own. -E2BIG: there are more than eight.
+ */
 int modprobe_with(const char *module, const char *parameters);
 
 #endif

@@ -4,8 +4,8 @@
  * what up does. Before each step there is a line in the state (ramswap/state/state.h), so that a step which failed, or
  * a ramswap which was killed, is taken back by what the state says, and by the same functions as ramswap down.
  *
- * root: a descriptor of "/". What the files below it say is read and written there, but swapon(2), swapoff(2) and modules
- * are the running kernel's: only the running machine can be changed.
+ * root: a descriptor of "/". Files are read and written below it, but swapon(2), swapoff(2) and modules are the running
+ * kernel's: only the running machine can be changed.
  */
 #ifndef RAMSWAP_APPLY_H
 #define RAMSWAP_APPLY_H
@@ -91,8 +91,9 @@ void apply_prepared_free(struct apply_prepared *prepared);
 /*
  * Under the lock: puts right what a killed ramswap left, plans, and carries the plan out: all of it or nothing. 0, and
  * *prepared: with operations: they were carried out; without: nothing was to be done, or plan->answer is
- * RAMSWAP_REFUSED. Or a negative errno and what was wrong: -ECANCELED: the watcher stopped it; everything of this run is
- * taken back, as far as *problem does not say otherwise.
+ * RAMSWAP_REFUSED. Or a negative errno and what was wrong: -ECANCELED: the watcher stopped it; -EEXIST: a device of
+ * ours is up in another way, and nothing was begun. Everything of this run is taken back, as far as *problem does not
+ * say otherwise.
  */
 int apply_up(int root, const char *config, const struct apply_watcher *watcher, struct apply_prepared *prepared,
 	struct ramswap_problem *problem);
@@ -111,8 +112,8 @@ struct apply_room {
 	__u64 other_free; /* in the swap devices that stay */
 	__u64 headroom; /* that must stay free */
 	__u64 needed; /* used, 5 % more, and the headroom */
-	/* A control group whose limit has no room for what it has in swap: the kernel would kill a program of it. "": none */
-	char group[RAMSWAP_PATH_MAX + 1];
+	/* A control group whose limit has no room for what it has in swap: the kernel would kill a program of it. */
+	char group[RAMSWAP_PATH_MAX + 1]; /* "": there is none */
 	__u64 group_swapped, group_room;
 };
 
@@ -123,7 +124,10 @@ struct apply_down {
 	bool has_room; /* in memory and the other swaps */
 };
 
-/* What apply_down would do. 0, to be freed with apply_down_free; or a negative errno and what was wrong: -ENOENT: a device is not ours. */
+/*
+ * What apply_down would do. 0, to be freed with apply_down_free; or a negative errno and what was wrong: -ENOENT: a
+ * device is not ours.
+ */
 int apply_down_prepare(int root, const struct apply_down_settings *settings, struct apply_down *down,
 	struct ramswap_problem *problem);
 /* 0; or -ENOSPC, and the sums why apply_down would refuse it. */
@@ -132,9 +136,10 @@ int apply_down_refuse(const struct apply_down_settings *settings, const struct a
 void apply_down_free(struct apply_down *down);
 
 /*
- * Takes back what ramswap up made. 0; or a negative errno and what was wrong: -ENOSPC: refused, since it does not fit,
- * and nothing was changed; -ENOENT; -ECANCELED: the watcher stopped it; -ETIMEDOUT; -ENOMEM: memory ran short. Except for
- * the first two some devices may be gone; those that are not are in use as before, at their priority.
+ * Takes back what ramswap up made. 0, and *down, to be freed; or a negative errno and what was wrong: -ENOSPC: refused,
+ * since it does not fit; -ENOENT: refused, since a device is not ours; -ECANCELED: the watcher stopped it; -ETIMEDOUT;
+ * -ENOMEM: memory ran short. With the first two nothing was changed; with the others some devices may be gone, and
+ * those that are not are in use as before, at their priority.
  */
 int apply_down(int root, const struct apply_down_settings *settings, const struct apply_watcher *watcher,
 	struct apply_down *down, struct ramswap_problem *problem);

@@ -77,8 +77,8 @@ static int back_tuned(int root, const struct state_step *step, const struct appl
 	if (apply_is_same_value(value, step->was))
 		return 0;
 	if (!apply_is_same_value(value, step->value)) {
-		apply_note(watcher, "/%s is %s, and not %s as ramswap has set it: it is left as it is", step->name, value,
-			step->value);
+		apply_note(watcher, "/%s is %s, and not %s as ramswap has set it: it is left as it is", step->name,
+			value, step->value);
 		return 0;
 	}
 	err = apply_write(root, step->name, step->was);

@@ -80,7 +80,8 @@ static int check_names(const struct apply_down_settings *settings, const struct 
 		if (is_ours)
 			continue;
 		if (is_swap(facts, device))
-			return apply_fail(problem, -ENOENT, "%s is swap, and ramswap up has not made it: swapoff(8) takes it off",
+			return apply_fail(problem, -ENOENT,
+				"%s is swap, and ramswap up has not made it: swapoff(8) takes it off",
 				settings->devices[i]);
 		return apply_fail(problem, -ENOENT, "%s is nothing that ramswap up has made", settings->devices[i]);
 	}
@@ -121,15 +122,6 @@ static int prepare(int root, const struct apply_down_settings *settings, const s
 	return err;
 }
 
-static int read_state(int root, struct state *state, struct ramswap_problem *problem)
-{
-	int err = state_read(root, state);
-
-	if (err)
-		apply_fail(problem, err, "/%s: %s", STATE_FILE, err == -EINVAL ? "it is none of ramswap's" : strerror(-err));
-	return err;
-}
-
 int apply_down_prepare(int root, const struct apply_down_settings *settings, struct apply_down *down,
 	struct ramswap_problem *problem)
 {
@@ -137,7 +129,7 @@ int apply_down_prepare(int root, const struct apply_down_settings *settings, str
 	int err;
 
 	*down = (struct apply_down){ 0 };
-	err = read_state(root, &state, problem);
+	err = apply_state_read(root, &state, problem);
 	if (err)
 		return err;
 	err = prepare(root, settings, &state, down, problem);
@@ -165,13 +157,15 @@ int apply_down_refuse(const struct apply_down_settings *settings, const struct a
 
 	if (*room->group)
 		return apply_fail(problem, -ENOSPC,
-			"the control group %.200s has %llu MiB in swap and room for %llu MiB: the kernel would kill a program of it: "
-			"raise its memory.max first", room->group, mebibytes(room->group_swapped), mebibytes(room->group_room));
+			"the control group %.200s has %llu MiB in swap and room for %llu MiB: the kernel would kill a "
+			"program of it: raise its memory.max first",
+			room->group, mebibytes(room->group_swapped), mebibytes(room->group_room));
 	if (!down->has_room && !settings->is_forced)
 		return apply_fail(problem, -ENOSPC,
-			"%llu MiB are in use: with 5 %% more and %llu MiB that must stay free they need %llu MiB, and there are "
-			"%llu MiB of memory and %llu MiB of other swap: end programs first, or try with --force, which stops before "
-			"memory runs out", mebibytes(room->used), mebibytes(room->headroom), mebibytes(room->needed),
+			"%llu MiB are in use: with 5 %% more and %llu MiB that must stay free they need %llu MiB, and "
+			"there are %llu MiB of memory and %llu MiB of other swap: end programs first, or try with "
+			"--force, which stops before memory runs out",
+			mebibytes(room->used), mebibytes(room->headroom), mebibytes(room->needed),
 			mebibytes(room->available), mebibytes(room->other_free));
 	return 0;
 }
@@ -212,7 +206,7 @@ int apply_down(int root, const struct apply_down_settings *settings, const struc
 	*down = (struct apply_down){ 0 };
 	if (lock < 0)
 		return lock;
-	err = read_state(root, &state, problem);
+	err = apply_state_read(root, &state, problem);
 	if (!err) {
 		err = take_down(root, &state, settings, watcher, down, problem);
 		state_free(&state);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Control groups, version 2. Pages that come back from swap count against the limit of the group that they are of. Where
- * that has no room and no other swap takes them, the kernel kills a program of the group, however much memory is free.
+ * Control groups, version 2. Pages that come back from swap count against the limit of the group that they are of.
+ * Where that has no room and no other swap takes them, the kernel kills a program of the group, however much memory is
+ * free.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -16,8 +16,8 @@ enum { HEADER_UUID_TEXT_MAX = 37 };
 int header_uuid_make(char text[HEADER_UUID_TEXT_MAX]);
 
 /*
- * page: page_size bytes. size: of the device, which may be larger than what is used: 2^32 pages at most. -EINVAL: uuid is
- * none, or there are fewer than ten pages.
+ * page: page_size bytes. size: of the device, of which 2^32 pages at most are used. -EINVAL: uuid is none, or there are
+ * fewer than ten pages.
  */
 int header_make(__u8 *page, size_t page_size, __u64 size, const char *uuid);
 

@@ -10,6 +10,8 @@ enum {
 	APPLY_UUID_TEXT = 37,
 };
 
+/* problem.c: state_read, in words. */
+int apply_state_read(int root, struct state *state, struct ramswap_problem *problem);
 /* problem.c: fills it, cut where it does not fit, and returns err. */
 int apply_fail(struct ramswap_problem *problem, int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void apply_note(const struct apply_watcher *watcher, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -74,7 +76,7 @@ double apply_now(void);
 int apply_swapoff(int root, const char *device, const struct apply_bounds *bounds, const struct apply_watcher *watcher,
 	struct ramswap_problem *problem);
 
-/* group.c: a control group of its own for the calling process; what a former one left is removed. Errors do not matter. */
+/* group.c: a control group of its own for the calling process, and its end. Errors do not matter. */
 void apply_group_enter(int root);
 void apply_group_remove(int root);
 /* Fills the group of room, if pages that come back from swap would break a limit: other_free is room for them. */
@@ -95,8 +97,8 @@ int apply_take_back(int root, struct state *state, size_t place, const struct ap
 	const struct apply_watcher *watcher, struct ramswap_problem *problem);
 
 /*
- * settle.c: of the steps that the state has, those are kept that are in effect; what is half made is taken back; what is
- * not there any more, or has become somebody else's, is dropped from the state.
+ * settle.c: of the steps that the state has, those are kept that are in effect; what is half made is taken back; what
+ * is not there any more, or has become somebody else's, is dropped from the state.
  */
 int apply_settle(int root, struct state *state, const struct apply_watcher *watcher, struct ramswap_problem *problem);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A dax device as memory of the kernel: the driver kmem takes it in place of device_dax, and makes blocks of memory of it,
- * Documentation/admin-guide/mm/memory-hotplug.rst. Each is set online as movable, so that it can be taken offline again.
+ * A dax device as memory of the kernel: the driver kmem takes it in place of device_dax, and makes blocks of memory of
+ * it, Documentation/admin-guide/mm/memory-hotplug.rst. Each is set online as movable, so that it can be taken offline.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -115,7 +115,8 @@ static void add_algorithm(struct list *list, const char *device, const char *tex
 	if (!*text || list->err)
 		return;
 	if (!take_algorithm(text, name, parameters)) {
-		list->err = apply_fail(problem, -EINVAL, "%s: it is no algorithm of zram: NAME or NAME(PARAMETER=VALUE)", text);
+		list->err = apply_fail(problem, -EINVAL,
+			"%s: it is no algorithm of zram: NAME or NAME(PARAMETER=VALUE)", text);
 		return;
 	}
 	snprintf(value, sizeof(value), "algo=%s priority=1", name);
@@ -184,7 +185,10 @@ static void add_device(struct list *list, const struct ramswap_facts *facts, con
 	}
 }
 
-/* brd has its devices' size from its parameters, in KiB. */
+/*
+ * brd has its devices' size from its parameters, in KiB. nd_pmem is there before nd_e820 finds what it is for: with the
+ * second alone the memory would have no block device.
+ */
 static void add_modules(struct list *list, const struct ramswap_facts *facts, const struct ramswap_device *device)
 {
 	bool is_there = ramswap_find_block(facts, device->name);
@@ -193,8 +197,8 @@ static void add_modules(struct list *list, const struct ramswap_facts *facts, co
 	if (device->kind == RAMSWAP_ON_ZRAM && !facts->is_zram_loaded)
 		add_module(list, "zram", "");
 	if (device->kind == RAMSWAP_ON_PMEM && !is_there) {
-		add_module(list, "nd_e820", "");
 		add_module(list, "nd_pmem", "");
+		add_module(list, "nd_e820", "");
 	}
 	if (device->kind == RAMSWAP_ON_BRD && !is_there) {
 		snprintf(parameters, sizeof(parameters), "rd_nr=1 rd_size=%llu max_part=0",
@@ -205,22 +209,42 @@ static void add_modules(struct list *list, const struct ramswap_facts *facts, co
 		add_module(list, "kmem", "");
 }
 
+/* The plan says in words what is different. */
+static const char *find_difference(const struct ramswap_plan *plan, const char *device)
+{
+	for (size_t i = 0; i < plan->reason_count; i++)
+		if (!strcmp(plan->reasons[i].code, "differs") && !strcmp(plan->reasons[i].subject, device))
+			return plan->reasons[i].text;
+	return "it is up with other settings than these: ramswap down has to come before ramswap up";
+}
+
+static bool is_in_the_way(const struct ramswap_device *device, const char *swap)
+{
+	return !device->is_up &&
+	       (!strcmp(device->name, swap) || (device->kind == RAMSWAP_ON_ZRAM && !strncmp(swap, "zram", 4)));
+}
+
+static bool is_up(const struct ramswap_plan *plan, const char *swap)
+{
+	for (size_t i = 0; i < plan->device_count; i++)
+		if (plan->devices[i].is_up && !strcmp(plan->devices[i].name, swap))
+			return true;
+	return false;
+}
+
 /* Ours that are up in another way are not changed below who uses them. */
 static int find_other_shape(const struct ramswap_plan *plan, const struct ramswap_facts *facts,
 	struct ramswap_problem *problem)
 {
 	for (size_t i = 0; i < facts->swap_count; i++) {
 		const struct ramswap_swap *swap = &facts->swaps[i];
-		bool is_planned = false;
 
+		if (!swap->is_ours || is_up(plan, swap->device))
+			continue;
 		for (size_t k = 0; k < plan->device_count; k++)
-			is_planned = is_planned || (plan->devices[k].is_up && !strcmp(plan->devices[k].name, swap->device));
-		for (size_t k = 0; k < plan->device_count && swap->is_ours && !is_planned; k++)
-			if (!plan->devices[k].is_up && (!strcmp(plan->devices[k].name, swap->device) ||
-				(plan->devices[k].kind == RAMSWAP_ON_ZRAM && !strncmp(swap->device, "zram", 4))))
-				return apply_fail(problem, -EEXIST,
-					"%s is up with other settings than these: ramswap down %s, then ramswap up", swap->device,
-					swap->device);
+			if (is_in_the_way(&plan->devices[k], swap->device))
+				return apply_fail(problem, -EEXIST, "%s: %s", swap->device,
+					find_difference(plan, swap->device));
 	}
 	return 0;
 }

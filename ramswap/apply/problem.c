@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include "internal.h"
 
 int apply_fail(struct ramswap_problem *problem, int err, const char *format, ...)
@@ -11,6 +13,15 @@ int apply_fail(struct ramswap_problem *problem, int err, const char *format, ...
 	vsnprintf(problem->text, sizeof(problem->text), format, arguments);
 	va_end(arguments);
 	return err;
+}
+
+int apply_state_read(int root, struct state *state, struct ramswap_problem *problem)
+{
+	int err = state_read(root, state);
+
+	if (err == -EINVAL)
+		return apply_fail(problem, err, "/%s: it is none of ramswap's", STATE_FILE);
+	return err ? apply_fail(problem, err, "/%s: %s", STATE_FILE, strerror(-err)) : 0;
 }
 
 void apply_note(const struct apply_watcher *watcher, const char *format, ...)

@@ -9,6 +9,8 @@
 #include "header.h"
 #include "internal.h"
 
+enum { BUSES_MOST = 64 }; /* of libnvdimm */
+
 /* What the operation's words begin a complaint with. */
 static int say(const struct apply_run *run, int err, const char *words)
 {
@@ -37,6 +39,18 @@ static struct state_step step_of(enum state_kind kind, const char *prefix, const
 	return step;
 }
 
+/* libnvdimm finds devices while modprobe(8) has long come back. Reading this waits for them. */
+static void wait_for_pmem(const struct apply_run *run)
+{
+	char path[64], value[APPLY_VALUE_MAX];
+
+	for (unsigned int bus = 0; bus < BUSES_MOST; bus++) {
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/ndbus%u/wait_probe", bus);
+		if (apply_read(run->root, path, value) == -ENOENT)
+			break;
+	}
+}
+
 /* zram comes with a device, which is then the one to use; brd is there for its device alone. */
 static int run_module(struct apply_run *run, const struct apply_operation *operation, const char *words)
 {
@@ -59,6 +73,8 @@ static int run_module(struct apply_run *run, const struct apply_operation *opera
 	if (!err && (err = modprobe_with(operation->device, operation->value)))
 		return apply_fail(run->problem, err, "%s: %s", words,
 			err == -ENOENT ? "there is no modprobe" : "modprobe could not");
+	if (!err)
+		wait_for_pmem(run);
 	return err;
 }
 
@@ -122,7 +138,7 @@ static int run_attribute(struct apply_run *run, const struct apply_operation *op
 	return err ? say(run, err, words) : 0;
 }
 
-/* The kernel claims it for zram: our claim ends just before, and what is in it is looked at again under the kernel's. */
+/* The kernel claims it for zram. Our claim ends just before, so what is in it is looked at again under the kernel's. */
 static int run_backing(struct apply_run *run, const struct apply_operation *operation, const char *words)
 {
 	char path[RAMSWAP_NAME_MAX + 64], disk[RAMSWAP_NAME_MAX + 1];
@@ -224,7 +240,8 @@ static int run_one(struct apply_run *run, const struct apply_operation *operatio
 	case APPLY_HEADER:
 		return run_header(run, operation, words);
 	case APPLY_SWAPON:
-		return apply_swapon(run->root, operation->device, operation->priority, operation->discards, run->problem);
+		return apply_swapon(run->root, operation->device, operation->priority, operation->discards,
+			run->problem);
 	case APPLY_MEMORY:
 		return run_memory(run, operation, words);
 	case APPLY_TUNING:
@@ -241,6 +258,8 @@ int apply_run(struct apply_run *run, const struct apply_operation *operation)
 
 	if (named.is_of_new_zram && *run->zram)
 		strcpy(named.device, run->zram);
+	else if (named.kind == APPLY_ZRAM && state_has(run->state, STATE_ADDING, "zram0"))
+		strcpy(named.device, "zram0");
 	apply_operation_print(&named, words, sizeof(words));
 	if (!apply_tell(run->watcher, APPLY_WILL, words))
 		return stopped(run);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a killed ramswap left. A device whose swap is on is complete, since that is the last step of it; what is half made
- * has no swap that is on, so that nothing of a program's is in it.
+ * What a killed ramswap left. A device whose swap is on is complete, since that is the last step of it; what is half
+ * made has no swap that is on, so that nothing of a program's is in it.
  */
 #include <string.h>
 #include "internal.h"

@@ -15,9 +15,12 @@ int apply_swap_find(int root, const char *device, struct apply_swap *swap)
 	*swap = (struct apply_swap){ 0 };
 	if (err)
 		return err;
-	for (size_t i = 0; i < facts->swap_count; i++)
-		if (!facts->swaps[i].is_file && !strcmp(facts->swaps[i].device, device))
-			*swap = (struct apply_swap){ true, facts->swaps[i].size, facts->swaps[i].used, facts->swaps[i].priority };
+	for (size_t i = 0; i < facts->swap_count; i++) {
+		const struct ramswap_swap *one = &facts->swaps[i];
+
+		if (!one->is_file && !strcmp(one->device, device))
+			*swap = (struct apply_swap){ true, one->size, one->used, one->priority };
+	}
 	ramswap_facts_free(facts);
 	return 0;
 }
@@ -42,7 +45,8 @@ int apply_swapon(int root, const char *device, int priority, bool discards, stru
 	if (err)
 		return apply_fail(problem, err, "/proc/swaps: %s", strerror(-err));
 	if (!swap.is_on || swap.priority != priority)
-		return apply_fail(problem, -EIO, "swap on %s: the kernel says that it is done, and /proc/swaps does not", device);
+		return apply_fail(problem, -EIO,
+			"swap on %s: the kernel says that it is done, and /proc/swaps does not", device);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * swapoff(2) reads every page back, which may take long or more memory than there is. So a child does it: a signal makes
- * the kernel put the device back into use as it was, and if memory runs out it is the one that the kernel kills.
+ * swapoff(2) reads every page back, which may take long or more memory than there is. So a child does it: a signal
+ * makes the kernel put the device back into use as it was, and if memory runs out it is the one that the kernel kills.
  */
 #include <errno.h>
 #include <poll.h>
@@ -105,12 +105,13 @@ static int watch_child(pid_t child, struct watch *watch)
 static int stopped(const struct watch *watch, int err, struct ramswap_problem *problem)
 {
 	if (err == -ETIMEDOUT)
-		return apply_fail(problem, err, "%s: swapoff took too long and was stopped: the device is in use as before",
-			watch->device);
+		return apply_fail(problem, err,
+			"%s: swapoff took too long and was stopped: the device is in use as before", watch->device);
 	if (err == -ENOMEM)
 		return apply_fail(problem, err,
-			"%s: swapoff was stopped, since only %llu KiB of memory and other swap were left: the device is in use "
-			"as before", watch->device, (unsigned long long)(watch->left >> 10));
+			"%s: swapoff was stopped, since only %llu KiB of memory and other swap were left: the device is "
+			"in use as before",
+			watch->device, (unsigned long long)(watch->left >> 10));
 	if (err == -ECANCELED)
 		return apply_fail(problem, err, "%s: interrupted: the device is in use as before", watch->device);
 	return apply_fail(problem, err, "%s: swapoff could not be watched: %s", watch->device, strerror(-err));

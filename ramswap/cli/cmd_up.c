@@ -19,7 +19,8 @@ struct up_settings {
 };
 
 static const struct command_option options[] = {
-	{ OPTION_FLAG, 'n', "dry-run", NULL, "print the steps, and make none", OPTION_FIELD(struct up_settings, is_dry_run) },
+	{ OPTION_FLAG, 'n', "dry-run", NULL, "print the steps, and make none",
+		OPTION_FIELD(struct up_settings, is_dry_run) },
 	{ OPTION_FLAG, 0, "boot", NULL, "of a unit of systemd: lines for the journal",
 		OPTION_FIELD(struct up_settings, is_at_boot) },
 	{ OPTION_VALUE, 0, "config", "FILE", "in place of /etc/ramswap.conf and its drop-ins",
@@ -56,8 +57,8 @@ static void say(const struct up_settings *settings, enum level level, const char
 }
 
 /* Those of one severity. */
-static void say_reasons(const struct up_settings *settings, const struct ramswap_plan *plan, enum ramswap_severity severity,
-	enum level level)
+static void say_reasons(const struct up_settings *settings, const struct ramswap_plan *plan,
+	enum ramswap_severity severity, enum level level)
 {
 	for (size_t i = 0; i < plan->reason_count; i++) {
 		const struct ramswap_reason *reason = &plan->reasons[i];

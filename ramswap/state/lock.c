@@ -61,7 +61,8 @@ static void name_other(int fd, struct ramswap_problem *problem)
 		snprintf(problem->text, sizeof(problem->text),
 			"process %s of ramswap is at work on this machine: try again when it is done", text);
 	else
-		snprintf(problem->text, sizeof(problem->text), "another ramswap is at work on this machine: try again later");
+		snprintf(problem->text, sizeof(problem->text),
+			"another ramswap is at work on this machine: try again when it is done");
 }
 
 int state_lock(int root, double seconds, struct ramswap_problem *problem)
