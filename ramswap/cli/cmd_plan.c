@@ -24,13 +24,15 @@ static const struct command_option options[] = {
 	{ OPTION_FLAG, 0, "json", NULL, "print a JSON object", OPTION_FIELD(struct plan_settings, json) },
 	{ OPTION_VALUE, 0, "root", "DIR", "the machine that is recorded below DIR; this one without it",
 		OPTION_FIELD(struct plan_settings, root), .offer = OFFER_FOLDERS },
-	{ OPTION_VALUE, 0, "config", "FILE", "the settings of this file alone, not those of " CONFIG_FILE " and its drop-ins",
+	{ OPTION_VALUE, 0, "config", "FILE",
+		"the settings of this file alone, not those of " CONFIG_FILE " and its drop-ins",
 		OPTION_FIELD(struct plan_settings, config), .offer = OFFER_FILES },
 	{ OPTION_FLAG, 0, "measure", NULL, "try each algorithm with pages of running programs: as root, seconds",
 		OPTION_FIELD(struct plan_settings, measure) },
 	{ OPTION_VALUE, 0, "corpus", "FILE", "with --measure: with the pages of FILE instead",
 		OPTION_FIELD(struct plan_settings, corpus), .offer = OFFER_FILES },
-	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)", OPTION_FIELD(struct plan_settings, no_colour) },
+	{ OPTION_FLAG, 0, "no-color", NULL, "no colour (also: NO_COLOR)",
+		OPTION_FIELD(struct plan_settings, no_colour) },
 	{ 0 },
 };
 
@@ -55,8 +57,8 @@ static int print(const struct plan_settings *settings, const struct ramswap_plan
 }
 
 /* NULL: none were asked for, or they could not be made, having complained: *code is then not 0. */
-static const struct ramswap_measures *measure(const struct plan_settings *settings, struct ramswap_measures *measures,
-	int *code)
+static const struct ramswap_measures *measure(
+	const struct plan_settings *settings, struct ramswap_measures *measures, int *code)
 {
 	const struct measure_settings what = { .corpus = settings->corpus };
 	struct ramswap_problem problem;
@@ -138,21 +140,23 @@ const struct command plan_command = {
 	.name = "plan",
 	.summary = "say what would be set up here, and the sum behind every number",
 	.usage = "[--json] [--root DIR] [--config FILE] [--measure [--corpus FILE]]",
-	.about = "Looks at the memory and the swap of this machine, and says which devices would be its first swap, how\n"
-		 "large, in which order, and why. Nothing is changed: ramswap up carries the plan out. The first line is\n"
-		 "the answer; it may be to leave the machine as it is, or that something stands in the way.\n"
+	.about = "Looks at the memory and the swap of this machine, and says which devices would be its first\n"
+		 "swap, how large, in which order, and why. Nothing is changed: ramswap up carries the plan out.\n"
+		 "The first line is the answer; it may be to leave the machine as it is, or that something is in\n"
+		 "the way.\n"
 		 "\n"
-		 "Memory that the kernel does not use (reserved, persistent) comes first; then zram, which is RAM that holds\n"
-		 "compressed pages. RAM AT MOST is what a device may take of the kernel's memory when its pages do not\n"
-		 "compress at all, GAIN what it adds when they compress as expected.\n",
+		 "Memory that the kernel does not use (reserved, persistent) comes first; then zram, which is RAM\n"
+		 "that holds compressed pages. RAM AT MOST is what a device may take of the kernel's memory, which\n"
+		 "it does when its pages do not compress; GAIN is what it adds when they compress as expected.\n",
 	.options = options,
 	.notes = "Without --measure nobody knows how well the pages of this machine compress, and 2:1 is assumed.\n"
+		 "ramswap up does not measure: what --measure finds goes to ramswap.conf, as algorithm= and size=.\n"
 		 "\n"
 		 "  ramswap plan                         what would be done\n"
 		 "  ramswap plan --measure               with the algorithm that suits the running programs\n"
 		 "  ramswap plan --config new.conf       with other settings, before they are in /etc\n"
 		 "\n"
-		 "Exit codes: 0 there is a plan, or nothing is to be done; 2 usage; 3 the machine, the settings or a measurement\n"
-		 "could not be read or made; 4 refused: the plan says why.\n",
+		 "Exit codes: 0 there is a plan, or nothing is to be done; 2 usage; 3 the machine or the settings\n"
+		 "could not be read, or the measurement failed; 4 refused: the plan says why.\n",
 	.run = run,
 };

@@ -4,10 +4,10 @@
  *
  *	write + read + price / ratio
  *
- * The first two are the time that the processor spends. 1 / ratio is the part of a page of memory that stays taken, and
- * price is what it costs to be without a page of memory: another page has to be written to and read from what is behind.
- * With a fast disk behind, or none, that is 100 us, as of an SSD; of a disk that rotates 1 ms: 8 ms for 8 pages at once.
- * So a denser algorithm is worth its time where the disk is slow, and is not where time is the same.
+ * The first two are the time that the processor spends. 1 / ratio is the part of a page of memory that stays taken,
+ * and price is what it costs to be without a page of memory: another page has to be written to and read from what is
+ * behind. With a fast disk behind, or none, that is 100 us, as of an SSD; of a disk that rotates 1 ms: 8 ms for 8
+ * pages at once. So a denser algorithm is worth its time where the disk is slow, and is not where time is the same.
  */
 #include <stdio.h>
 #include <string.h>
@@ -55,7 +55,8 @@ static void print_offered(const struct ramswap_zram *features, char *text, size_
 
 	*text = 0;
 	for (size_t i = 0; i < features->algorithm_count && i < RAMSWAP_ALGORITHMS_MAX && length < size; i++)
-		length += (size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "", features->algorithms[i]);
+		length +=
+			(size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "", features->algorithms[i]);
 }
 
 void plan_check_offered(struct plan_draft *draft, const char *setting, const char *text)
@@ -66,7 +67,8 @@ void plan_check_offered(struct plan_draft *draft, const char *setting, const cha
 	plan_algorithm_name(text, name);
 	if (!features) {
 		plan_say(draft, RAMSWAP_REASON, "algorithm-checked-at-up", "zram",
-			"%s=%s: whether the kernel has it is known when the module zram is loaded, at ramswap up", setting, text);
+			"%s=%s: whether the kernel has it is known when the module zram is loaded, at ramswap up",
+			setting, text);
 		return;
 	}
 	if (plan_is_offered(features, name))
@@ -119,14 +121,29 @@ const struct ramswap_measured *plan_best_measured(const struct plan_draft *draft
 	return best;
 }
 
-static void take_measured(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_measured *measured)
+static double at_least_1(double ratio)
 {
-	device->ratio = measured->ratio < 1 ? 1 : measured->ratio;
-	device->is_measured = true;
+	return ratio < 1 ? 1 : ratio;
+}
+
+/* What was measured of the algorithm, or is assumed. */
+static void take_ratio(const struct plan_draft *draft, struct ramswap_device *device, const char *algorithm)
+{
+	const struct ramswap_measured *measured = plan_measured(draft, algorithm);
+
+	device->is_measured = measured;
+	device->ratio = measured ? at_least_1(measured->ratio) : PLAN_ZRAM_RATIO;
+}
+
+static void take_measured(
+	struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_measured *measured)
+{
+	take_ratio(draft, device, measured->algorithm);
 	snprintf(device->algorithm, sizeof(device->algorithm), "%s", measured->algorithm);
 	plan_say(draft, RAMSWAP_REASON, "algorithm-measured", "zram",
-		"%s has the lowest price of a page that goes out and comes back: %.1f us to write, %.1f us to read, and %.0f us "
-		"(what a page without memory costs%s) / ratio %.2f: %.1f us; of %llu pages of this machine %llu do not compress",
+		"%s has the lowest price of a page that goes out and comes back: %.1f us to write, %.1f us to read, "
+		"and %.0f us (what a page without memory costs%s) / ratio %.2f: %.1f us; of %llu pages of this machine "
+		"%llu do not compress",
 		measured->algorithm, measured->write_ns / 1e3, measured->read_ns / 1e3, price(draft) / 1e3,
 		plan_has_rotating_swap(draft->facts) ? " with a disk that rotates" : "", measured->ratio,
 		cost(draft, measured) / 1e3, (unsigned long long)measured->pages,
@@ -135,25 +152,35 @@ static void take_measured(struct plan_draft *draft, struct ramswap_device *devic
 
 static void take_asked(struct plan_draft *draft, struct ramswap_device *device)
 {
-	const struct ramswap_measured *measured;
 	char name[RAMSWAP_NAME_MAX + 1];
 
 	plan_algorithm_name(draft->settings->algorithm, name);
-	measured = plan_measured(draft, name);
+	take_ratio(draft, device, name);
 	snprintf(device->algorithm, sizeof(device->algorithm), "%s", draft->settings->algorithm);
-	device->is_measured = measured;
-	device->ratio = !measured ? PLAN_ZRAM_RATIO : measured->ratio < 1 ? 1 : measured->ratio;
-	plan_say(draft, RAMSWAP_REASON, "algorithm-asked", "zram", "algorithm=%s is asked for", draft->settings->algorithm);
+	plan_say(draft, RAMSWAP_REASON, "algorithm-asked", "zram", "algorithm=%s is asked for",
+		draft->settings->algorithm);
 	plan_check_offered(draft, "algorithm", draft->settings->algorithm);
+}
+
+/* A device of ours that is in use has one, and keeps it unless another is asked for. */
+static void take_own(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_zram *own)
+{
+	snprintf(device->algorithm, sizeof(device->algorithm), "%s", own->algorithm);
+	take_ratio(draft, device, own->algorithm);
 }
 
 void plan_zram_algorithm(struct plan_draft *draft, struct ramswap_device *device)
 {
 	const struct ramswap_measured *measured = plan_best_measured(draft);
+	const struct ramswap_zram *own = plan_own_zram(draft->facts);
 	const char *usual = default_algorithm(draft->facts);
 
 	if (*draft->settings->algorithm) {
 		take_asked(draft, device);
+		return;
+	}
+	if (own) {
+		take_own(draft, device, own);
 		return;
 	}
 	if (measured) {
@@ -163,7 +190,7 @@ void plan_zram_algorithm(struct plan_draft *draft, struct ramswap_device *device
 	device->ratio = PLAN_ZRAM_RATIO;
 	snprintf(device->algorithm, sizeof(device->algorithm), "%s", usual ? usual : "");
 	plan_say(draft, RAMSWAP_REASON, "algorithm-default", "zram",
-		"the kernel's default algorithm%s%s: a program waits for each page that comes back, and whether a denser one is "
-		"worth its time depends on the pages: ramswap plan --measure finds out",
+		"the kernel's default algorithm%s%s: whether a denser one is worth its time, for which programs wait, "
+		"depends on their pages; ramswap plan --measure finds out",
 		usual ? ", " : "", usual ? usual : "");
 }

@@ -45,9 +45,12 @@ static __u64 times(__u64 count, __u64 size)
 	return __builtin_mul_overflow(count, size, &product) ? ~0ULL : product;
 }
 
-static void set_gain(struct ramswap_device *device)
+/* holds: so much of its size can be in use. */
+static void set_gain(struct ramswap_device *device, __u64 holds)
 {
-	device->gain_expected = plan_less(device->size, device->cost_expected);
+	if (holds > device->size)
+		holds = device->size;
+	device->gain_expected = plan_less(holds, device->cost_expected);
 }
 
 void plan_cost_zram(const struct plan_draft *draft, struct ramswap_device *device)
@@ -62,11 +65,12 @@ void plan_cost_zram(const struct plan_draft *draft, struct ramswap_device *devic
 	stored = plan_times(device->size, 1 / device->ratio, 1);
 	if (stored > device->limit)
 		stored = device->limit;
-	device->cost_expected = plan_sum(device->cost_empty, plan_sum(times(pages, HANDLE + SWAP_SLOT_USED),
-		plan_sum(stored, times(stored / draft->page, ZSPAGE))));
-	device->cost_worst = plan_sum(device->cost_empty, plan_sum(times(pages, HANDLE + SWAP_SLOT_USED),
-		plan_sum(device->limit, times(device->limit / draft->page, ZSPAGE))));
-	set_gain(device);
+	device->cost_expected = plan_sum(device->cost_empty,
+		plan_sum(times(pages, HANDLE + SWAP_SLOT_USED), plan_sum(stored, times(stored / draft->page, ZSPAGE))));
+	device->cost_worst = plan_sum(device->cost_empty,
+		plan_sum(times(pages, HANDLE + SWAP_SLOT_USED),
+			plan_sum(device->limit, times(device->limit / draft->page, ZSPAGE))));
+	set_gain(device, plan_times(device->limit, device->ratio, 1));
 }
 
 void plan_cost_pmem(const struct plan_draft *draft, struct ramswap_device *device)
@@ -75,7 +79,7 @@ void plan_cost_pmem(const struct plan_draft *draft, struct ramswap_device *devic
 
 	device->cost_empty = times(pages, SWAP_SLOT);
 	device->cost_expected = device->cost_worst = times(pages, SWAP_SLOT + SWAP_SLOT_USED);
-	set_gain(device);
+	set_gain(device, device->size);
 }
 
 void plan_cost_brd(const struct plan_draft *draft, struct ramswap_device *device)
@@ -83,13 +87,14 @@ void plan_cost_brd(const struct plan_draft *draft, struct ramswap_device *device
 	plan_cost_pmem(draft, device);
 	/* A page of the disk stays when it was written once. */
 	device->cost_expected = device->cost_worst = plan_sum(device->cost_worst, device->size);
-	set_gain(device);
+	set_gain(device, device->size);
 }
 
 void plan_cost_memory(const struct plan_draft *draft, struct ramswap_device *device)
 {
-	device->cost_empty = device->cost_expected = device->cost_worst = times(device->size / draft->page, STRUCT_PAGE);
-	set_gain(device);
+	device->cost_empty = device->cost_expected = device->cost_worst =
+		times(device->size / draft->page, STRUCT_PAGE);
+	set_gain(device, device->size);
 }
 
 __u64 plan_cost_empty(const struct ramswap_plan *plan)

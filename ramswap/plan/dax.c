@@ -25,13 +25,13 @@ static void add(struct plan_draft *draft, const struct ramswap_dax *dax)
 	device->is_up = is_memory_already(dax);
 	plan_cost_memory(draft, device);
 	plan_say(draft, RAMSWAP_REASON, "dax-as-memory", dax->name,
-		"%s become memory of the kernel, node %d; the kernel takes %s for a struct page of each page, from the RAM "
-		"that there is unless the driver puts them into the device",
+		"%s become memory of the kernel, node %d; the kernel takes %s for a struct page of each page, from the "
+		"RAM that there is unless the driver puts them into the device",
 		PLAN_SIZE(dax->size), dax->node, PLAN_SIZE(device->cost_worst));
 	if (draft->facts->can_hibernate && !device->is_up)
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-memory", dax->name,
-			"a kernel that resumes from hibernation does not have this memory yet, so the image does not fit: do not "
-			"hibernate while it is memory");
+			"a kernel that resumes from hibernation does not have this memory yet, so the image does not "
+			"fit: do not hibernate while it is memory");
 }
 
 static bool has_room_for_pages(struct plan_draft *draft, const struct ramswap_dax *dax)
@@ -39,22 +39,36 @@ static bool has_room_for_pages(struct plan_draft *draft, const struct ramswap_da
 	struct ramswap_device device = { .size = dax->size };
 
 	plan_cost_memory(draft, &device);
-	if (device.cost_worst <= draft->near / 4)
+	if (device.cost_worst <= draft->ram / 4)
 		return true;
 	plan_say(draft, RAMSWAP_REFUSAL, "dax-too-large", dax->name,
-		"%s as memory of the kernel would need %s of RAM for a struct page of each page, more than a quarter of the %s "
-		"that there is: as a block device (ndctl create-namespace --mode=sector) it needs none",
-		PLAN_SIZE(dax->size), PLAN_SIZE(device.cost_worst), PLAN_SIZE(draft->near));
+		"%s as memory of the kernel would need %s of RAM for a struct page of each page, more than a quarter "
+		"of the %s that there is: as a block device (ndctl create-namespace --mode=sector) it needs none",
+		PLAN_SIZE(dax->size), PLAN_SIZE(device.cost_worst), PLAN_SIZE(draft->ram));
 	return false;
+}
+
+/* Whether it could become memory at all; else that is refused. */
+static bool can_be_memory(struct plan_draft *draft, const struct ramswap_dax *dax)
+{
+	if (!draft->facts->can_kmem) {
+		plan_say(draft, RAMSWAP_REFUSAL, "no-kmem", dax->name,
+			"use=system-ram needs the module kmem, which the kernel %s does not have",
+			draft->facts->release);
+		return false;
+	}
+	if (!dax->size || dax->node < 0) {
+		plan_say(draft, RAMSWAP_REFUSAL, "dax-unknown", dax->name, "use=system-ram: the kernel does not say %s",
+			dax->size ? "which node its memory would be" : "how large it is");
+		return false;
+	}
+	return has_room_for_pages(draft, dax);
 }
 
 static void make_memory(struct plan_draft *draft, const struct ramswap_dax *dax)
 {
-	if (is_memory_already(dax) || (draft->facts->can_kmem && has_room_for_pages(draft, dax)))
+	if (is_memory_already(dax) || can_be_memory(draft, dax))
 		add(draft, dax);
-	else if (!draft->facts->can_kmem)
-		plan_say(draft, RAMSWAP_REFUSAL, "no-kmem", dax->name,
-			"use=system-ram needs the module kmem, which the kernel %s does not have", draft->facts->release);
 }
 
 static void decide(struct plan_draft *draft, const struct ramswap_dax *dax)
@@ -65,8 +79,8 @@ static void decide(struct plan_draft *draft, const struct ramswap_dax *dax)
 		break;
 	case RAMSWAP_USE_YES:
 		plan_say(draft, RAMSWAP_REFUSAL, "dax-cannot-swap", dax->name,
-			"a dax device is no block device, so it cannot be swap: use=system-ram makes memory of the kernel of it, "
-			"ndctl create-namespace --mode=sector a block device");
+			"a dax device is no block device, so it cannot be swap: use=system-ram makes memory of the "
+			"kernel of it, ndctl create-namespace --mode=sector a block device");
 		break;
 	case RAMSWAP_USE_NO:
 		plan_say(draft, dax->is_ours ? RAMSWAP_ADVICE : RAMSWAP_REASON,
@@ -77,12 +91,13 @@ static void decide(struct plan_draft *draft, const struct ramswap_dax *dax)
 		break;
 	default:
 		if (is_memory_already(dax))
-			plan_say(draft, RAMSWAP_REASON, "dax-is-memory", dax->name, "its %s are memory of the kernel, node %d",
-				PLAN_SIZE(dax->size), dax->node);
+			plan_say(draft, RAMSWAP_REASON, "dax-is-memory", dax->name,
+				"its %s are memory of the kernel, node %d", PLAN_SIZE(dax->size), dax->node);
 		else
 			plan_say(draft, RAMSWAP_ADVICE, "dax-could-be-memory", dax->name,
-				"%s that only programs which ask for it can use: [source %s] use=system-ram makes it a node of the "
-				"kernel's memory, where a page is slower, and still addressed without a copy",
+				"%s that only programs which ask for it can use: [source %s] use=system-ram makes it a "
+				"node of the kernel's memory, where a page is slower, and still addressed without a "
+				"copy",
 				PLAN_SIZE(dax->size), dax->name);
 	}
 }
@@ -121,7 +136,7 @@ static const char *size_or_some(char text[PLAN_SIZE_TEXT_MAX], __u64 size)
 static bool is_cut_off(const char *line)
 {
 	for (const char *at = line; at && (at = strstr(at, "mem=")); at++)
-		if (at == line || at[-1] == ' ')
+		if ((at == line || at[-1] == ' ') && at[4] > '0' && at[4] <= '9')
 			return true;
 	return false;
 }
@@ -138,15 +153,15 @@ void plan_unused_ranges(struct plan_draft *draft)
 	if (legacy + persistent && !facts->namespace_count && !plan_has_device(draft->plan, RAMSWAP_ON_PMEM))
 		plan_say(draft, RAMSWAP_ADVICE, "pmem-no-driver", "",
 			"The firmware or the command line sets %s of memory apart, and no driver has taken it%s",
-			size_or_some(text, size), facts->can_pmem ? ": modprobe -a nd_pmem nd_e820 nfit" :
-				"; this kernel has no nd_pmem");
+			size_or_some(text, size),
+			facts->can_pmem ? ": modprobe -a nd_pmem nd_e820 nfit" : "; this kernel has no nd_pmem");
 	if (soft && !facts->dax_count)
 		plan_say(draft, RAMSWAP_ADVICE, "soft-reserved", "",
-			"%s of memory are for a special purpose (CXL, HBM), and no dax device has them: modprobe -a dax_hmem "
-			"device_dax",
+			"%s of memory are for a special purpose (CXL, HBM), and no dax device has them: modprobe -a "
+			"dax_hmem device_dax",
 			size_or_some(text, special));
 	if (is_cut_off(facts->command_line))
 		plan_say(draft, RAMSWAP_ADVICE, "memory-cut-off", "",
-			"The kernel's command line has mem=, so the memory above it is used by nobody: memmap=SIZE!START would make "
-			"it a device that is swap without taking RAM");
+			"The kernel's command line has mem=: memory above it, if there is any, is used by nobody, and "
+			"memmap=SIZE!START would make it a device that is swap without taking RAM");
 }

@@ -23,7 +23,8 @@ void plan_say(struct plan_draft *draft, enum ramswap_severity severity, const ch
 	const char *format, ...)
 {
 	struct ramswap_plan *plan = draft->plan;
-	struct ramswap_reason *reasons = room_for_one(draft, plan->reasons, plan->reason_count, sizeof(*reasons)), *reason;
+	struct ramswap_reason *reasons = room_for_one(draft, plan->reasons, plan->reason_count, sizeof(*reasons)),
+			      *reason;
 	va_list arguments;
 
 	if (!reasons)
@@ -61,7 +62,8 @@ bool plan_has(const struct plan_draft *draft, enum ramswap_severity severity)
 struct ramswap_device *plan_add_device(struct plan_draft *draft, enum ramswap_device_kind kind, const char *name)
 {
 	struct ramswap_plan *plan = draft->plan;
-	struct ramswap_device *devices = room_for_one(draft, plan->devices, plan->device_count, sizeof(*devices)), *device;
+	struct ramswap_device *devices = room_for_one(draft, plan->devices, plan->device_count, sizeof(*devices)),
+			      *device;
 
 	if (!devices)
 		return NULL;
@@ -97,8 +99,8 @@ void plan_tune(struct plan_draft *draft, const struct plan_file *file, const cha
 	struct ramswap_tuning *tunings, *tuning;
 
 	if (!was) {
-		plan_say(draft, RAMSWAP_WARNING, "no-such-file", file->name, "it is to be %s, and this kernel does not have it",
-			value);
+		plan_say(draft, RAMSWAP_WARNING, "no-such-file", file->name,
+			"it is to be %s, and this kernel does not have it", value);
 		return;
 	}
 	if (!strcmp(value, was)) {
@@ -143,6 +145,11 @@ __u64 plan_sum(__u64 a, __u64 b)
 	__u64 sum;
 
 	return __builtin_add_overflow(a, b, &sum) ? ~0ULL : sum;
+}
+
+__u64 plan_swap_most(const struct plan_draft *draft)
+{
+	return draft->page * 0xffffffffULL;
 }
 
 __u64 plan_times(__u64 bytes, double factor, __u64 unit)

@@ -18,7 +18,8 @@ struct plan_draft {
 	const struct ramswap_measures *measures; /* NULL: none */
 	struct ramswap_plan *plan;
 	__u64 page; /* bytes, never 0 */
-	/* What zram's sums start from: MemTotal less what can never be swapped or is taken by others' memory devices. */
+	__u64 ram; /* MemTotal less huge pages, which are never swapped */
+	/* Of it, what devices in RAM may share: less what those of others may take, and those planned already. */
 	__u64 near;
 	bool is_settings_entry_known[RAMSWAP_SOURCES_MAX]; /* a [source NAME] that names something of this machine */
 	bool is_short; /* of memory: the plan is not whole */
@@ -69,6 +70,8 @@ char *plan_size_text(char text[PLAN_SIZE_TEXT_MAX], __u64 bytes);
 /* Saturating: 0 where b is more than a; all ones where the sum is more than 64 bits. */
 __u64 plan_less(__u64 a, __u64 b);
 __u64 plan_sum(__u64 a, __u64 b);
+/* The most bytes that one swap can have: its header counts pages in 32 bits. */
+__u64 plan_swap_most(const struct plan_draft *draft);
 /* bytes by a factor that is at least 0, down to a multiple of unit; all ones where it is too much. */
 __u64 plan_times(__u64 bytes, double factor, __u64 unit);
 

@@ -40,6 +40,13 @@ const struct ramswap_swap *plan_swap_of(const struct ramswap_facts *facts, const
 	return NULL;
 }
 
+__u64 plan_block_size(const struct ramswap_facts *facts, const struct ramswap_block *block)
+{
+	const struct ramswap_swap *swap = plan_swap_of(facts, block->name);
+
+	return !block->size && swap ? swap->size : block->size;
+}
+
 __u64 plan_swap_behind(const struct ramswap_facts *facts)
 {
 	__u64 size = 0;
@@ -95,8 +102,8 @@ static void say_swap(struct plan_draft *draft, const struct ramswap_swap *swap)
 {
 	plan_say(draft, RAMSWAP_REASON, swap->is_ours ? "own-swap" : "existing-swap", swap_name(swap),
 		"%s is swap %s%s: %s, %s of them in use, priority %d%s", swap->path ? swap->path : swap->device,
-		swap->is_file ? "in a file " : "", place_in_words(plan_swap_place(draft->facts, swap)), PLAN_SIZE(swap->size),
-		PLAN_SIZE(swap->used), swap->priority, swap->is_ours ? "; ramswap made it" : "");
+		swap->is_file ? "in a file " : "", place_in_words(plan_swap_place(draft->facts, swap)),
+		PLAN_SIZE(swap->size), PLAN_SIZE(swap->used), swap->priority, swap->is_ours ? "; ramswap made it" : "");
 }
 
 void plan_existing(struct plan_draft *draft)

@@ -17,6 +17,9 @@ enum plan_place plan_swap_place(const struct ramswap_facts *facts, const struct 
 /* The swap on that block device; NULL: none. */
 const struct ramswap_swap *plan_swap_of(const struct ramswap_facts *facts, const char *device);
 
+/* Its size, or that of the swap on it. */
+__u64 plan_block_size(const struct ramswap_facts *facts, const struct ramswap_block *block);
+
 /* The block device of these numbers; NULL: none. */
 const struct ramswap_block *plan_block_of(const struct ramswap_facts *facts, unsigned int major, unsigned int minor);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Nodes of memory without processors: far memory that is the kernel's own. Pages that are not used much are better moved
- * there than swapped: they are addressed where they are. The kernel does so by itself if numa/demotion_enabled is 1.
+ * Nodes of memory without processors: far memory that is the kernel's own. Pages that are not used much are better
+ * moved there than swapped: they are addressed where they are. The kernel does so by itself if numa/demotion_enabled
+ * is 1.
  */
 #include <stdio.h>
 #include "parts.h"
@@ -51,7 +52,8 @@ static void set_demotion(struct plan_draft *draft, const struct far_memory *far)
 
 	if (!far->nodes && !plan_has_device(draft->plan, RAMSWAP_AS_MEMORY)) {
 		plan_say(draft, RAMSWAP_WARNING, "demotion-no-node", "",
-			"demotion=yes, and there is no node of memory without processors to demote pages to: it is left as it is");
+			"demotion=yes, and there is no node of memory without processors to demote pages to: it is "
+			"left as it is");
 		return;
 	}
 	if (demotion < 0) {
@@ -70,8 +72,8 @@ static void say_tiers(struct plan_draft *draft, const struct far_memory *far)
 	if (!far->nodes || far->slower)
 		return;
 	plan_say(draft, draft->settings->demotion ? RAMSWAP_WARNING : RAMSWAP_REASON, "demotion-same-tier", "",
-		"Node %u is far, and the kernel has it in the same memory tier as the near one (the firmware does not say that it is "
-		"slower), so demotion does nothing for it",
+		"Node %u is far, and the kernel has it in the same memory tier as the near one (the firmware does not "
+		"say that it is slower), so demotion does nothing for it",
 		far->first);
 }
 
@@ -83,11 +85,12 @@ void plan_far_nodes(struct plan_draft *draft)
 		set_demotion(draft, &far);
 	else if (far.slower && draft->facts->demotion == 0)
 		plan_say(draft, RAMSWAP_ADVICE, "demotion-advised", "",
-			"%s are far memory (node %u has no processors): with demotion=yes pages that are not used much move there "
-			"before they are swapped, and stay addressable",
+			"%s are far memory (node %u has no processors): with demotion=yes pages that are not used much "
+			"move there before they are swapped, and stay addressable",
 			PLAN_SIZE(far.size), far.first);
 	else if (far.slower && draft->facts->demotion > 0)
 		plan_say(draft, RAMSWAP_REASON, "demotion-on", "",
-			"Pages that are not used much move to the far memory of node %u first: demotion is on", far.first);
+			"Pages that are not used much move to the far memory of node %u first: demotion is on",
+			far.first);
 	say_tiers(draft, &far);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Hibernation writes RAM to swap on a disk and starts again from there. What ramswap makes cannot hold that image: it is RAM,
- * or goes when the machine is off. It stays possible as long as another swap has room, and is the one that is written to.
+ * Hibernation writes RAM to swap on a disk and starts again from there. What ramswap makes cannot hold that image: it
+ * is RAM, or goes when the machine is off. It stays possible as long as another swap has room, and is the one that is
+ * written to.
  */
 #include "existing.h"
 #include "parts.h"
@@ -26,8 +27,8 @@ static void say_fails(struct plan_draft *draft, __u64 behind)
 	bool is_prepared = behind || draft->facts->resume_major || draft->facts->resume_minor;
 
 	plan_say(draft, is_prepared ? RAMSWAP_WARNING : RAMSWAP_REASON, "hibernation-fails", "",
-		"Hibernation will fail: its image, about %s, has to go to swap on a disk, where %s%s free; the planned devices cannot "
-		"hold it",
+		"Hibernation will fail: its image, about %s, has to go to swap on a disk, where %s%s free; the planned "
+		"devices cannot hold it",
 		PLAN_SIZE(needed(draft->facts)), behind ? PLAN_SIZE(behind) : "nothing", behind ? " are" : " is");
 }
 
@@ -37,13 +38,14 @@ static void say_where(struct plan_draft *draft, __u64 behind)
 
 	if (facts->resume_major || facts->resume_minor)
 		plan_say(draft, RAMSWAP_REASON, "hibernation-stays", "",
-			"Hibernation stays possible: its image, about %s, goes to the device that the kernel resumes from (%u:%u); of "
-			"swap on disks %s are free",
+			"Hibernation stays possible: its image, about %s, goes to the device that the kernel resumes "
+			"from (%u:%u); of swap on disks %s are free",
 			PLAN_SIZE(needed(facts)), facts->resume_major, facts->resume_minor, PLAN_SIZE(behind));
 	else
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-no-resume", "",
-			"No device to resume from is set (/sys/power/resume), so a machine that hibernates may choose the first swap, "
-			"which is then one in memory, and be lost: set resume= on the kernel's command line, or nohibernate");
+			"No device to resume from is set (/sys/power/resume), so a machine that hibernates may choose "
+			"the first swap, which is then one in memory, and be lost: set resume= on the kernel's command "
+			"line, or nohibernate");
 }
 
 void plan_hibernation(struct plan_draft *draft)

@@ -76,15 +76,23 @@ static void compare_sizes(struct plan_draft *draft, const struct ramswap_device 
 		differs(difference, "limit", own->limit ? PLAN_SIZE(own->limit) : "none", PLAN_SIZE(device->limit));
 }
 
+static bool has_other_recompression(
+	const struct ramswap_settings *settings, const struct ramswap_device *device, const struct ramswap_zram *own)
+{
+	/* One that nobody asks for by name is that of the device. */
+	if (!*settings->recompression || !*device->recompression)
+		return strcmp(device->recompression, own->recompression);
+	return !is_algorithm(device->recompression, own->recompression);
+}
+
 static void compare_algorithms(struct plan_draft *draft, const struct ramswap_device *device,
 	const struct ramswap_zram *own, struct difference *difference)
 {
 	const struct ramswap_settings *settings = draft->settings;
-	bool is_none = !strcmp(settings->recompression, "none");
 
 	if (*settings->algorithm && !is_algorithm(settings->algorithm, own->algorithm))
 		differs(difference, "algorithm", own->algorithm, settings->algorithm);
-	if ((is_none && *own->recompression) || (*device->recompression && !is_algorithm(device->recompression, own->recompression)))
+	if (has_other_recompression(settings, device, own))
 		differs(difference, "recompression", *own->recompression ? own->recompression : "none",
 			*device->recompression ? device->recompression : "none");
 	if (strcmp(last_name(device->writeback), last_name(own->backing)))
@@ -93,28 +101,22 @@ static void compare_algorithms(struct plan_draft *draft, const struct ramswap_de
 }
 
 /* What a fresh plan would have chosen, where that matters: nobody asked for it, so the device stays. */
-static void say_better(struct plan_draft *draft, const struct ramswap_device *device, const struct ramswap_zram *own,
-	const char *name)
+static void say_better(struct plan_draft *draft, const struct ramswap_zram *own, const char *name)
 {
-	if (device->is_measured && !is_algorithm(device->algorithm, own->algorithm))
+	const struct ramswap_measured *best = plan_best_measured(draft);
+
+	if (best && !*draft->settings->algorithm && strcmp(best->algorithm, own->algorithm))
 		plan_say(draft, RAMSWAP_ADVICE, "own-other-algorithm", name,
-			"it compresses with %s, and %s was measured to be better: ramswap down %s, and algorithm=%s, change that",
-			own->algorithm, device->algorithm, name, device->algorithm);
+			"it compresses with %s, and %s was measured to be better: ramswap down %s, and algorithm=%s, "
+			"change that",
+			own->algorithm, best->algorithm, name, best->algorithm);
 }
 
 static void take_over(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_zram *own)
 {
-	const struct ramswap_measured *measured = plan_measured(draft, own->algorithm);
-
 	device->is_up = true;
 	device->size = own->disksize;
 	device->limit = own->limit;
-	if (!*draft->settings->algorithm)
-		snprintf(device->algorithm, sizeof(device->algorithm), "%s", own->algorithm);
-	if (!*device->recompression)
-		snprintf(device->recompression, sizeof(device->recompression), "%s", own->recompression);
-	device->is_measured = measured;
-	device->ratio = !measured ? PLAN_ZRAM_RATIO : measured->ratio < 1 ? 1 : measured->ratio;
 	plan_cost_zram(draft, device);
 }
 
@@ -128,12 +130,13 @@ void plan_keep_own(struct plan_draft *draft, struct ramswap_device *device, cons
 	compare_algorithms(draft, device, own, &difference);
 	if (difference.length) {
 		plan_say(draft, RAMSWAP_WARNING, "differs", device->name,
-			"it is in use, and has %s: a device in use stays as it is, so ramswap down %s has to come before ramswap up",
+			"it is in use, and has %s: a device in use stays as it is, so ramswap down %s has to come "
+			"before ramswap up",
 			difference.text, device->name);
 		return;
 	}
 	plan_forget(draft, mark, "zram");
-	say_better(draft, device, own, device->name);
+	say_better(draft, own, device->name);
 	take_over(draft, device, own);
 	plan_say(draft, RAMSWAP_REASON, "own-kept", device->name,
 		"it is in use already: %s, at most %s of RAM, %s; what the settings leave open stays as it is",

@@ -14,9 +14,14 @@ static __u64 most_of_zram(const struct ramswap_zram *zram)
 	return most > zram->resident ? most : zram->resident;
 }
 
+static __u64 ram_memory(const struct ramswap_facts *facts)
+{
+	return plan_less(facts->memory.total, facts->memory.huge_reserved);
+}
+
 static __u64 near_memory(const struct ramswap_facts *facts)
 {
-	__u64 near = plan_less(facts->memory.total, facts->memory.huge_reserved);
+	__u64 near = ram_memory(facts);
 
 	for (size_t i = 0; i < facts->zram_count; i++)
 		if (facts->zrams[i].is_set_up && !facts->zrams[i].is_ours)
@@ -38,8 +43,8 @@ static void check_sum(struct plan_draft *draft)
 
 	if (worst > draft->facts->memory.total)
 		plan_say(draft, RAMSWAP_REFUSAL, "too-much-memory", "",
-			"Together the devices could take %s of the %s of RAM: leave some out, or make them smaller", PLAN_SIZE(worst),
-			PLAN_SIZE(draft->facts->memory.total));
+			"Together the devices could take %s of the %s of RAM: leave some out, or make them smaller",
+			PLAN_SIZE(worst), PLAN_SIZE(draft->facts->memory.total));
 }
 
 static void make(struct plan_draft *draft)
@@ -85,6 +90,7 @@ int ramswap_plan_make(const struct ramswap_facts *facts, const struct ramswap_se
 		.measures = measures,
 		.plan = calloc(1, sizeof(**plan)),
 		.page = facts->page_size ? facts->page_size : 4096,
+		.ram = ram_memory(facts),
 		.near = near_memory(facts),
 	};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory that the kernel does not use as RAM, and shows as a block device: /dev/pmem0. It comes before everything else: a
- * page goes there without compression, and takes nothing of the memory that programs share.
+ * Memory that the kernel does not use as RAM, and shows as a block device: /dev/pmem0. It comes before everything
+ * else: a page goes there without compression, and takes nothing of the memory that programs share.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "costs.h"
 #include "existing.h"
 #include "parts.h"
+#include "pmem.h"
 #include "sources.h"
 
 struct candidate {
@@ -42,12 +43,10 @@ static int node_of(const struct candidate *candidate)
 	return candidate->space && candidate->space->node >= 0 ? candidate->space->node : candidate->block->node;
 }
 
-/* Where a machine is set up to hibernate, its RAM is written to a disk, and this memory is not. */
-static bool breaks_hibernation(const struct plan_draft *draft, const struct candidate *candidate)
+/* RAM is written to the disk then, and this memory is not. */
+bool plan_breaks_hibernation(const struct ramswap_facts *facts)
 {
-	const struct ramswap_facts *facts = draft->facts;
-
-	return is_volatile(candidate) && facts->can_hibernate && (facts->resume_major || facts->resume_minor);
+	return facts->can_hibernate && (facts->resume_major || facts->resume_minor);
 }
 
 /* Why it is not taken though it could be; said. */
@@ -57,38 +56,43 @@ static bool is_left_alone(struct plan_draft *draft, const struct candidate *cand
 
 	if (!is_given_to_us(candidate)) {
 		plan_say(draft, RAMSWAP_ADVICE, "source-persistent", name,
-			"%s of persistent memory: nothing is found in it, and yet it may be somebody's, so it is left alone; "
-			"[source %s] use=yes, or ndctl's --name=ramswap for its namespace, gives it to ramswap",
+			"%s of persistent memory: nothing is found in it, and yet it may be somebody's, so it is left "
+			"alone; [source %s] use=yes, or ndctl's --name=ramswap for its namespace, gives it to ramswap",
 			PLAN_SIZE(candidate->block->size), name);
 		return true;
 	}
-	if (breaks_hibernation(draft, candidate)) {
+	if (is_volatile(candidate) && plan_breaks_hibernation(draft->facts)) {
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", name,
-			"%s is left alone, since this machine is set up to hibernate: RAM is written to the disk then, this memory "
-			"is not, and programs whose pages are in it would be lost; nohibernate on the kernel's command line, or "
-			"[source %s] use=yes, if it never hibernates",
+			"%s is left alone, since this machine is set up to hibernate: RAM is written to the disk then, "
+			"this memory is not, and programs whose pages are in it would be lost; nohibernate on the "
+			"kernel's command line, or [source %s] use=yes, if it never hibernates",
 			PLAN_SIZE(candidate->block->size), name);
 		return true;
 	}
 	return false;
 }
 
-/* The kernel's own tables of such a device must not eat the memory that it is to help. */
-static bool is_too_large(struct plan_draft *draft, const struct candidate *candidate, enum ramswap_use use)
+bool plan_is_pmem_too_large(struct plan_draft *draft, const char *name, __u64 size, enum ramswap_use use)
 {
-	struct ramswap_device device = { .size = candidate->block->size };
+	struct ramswap_device device = { .size = size };
 	__u64 cost;
 
 	plan_cost_pmem(draft, &device);
 	cost = plan_sum(plan_cost_worst(draft->plan), device.cost_worst);
-	if (cost <= draft->near / 8)
+	if (cost <= draft->ram / 8)
 		return false;
-	plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_ADVICE, "source-too-large",
-		candidate->block->name,
-		"%s, with what is planned already, would need %s of RAM for the kernel's tables, more than an eighth of the %s "
-		"that there is: make a smaller namespace",
-		PLAN_SIZE(candidate->block->size), PLAN_SIZE(cost), PLAN_SIZE(draft->near));
+	plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_ADVICE, "source-too-large", name,
+		"%s, with what is planned already, would need %s of RAM for the kernel's tables, more than an eighth "
+		"of the %s that there is: make a smaller namespace",
+		PLAN_SIZE(size), PLAN_SIZE(cost), PLAN_SIZE(draft->ram));
 	return true;
+}
+
+void plan_refuse_as_memory(struct plan_draft *draft, const char *name)
+{
+	plan_say(draft, RAMSWAP_REFUSAL, "not-dax", name,
+		"use=system-ram is for dax devices, and this is a block device: ndctl create-namespace --mode=devdax "
+		"makes another of it");
 }
 
 static bool is_wanted(struct plan_draft *draft, const struct candidate *candidate)
@@ -101,24 +105,24 @@ static bool is_wanted(struct plan_draft *draft, const struct candidate *candidat
 	if (use == RAMSWAP_USE_NO) {
 		plan_say(draft, state == SOURCE_OURS ? RAMSWAP_ADVICE : RAMSWAP_REASON,
 			state == SOURCE_OURS ? "own-unwanted" : "source-unwanted", block->name,
-			state == SOURCE_OURS ? "it is in use, and no longer wanted: ramswap down %s" : "[source %s] says use=no",
+			state == SOURCE_OURS ? "it is in use, and no longer wanted: ramswap down %s" :
+					       "[source %s] says use=no",
 			block->name);
 		return false;
 	}
 	if (use == RAMSWAP_USE_SYSTEM_RAM) {
-		plan_say(draft, RAMSWAP_REFUSAL, "not-dax", block->name,
-			"use=system-ram is for dax devices, and this is a block device: ndctl create-namespace --mode=devdax "
-			"makes another of it");
+		plan_refuse_as_memory(draft, block->name);
 		return false;
 	}
 	if (state == SOURCE_OURS)
 		return true;
 	if (state != SOURCE_USABLE) {
-		plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_REASON, "source-unusable", block->name,
-			"%s of memory as a block device, which is not taken: %s", PLAN_SIZE(block->size), why);
+		plan_say(draft, use == RAMSWAP_USE_YES ? RAMSWAP_REFUSAL : RAMSWAP_REASON, "source-unusable",
+			block->name, "%s of memory as a block device, which is not taken: %s", PLAN_SIZE(block->size),
+			why);
 		return false;
 	}
-	if (is_too_large(draft, candidate, use))
+	if (plan_is_pmem_too_large(draft, block->name, block->size, use))
 		return false;
 	return use == RAMSWAP_USE_YES || !is_left_alone(draft, candidate);
 }
@@ -154,19 +158,21 @@ static void add(struct plan_draft *draft, const struct candidate *candidate)
 
 	if (!device)
 		return;
-	device->size = candidate->block->size;
+	device->size = plan_block_size(draft->facts, candidate->block);
+	if (device->size > plan_swap_most(draft))
+		device->size = plan_swap_most(draft);
 	device->is_up = swap && swap->is_ours;
 	device->priority = device->is_up ? swap->priority : -1;
 	plan_cost_pmem(draft, device);
 	print_place(place, sizeof(place), candidate);
 	plan_say(draft, RAMSWAP_REASON, "pmem-first", candidate->block->name,
-		"%s of memory that the kernel does not use%s: as swap it takes only %s of RAM for tables, and a page comes back "
-		"from it without being decompressed, so it comes before zram",
+		"%s of memory that the kernel does not use%s: as swap it takes only %s of RAM for tables, and a page "
+		"comes back from it without being decompressed, so it comes before zram",
 		PLAN_SIZE(device->size), place, PLAN_SIZE(device->cost_worst));
 	if (is_volatile(candidate) && draft->facts->can_hibernate)
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-loses", candidate->block->name,
-			"This machine could hibernate, which would lose the pages in %s: not while it is in use (ramswap down)",
-			candidate->block->name);
+			"this machine could hibernate, and the pages in it would be lost: ramswap down has to come "
+			"before that");
 }
 
 void plan_pmem(struct plan_draft *draft)

@@ -6,9 +6,9 @@
 #include "../ramswap.h"
 
 /*
- * Of writeback=: a link, as those in /dev/disk/by-id, becomes the name that the kernel has for the device, and what is in the
- * device is read, since facts do not have it of disks. Where that cannot be done settings and facts stay as they are, and
- * the plan says what is wrong. To be called before ramswap_plan_make.
+ * Of writeback=: a link, as those in /dev/disk/by-id, becomes the name that the kernel has for the device, and what is
+ * in the device is read, since facts do not have it of disks. Where that cannot be done settings and facts stay as
+ * they are, and the plan says what is wrong. To be called before ramswap_plan_make.
  */
 void plan_prepare(int root, struct ramswap_facts *facts, struct ramswap_settings *settings);
 

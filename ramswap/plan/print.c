@@ -78,13 +78,14 @@ static void print_what(const struct ramswap_plan *plan, char *text, size_t size)
 	*text = 0;
 	memory = plan->device_count - swaps;
 	if (swaps)
-		length += (size_t)snprintf(text, size, "%zu swap device%s of %s", swaps, text_plural(swaps), size_text(bytes, sum));
+		length += (size_t)snprintf(
+			text, size, "%zu swap device%s of %s", swaps, text_plural(swaps), size_text(bytes, sum));
 	if (memory)
-		length += (size_t)snprintf(text + length, size - length, "%s%zu device%s as memory", length ? ", " : "", memory,
-			text_plural(memory));
+		length += (size_t)snprintf(text + length, size - length, "%s%zu device%s as memory", length ? ", " : "",
+			memory, text_plural(memory));
 	if (plan->tuning_count)
-		snprintf(text + length, size - length, "%s%zu setting%s of the kernel", length ? ", " : "", plan->tuning_count,
-			text_plural(plan->tuning_count));
+		snprintf(text + length, size - length, "%s%zu setting%s of the kernel", length ? ", " : "",
+			plan->tuning_count, text_plural(plan->tuning_count));
 }
 
 static void put_headline(const struct page *page, const struct ramswap_plan *plan)
@@ -119,38 +120,63 @@ static bool is_number(size_t cell)
 	return cell >= CELL_SIZE && cell <= CELL_GAIN;
 }
 
-static void print_details(const struct ramswap_device *device, char *text, size_t size)
+static const char *what_it_is(enum ramswap_device_kind kind)
 {
-	if (device->kind != RAMSWAP_ON_ZRAM) {
-		snprintf(text, size, "%s", device->kind == RAMSWAP_ON_PMEM ? "memory that the kernel does not use" :
-			device->kind == RAMSWAP_ON_BRD ? "a RAM disk" : "becomes memory of the kernel");
-		return;
+	switch (kind) {
+	case RAMSWAP_ON_PMEM:
+		return "memory that the kernel does not use";
+	case RAMSWAP_ON_BRD:
+		return "a RAM disk";
+	default:
+		return "becomes memory of the kernel";
 	}
-	snprintf(text, size, "%s%s%s%s%.256s", *device->algorithm ? device->algorithm : "the kernel's default algorithm",
-		*device->recompression ? ", again with " : "", device->recompression, *device->writeback ? ", writes back to " : "",
-		device->writeback);
 }
 
-static void make_row(struct row *row, const struct ramswap_device *device)
+static void print_details(const struct ramswap_device *device, char *text, size_t size)
 {
-	char text[LINE_MAX_BYTES], *safe;
+	if (device->kind != RAMSWAP_ON_ZRAM)
+		snprintf(text, size, "%s", what_it_is(device->kind));
+	else
+		snprintf(text, size, "%s%s%s%s%.256s",
+			*device->algorithm ? device->algorithm : "the kernel's default algorithm",
+			*device->recompression ? ", again with " : "", device->recompression,
+			*device->writeback ? ", writes back to " : "", device->writeback);
+}
 
-	snprintf(row->cells[CELL_DEVICE], LINE_MAX_BYTES, "%s", *device->name ? device->name : "zram (new)");
+/* Whether it is in use, and not as planned. */
+static bool differs(const struct ramswap_plan *plan, const struct ramswap_device *device)
+{
+	for (size_t i = 0; i < plan->reason_count; i++)
+		if (!strcmp(plan->reasons[i].code, "differs") && !strcmp(plan->reasons[i].subject, device->name))
+			return true;
+	return false;
+}
+
+/* Text that may be anything. */
+static void put_cell(struct row *row, size_t cell, const char *text)
+{
+	char *safe = safe_text(text);
+
+	snprintf(row->cells[cell], LINE_MAX_BYTES, "%s", safe ? safe : "");
+	free(safe);
+}
+
+static void make_row(struct row *row, const struct ramswap_plan *plan, const struct ramswap_device *device)
+{
+	char text[LINE_MAX_BYTES];
+
+	put_cell(row, CELL_DEVICE, *device->name ? device->name : "zram (new)");
 	size_text(row->cells[CELL_SIZE], device->size);
 	size_text(row->cells[CELL_RAM], device->cost_worst);
 	size_text(row->cells[CELL_GAIN], device->gain_expected);
-	*row->cells[CELL_PRIORITY] = 0;
 	if (device->priority >= 0)
 		snprintf(row->cells[CELL_PRIORITY], LINE_MAX_BYTES, "%d", device->priority);
-	snprintf(row->cells[CELL_STATE], LINE_MAX_BYTES, "%s", device->is_up ? "in use" :
-		device->kind == RAMSWAP_ON_ZRAM && *device->name ? "differs" : "to do");
+	if (differs(plan, device))
+		put_cell(row, CELL_STATE, "differs");
+	else
+		put_cell(row, CELL_STATE, device->is_up ? "in use" : "to do");
 	print_details(device, text, sizeof(text));
-	safe = safe_text(text);
-	snprintf(row->cells[CELL_DETAILS], LINE_MAX_BYTES, "%s", safe ? safe : "");
-	free(safe);
-	safe = safe_text(row->cells[CELL_DEVICE]);
-	snprintf(row->cells[CELL_DEVICE], LINE_MAX_BYTES, "%s", safe ? safe : "");
-	free(safe);
+	put_cell(row, CELL_DETAILS, text);
 }
 
 static void put_row(const struct page *page, const struct row *row, const size_t widths[CELLS])
@@ -159,7 +185,8 @@ static void put_row(const struct page *page, const struct row *row, const size_t
 	for (size_t i = 0; i < CELL_DETAILS; i++) {
 		int padding = (int)(widths[i] - text_columns(row->cells[i]));
 
-		fprintf(page->out, "%*s%s%*s  ", is_number(i) ? padding : 0, "", row->cells[i], is_number(i) ? 0 : padding, "");
+		fprintf(page->out, "%*s%s%*s  ", is_number(i) ? padding : 0, "", row->cells[i],
+			is_number(i) ? 0 : padding, "");
 	}
 	fprintf(page->out, "%s\n", row->cells[CELL_DETAILS]);
 }
@@ -175,7 +202,7 @@ static void put_devices(const struct page *page, const struct ramswap_plan *plan
 	}
 	rows[0] = headings;
 	for (size_t i = 0; i < plan->device_count; i++)
-		make_row(&rows[i + 1], &plan->devices[i]);
+		make_row(&rows[i + 1], plan, &plan->devices[i]);
 	for (size_t i = 0; i <= plan->device_count; i++)
 		for (size_t cell = 0; cell < CELLS; cell++) {
 			size_t columns = text_columns(rows[i].cells[cell]);
@@ -234,8 +261,10 @@ void plan_print(FILE *out, const struct ramswap_plan *plan, int width, bool has_
 	put_headline(&page, plan);
 	put_devices(&page, plan);
 	put_tunings(&page, plan);
-	put_reasons(&page, plan, RAMSWAP_REFUSAL, RED, "Refused, because:");
+	put_reasons(&page, plan, RAMSWAP_REFUSAL, RED, "Because:");
 	put_reasons(&page, plan, RAMSWAP_WARNING, YELLOW, "Warnings:");
 	put_reasons(&page, plan, RAMSWAP_ADVICE, CYAN, "Advice:");
-	put_reasons(&page, plan, RAMSWAP_REASON, BOLD, "Why:");
+	/* Of a plan that is none, the reasons are about what would be planned. */
+	if (plan->answer != RAMSWAP_REFUSED)
+		put_reasons(&page, plan, RAMSWAP_REASON, BOLD, "Why:");
 }

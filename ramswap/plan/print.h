@@ -9,7 +9,10 @@
 
 enum { PLAN_WIDTH_LEAST = 60 };
 
-/* For people: the answer, the devices, the settings of the kernel, and why. Lines end before width. */
+/*
+ * For people: the answer, the devices, the settings of the kernel, and why; of a plan that is refused, why it is. Lines
+ * of sentences have at most width columns.
+ */
 void plan_print(FILE *out, const struct ramswap_plan *plan, int width, bool has_colour);
 
 /*
@@ -17,9 +20,9 @@ void plan_print(FILE *out, const struct ramswap_plan *plan, int width, bool has_
  *
  *	answer      "nothing", "set-up", "refused"
  *	done        true: all that is planned is so already
- *	devices     name (null of zram: the next free one), kind ("pmem", "zram", "brd", "memory"), up, size, limit, priority,
- *	            algorithm (null: the kernel's default), recompression, writeback, cost_empty, cost_expected, cost_worst,
- *	            gain_expected, ratio, measured
+ *	devices     name (null of zram: the next free one), kind ("pmem", "zram", "brd", "memory"), up, size, limit,
+ *	            priority, algorithm (null: the kernel's default), recompression, writeback, cost_empty,
+ *	            cost_expected, cost_worst, gain_expected, ratio, measured
  *	tunings     path, name, value, was
  *	reasons     severity ("reason", "warning", "advice", "refusal"), code, subject, text
  */

@@ -23,7 +23,8 @@ static struct json_object *device_json(const struct ramswap_device *device)
 	add_flag(object, "up", device->is_up);
 	json_add_number(object, "size", device->size);
 	json_object_object_add(object, "limit", is_zram ? json_object_new_uint64(device->limit) : NULL);
-	json_object_object_add(object, "priority", device->priority >= 0 ? json_object_new_int(device->priority) : NULL);
+	json_object_object_add(
+		object, "priority", device->priority >= 0 ? json_object_new_int(device->priority) : NULL);
 	add_optional(object, "algorithm", device->algorithm);
 	add_optional(object, "recompression", device->recompression);
 	add_optional(object, "writeback", device->writeback);

@@ -2,8 +2,9 @@
 /*
  * Priorities: the kernel uses the swap of the highest first. Ours come before all others, the faster before the slower.
  *
- * The last one has one more than the highest of others, and at least 100, which is what other tools give zram: swap that is turned on
- * later with a small priority of its own, as fstab's pri=10, stays behind it. Swap without a priority has one below 0.
+ * The last one has one more than the highest of others, and at least 100, which is what other tools give zram: swap
+ * that is turned on later with a small priority of its own, as fstab's pri=10, stays behind it. Swap without a
+ * priority has one below 0.
  */
 #include <stdio.h>
 #include <string.h>
@@ -44,8 +45,8 @@ static const char *name_of(const struct ramswap_swap *swap)
 static void refuse_taken(struct plan_draft *draft, const struct ramswap_swap *highest)
 {
 	plan_say(draft, RAMSWAP_REFUSAL, "priority-taken", "",
-		"%s has priority %d, and %d is the highest that there is, so ours cannot come before it: turn it off and on again "
-		"with a lower one (swapon --priority), or above-all=no",
+		"%s has priority %d, and %d is the highest that there is, so ours cannot come before it: turn it off "
+		"and on again with a lower one (swapon --priority), or above-all=no",
 		name_of(highest), highest ? highest->priority : RAMSWAP_PRIORITY_MOST, RAMSWAP_PRIORITY_MOST);
 }
 
@@ -58,16 +59,16 @@ static bool check_last(struct plan_draft *draft, int last, int count)
 	if (last > RAMSWAP_PRIORITY_MOST - (count - 1)) {
 		if (is_asked)
 			plan_say(draft, RAMSWAP_REFUSAL, "priority-taken", "",
-				"priority=%d leaves no room for %d devices up to %d, the highest that there is", last, count,
-				RAMSWAP_PRIORITY_MOST);
+				"priority=%d leaves no room for %d devices up to %d, the highest that there is", last,
+				count, RAMSWAP_PRIORITY_MOST);
 		else
 			refuse_taken(draft, highest);
 		return false;
 	}
 	if (is_asked && draft->settings->above_all && highest && last <= highest->priority) {
 		plan_say(draft, RAMSWAP_REFUSAL, "priority-not-above", "",
-			"priority=%d is not above that of %s, %d: take a higher one, none, or above-all=no", last, name_of(highest),
-			highest->priority);
+			"priority=%d is not above that of %s, %d: take a higher one, none, or above-all=no", last,
+			name_of(highest), highest->priority);
 		return false;
 	}
 	return true;
@@ -110,14 +111,17 @@ static void say_priority(struct plan_draft *draft, const struct ramswap_device *
 	const char *subject = *device->name ? device->name : "zram";
 
 	if (highest && highest->priority >= device->priority)
-		plan_say(draft, RAMSWAP_WARNING, "not-first", subject, "priority %d: %s, of priority %d, is used before it, or as much",
-			device->priority, name_of(highest), highest->priority);
+		plan_say(draft, RAMSWAP_WARNING, "not-first", subject,
+			"priority %d: %s, of priority %d, is used before it, or as much", device->priority,
+			name_of(highest), highest->priority);
 	else if (highest)
-		plan_say(draft, RAMSWAP_REASON, "priority", subject, "priority %d: above all others, of which %s has the highest, %d",
-			device->priority, name_of(highest), highest->priority);
+		plan_say(draft, RAMSWAP_REASON, "priority", subject,
+			"priority %d: above all others, of which %s has the highest, %d", device->priority,
+			name_of(highest), highest->priority);
 	else
 		plan_say(draft, RAMSWAP_REASON, "priority", subject,
-			"priority %d: there is no other swap, and one that comes later has a lower one if it has none of its own",
+			"priority %d: there is no other swap, and one that comes later has a lower one if it has none "
+			"of its own",
 			device->priority);
 }
 
@@ -128,8 +132,8 @@ static void settle(struct plan_draft *draft, struct ramswap_device *device, int 
 		return;
 	if (device->is_up) {
 		plan_say(draft, RAMSWAP_WARNING, "differs", device->name,
-			"it is in use at priority %d, and should be at %d: a device in use stays as it is, so ramswap down %s has to "
-			"come before ramswap up",
+			"it is in use at priority %d, and should be at %d: a device in use stays as it is, so ramswap "
+			"down %s has to come before ramswap up",
 			device->priority, planned, device->name);
 		device->is_up = false;
 	}

@@ -13,7 +13,8 @@ enum ramswap_use plan_use(struct plan_draft *draft, const char *name, const char
 		if (strcmp(source->name, name) && (!other_name || strcmp(source->name, other_name)))
 			continue;
 		draft->is_settings_entry_known[i] = true;
-		if (source->use != RAMSWAP_USE_AUTO)
+		/* Of two that contradict each other, no counts. */
+		if (source->use != RAMSWAP_USE_AUTO && use != RAMSWAP_USE_NO)
 			use = source->use;
 	}
 	return use;
@@ -28,7 +29,8 @@ void plan_unknown_sources(struct plan_draft *draft)
 			continue;
 		if (source->use == RAMSWAP_USE_YES || source->use == RAMSWAP_USE_SYSTEM_RAM)
 			plan_say(draft, RAMSWAP_REFUSAL, "source-missing", source->name,
-				"[source %s] is to be used, and this machine has none of that name: ramswap sources lists them",
+				"[source %s] is to be used, and this machine has none of that name: ramswap sources "
+				"lists them",
 				source->name);
 		else
 			plan_say(draft, RAMSWAP_REASON, "source-unknown", source->name,

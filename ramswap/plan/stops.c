@@ -11,7 +11,7 @@ static bool stops_by_command_line(struct plan_draft *draft)
 
 	if (err == -EINVAL)
 		plan_say(draft, RAMSWAP_WARNING, "command-line-word", "",
-			"The kernel's command line has ramswap= with a value that is neither yes nor no: it is ignored");
+			"The kernel's command line has ramswap= with a value that is neither yes nor no: ignored");
 	if (is_on)
 		return false;
 	plan_say(draft, RAMSWAP_REASON, "command-line", "",
@@ -39,12 +39,13 @@ static void refuse_others(struct plan_draft *draft)
 			continue;
 		if (draft->settings->beside_others)
 			plan_say(draft, RAMSWAP_WARNING, others[i].code, "",
-				"This machine has %s, too, and beside-others=yes: two that set up zram may take twice the memory",
+				"This machine has %s, too, and beside-others=yes: two that set up zram may take twice "
+				"the memory",
 				others[i].name);
 		else
 			plan_say(draft, RAMSWAP_REFUSAL, others[i].code, "",
-				"This machine has %s, and two that set up zram would take the same memory twice: %s; or "
-				"beside-others=yes",
+				"This machine has %s, and two that set up zram would take the same memory twice: %s; "
+				"or beside-others=yes",
 				others[i].name, others[i].way_out);
 	}
 }
@@ -55,7 +56,8 @@ bool plan_stops(struct plan_draft *draft)
 
 	if (facts->is_crash_kernel) {
 		plan_say(draft, RAMSWAP_REASON, "is-crash-kernel", "",
-			"This kernel saves the memory of one that crashed (/proc/vmcore): it has little memory and a short life");
+			"This kernel saves the memory of one that crashed (/proc/vmcore): it has little memory and a "
+			"short life");
 		return true;
 	}
 	if (facts->is_container) {
@@ -67,7 +69,8 @@ bool plan_stops(struct plan_draft *draft)
 		return true;
 	if (facts->is_sys_read_only)
 		plan_say(draft, RAMSWAP_REFUSAL, "sys-read-only", "",
-			"/sys is mounted read-only, so nothing can be set up from here: run ramswap outside of this sandbox");
+			"/sys is mounted read-only, so nothing can be set up from here: run ramswap outside of this "
+			"sandbox");
 	refuse_others(draft);
 	return false;
 }

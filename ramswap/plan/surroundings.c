@@ -18,10 +18,11 @@ static void look_at_group(struct plan_draft *draft)
 
 	if (facts->has_group_swap_max && !facts->group_swap_max && draft->plan->device_count)
 		plan_say(draft, RAMSWAP_ADVICE, "group-no-swap", "",
-			"The control group of this shell may not swap (memory.swap.max is 0): its programs will not use the devices");
+			"The control group of this shell may not swap (memory.swap.max is 0): its programs will not "
+			"use the devices");
 }
 
-/* A file that is swap, on a file system in RAM: a page goes from RAM to RAM, and the file system needs memory for it. */
+/* A swap file on a file system in RAM: a page goes from RAM to RAM, and the file system needs memory for it. */
 static void look_at_circles(struct plan_draft *draft)
 {
 	for (size_t i = 0; i < draft->facts->swap_count; i++) {
@@ -31,7 +32,8 @@ static void look_at_circles(struct plan_draft *draft)
 		if (!swap->is_file || !block || block->kind == RAMSWAP_DISK || block->kind == RAMSWAP_PMEM)
 			continue;
 		plan_say(draft, RAMSWAP_WARNING, "swap-file-in-ram", block->name,
-			"%s is a swap file on %s, which is RAM: to swap to it takes memory when there is none; swapoff it",
+			"%s is a swap file on %s, which is RAM: to swap to it takes memory when there is none; swapoff "
+			"it",
 			swap->path ? swap->path : "one", block->name);
 	}
 }
@@ -45,7 +47,8 @@ static void look_at_labels(struct plan_draft *draft)
 
 		if (swap && !swap->is_ours && !strcmp(block->label, "ramswap"))
 			plan_say(draft, RAMSWAP_WARNING, "label-not-ours", block->name,
-				"it is swap and is labelled ramswap, and this ramswap did not make it: it is somebody else's");
+				"it is swap and is labelled ramswap, and this ramswap did not make it: it is somebody "
+				"else's");
 	}
 }
 
@@ -60,8 +63,8 @@ static void look_at_pressure(struct plan_draft *draft)
 			"No program has waited for memory since this machine started (/proc/pressure/memory)");
 	else
 		plan_say(draft, RAMSWAP_REASON, "pressure", "",
-			"Programs waited for memory for %.1f s since this machine started, and for %.2f %% of the last minute "
-			"(/proc/pressure/memory): ramswap advise watches that",
+			"Programs waited for memory for %.1f s since this machine started, and for %.2f %% of the last "
+			"minute (/proc/pressure/memory): ramswap advise watches that",
 			(double)facts->pressure_some_total / 1e6, facts->pressure_some_60);
 }
 

@@ -70,7 +70,8 @@ static bool check_block(struct plan_draft *draft, const struct ramswap_block *bl
 		return false;
 	}
 	if (is_planned(draft->plan, block->name)) {
-		refuse(draft, "writeback-is-source", "it is planned as swap of its own, which is faster: [source] use=no keeps it");
+		refuse(draft, "writeback-is-source",
+			"it is planned as swap of its own, which is faster: [source] use=no keeps it");
 		return false;
 	}
 	if (is_ours_already(draft->facts, block->name))
@@ -88,7 +89,8 @@ static void say_writeback(struct plan_draft *draft, const struct ramswap_block *
 	const struct ramswap_settings *settings = draft->settings;
 
 	plan_say(draft, RAMSWAP_REASON, "writeback", block->name,
-		"%s for pages of zram that lie idle or do not compress: what is on it is lost; %s", PLAN_SIZE(block->size),
+		"%s for pages of zram that lie idle or do not compress: what is on it is lost; %s",
+		PLAN_SIZE(block->size),
 		settings->idle_after > 0 ? "ramswap maintain writes them" :
 					   "nothing is written until idle-after= says what is idle, or by hand");
 	plan_say(draft, RAMSWAP_WARNING, "writeback-plain", block->name,

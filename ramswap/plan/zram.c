@@ -30,8 +30,8 @@ static bool is_pointless(struct plan_draft *draft)
 
 	if (other && !plan_own_zram(draft->facts)) {
 		plan_say(draft, RAMSWAP_REASON, "zram-exists", other->device,
-			"no zram: %s is one that somebody else set up, and a second one would take the same memory; swapoff and "
-			"zramctl --reset first, or [zram] use=yes",
+			"no zram: %s is one that somebody else set up, and a second one would take the same memory; "
+			"swapoff and zramctl --reset first, or [zram] use=yes",
 			other->path ? other->path : other->device);
 		return true;
 	}
@@ -42,7 +42,8 @@ static bool is_pointless(struct plan_draft *draft)
 	}
 	if (plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM) >= draft->facts->memory.total) {
 		plan_say(draft, RAMSWAP_REASON, "zram-not-needed", "zram",
-			"no zram: the %s in front of it are more than all of RAM (%s)", PLAN_SIZE(plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM)),
+			"no zram: the %s in front of it are more than all of RAM (%s)",
+			PLAN_SIZE(plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM)),
 			PLAN_SIZE(draft->facts->memory.total));
 		return true;
 	}
@@ -64,7 +65,8 @@ static bool is_wanted(struct plan_draft *draft)
 		return false;
 	}
 	if (use == RAMSWAP_USE_YES && !draft->near) {
-		plan_say(draft, RAMSWAP_REFUSAL, "memory-small", "zram", "no zram: all of RAM is in huge pages and devices");
+		plan_say(draft, RAMSWAP_REFUSAL, "memory-small", "zram",
+			"no zram: all of RAM is in huge pages and devices");
 		return false;
 	}
 	return use == RAMSWAP_USE_YES || !is_pointless(draft);
@@ -79,23 +81,24 @@ static void say_spare(struct plan_draft *draft, const struct ramswap_zram *used)
 
 		snprintf(name, sizeof(name), "zram%u", zram->number);
 		if (zram->is_ours && zram != used && plan_swap_of(draft->facts, name))
-			plan_say(draft, RAMSWAP_ADVICE, "own-unwanted", name, "it is in use, and no longer planned: ramswap down %s",
-				name);
+			plan_say(draft, RAMSWAP_ADVICE, "own-unwanted", name,
+				"it is in use, and no longer planned: ramswap down %s", name);
 	}
 }
 
 static void say_cost(struct plan_draft *draft, const struct ramswap_device *device)
 {
 	plan_say(draft, RAMSWAP_REASON, "zram-cost", "zram",
-		"it takes %s of RAM while it is empty, %s when it is full of pages as expected, which is %s more room, and %s when "
-		"pages do not compress",
+		"it takes %s of RAM while it is empty, %s when it is full of pages as expected, which is %s more room, "
+		"and %s when pages do not compress",
 		PLAN_SIZE(device->cost_empty), PLAN_SIZE(device->cost_expected), PLAN_SIZE(device->gain_expected),
 		PLAN_SIZE(device->cost_worst));
 	if (plan_swap_behind(draft->facts) || *device->writeback)
 		return;
 	plan_say(draft, RAMSWAP_WARNING, "nothing-behind", "zram",
-		"there is no swap on a disk behind it: once %s of it are taken, pages stay in memory, and then the kernel ends a "
-		"program; pages that do not compress get there first; swap on a disk, or writeback=, takes what does not fit",
+		"there is no swap on a disk behind it: when its %s of RAM are full, pages stay in memory, and when "
+		"that is full the kernel ends a program; pages that do not compress fill it soonest; swap on a disk, "
+		"or writeback=, takes what does not fit",
 		PLAN_SIZE(device->limit));
 }
 

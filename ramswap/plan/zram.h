@@ -40,9 +40,10 @@ const struct ramswap_zram *plan_own_zram(const struct ramswap_facts *facts);
 
 /*
  * What of the new plan holds for our device that is in use: what settings leave open stays as it is, so that a second
- * ramswap up does nothing; the reasons from mark on, which are about a new device, are then taken back. What they ask for,
- * and it has not, is said, and the device is then not up.
+ * ramswap up does nothing; the reasons from mark on, which are about a new device, are then taken back. What they ask
+ * for, and it has not, is said, and the device is then not up.
  */
-void plan_keep_own(struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_zram *own, size_t mark);
+void plan_keep_own(
+	struct plan_draft *draft, struct ramswap_device *device, const struct ramswap_zram *own, size_t mark);
 
 #endif
