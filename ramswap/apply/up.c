@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../config/config.h"
+#include "../plan/prepare.h"
 #include "../state/lock.h"
 #include "internal.h"
 
@@ -22,6 +23,7 @@ int apply_prepare(int root, const char *config, struct apply_prepared *prepared,
 	if (!err)
 		err = ramswap_facts_read(root, &prepared->facts, problem);
 	if (!err) {
+		plan_prepare(root, prepared->facts, &settings);
 		err = ramswap_plan_make(prepared->facts, &settings, NULL, &prepared->plan);
 		/* The plan says itself what is wrong with a setting. */
 		if (err == -EINVAL && prepared->plan)
