@@ -88,6 +88,11 @@ static bool goes_on(struct upkeep_run *run, int answer, __u64 written, const cha
 		if (!written)
 			run->result->end = UPKEEP_BUDGET;
 		return written;
+	case -EINVAL:
+		/* Kernels before 5.16 do not know the first: the second writes those pages, too. */
+		if (mode == modes[0])
+			return false;
+		break;
 	case -ENOSPC:
 		run->result->end = UPKEEP_DEVICE_FULL;
 		return false;
@@ -148,11 +153,6 @@ int upkeep_write_back(struct upkeep_run *run, struct ramswap_zram *counts)
 			err = write_portions(run, modes[i], counts);
 		else
 			err = write_within_limit(run, modes[i], counts);
-		/* Kernels before 5.16 do not know the first: the second writes those pages, too. */
-		if (err == -EINVAL && !i) {
-			err = 0;
-			run->result->end = UPKEEP_ALL;
-		}
 	}
 	if (has_own_limit(run))
 		upkeep_put(run->folder, "writeback_limit_enable", "0");
