@@ -109,14 +109,14 @@ static char *explain(const struct machine *machine)
 
 static void assert_says(const char *text, const char *part)
 {
-	if (!strstr(text, part))
-		fail_msg("no \"%s\" in:\n%s", part, text);
+	if (!text || !strstr(text, part))
+		fail_msg("no \"%s\" in:\n%s", part, text ? text : "nothing");
 }
 
 static void assert_says_not(const char *text, const char *part)
 {
-	if (strstr(text, part))
-		fail_msg("\"%s\" in:\n%s", part, text);
+	if (!text || strstr(text, part))
+		fail_msg("\"%s\" in:\n%s", part, text ? text : "nothing");
 }
 
 /* 7.2: 16 MB that do not compress, a quarter of which is written back. */
