@@ -61,11 +61,6 @@ static void say(struct view *view, const char *code, const char *format, ...)
 	va_end(arguments);
 }
 
-static __u64 rounded(double bytes)
-{
-	return bytes > 0 ? (__u64)bytes : 0;
-}
-
 static bool is_part(__u64 part, __u64 whole, double least)
 {
 	return whole && (double)part >= least * (double)whole;
@@ -93,13 +88,13 @@ static void say_traffic(struct view *view)
 	const struct status_rates *rates = view->rates;
 	char in[16], out[16], anonymous[16], file[16];
 
-	status_print_size(in, rounded(rates->in));
-	status_print_size(out, rounded(rates->out));
+	status_print_size(in, status_whole(rates->in));
+	status_print_size(out, status_whole(rates->out));
 	say(view, "traffic", "%s a second came back from swap, %s went to it.", in, out);
 	if (!view->last->counters.has_refaults)
 		return;
-	status_print_size(anonymous, rounded(rates->refaults_anonymous));
-	status_print_size(file, rounded(rates->refaults_file));
+	status_print_size(anonymous, status_whole(rates->refaults_anonymous));
+	status_print_size(file, status_whole(rates->refaults_file));
 	say(view, "refaults",
 		"Wanted again soon after they were given up: %s a second of anonymous pages, %s a second of files.", anonymous,
 		file);
@@ -133,7 +128,7 @@ static void say_kills(struct view *view)
 /* What could be gained, as far as it can be told without a measurement. */
 static void say_gain(struct view *view)
 {
-	__u64 half = view->last->anonymous / 2, taken = rounded((double)half / ASSUMED_RATIO);
+	__u64 half = view->last->anonymous / 2, taken = status_whole((double)half / ASSUMED_RATIO);
 	char all[16], out[16], costs[16], gain[16];
 
 	say(view, "gain",

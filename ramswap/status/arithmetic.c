@@ -31,6 +31,13 @@ __s64 status_minus(__u64 from, __u64 what)
 	return difference;
 }
 
+__u64 status_whole(double number)
+{
+	if (!(number > 0))
+		return 0;
+	return number < 0x1p64 ? (__u64)number : UINT64_MAX;
+}
+
 char *status_print_size(char text[16], __u64 bytes)
 {
 	size_print(text, 16, (double)bytes);

@@ -58,8 +58,9 @@ static void tell_used(struct story *story)
 	struct sizes s;
 
 	if (!difference->bytes) {
-		tell(story, "used", "/proc/swaps calls %s used: slots that hold a page, as much as is stored here.",
-			SIZE(s, 0, device->used));
+		tell(story, "used",
+			"/proc/swaps calls %s used: slots that hold a page, as much as is stored here beside the swap header of %s.",
+			SIZE(s, 0, device->used), SIZE(s, 1, device->stored ? story->status->page_size : 0));
 		return;
 	}
 	if (difference->bytes < 0) {

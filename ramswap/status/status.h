@@ -113,6 +113,7 @@ __u64 status_times(__u64 count, __u64 size);
 __u64 status_plus(__u64 one, __u64 other);
 __u64 status_less(__u64 from, __u64 what); /* at least 0 */
 __s64 status_minus(__u64 from, __u64 what);
+__u64 status_whole(double number); /* cut off, at least 0 */
 
 /* For people: size_print of lib/text/size.h, "-1.5K" below 0; text has room for 16. */
 char *status_print_size(char text[16], __u64 bytes);

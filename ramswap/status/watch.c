@@ -91,7 +91,7 @@ static void put_value(const struct watch_page *page, struct watch_line *line, si
 	if (figures[figure].unit == UNIT_PERCENT)
 		snprintf(text, sizeof(text), "%.1f%%", value);
 	else
-		status_print_size(text, value < 1e18 ? (__u64)value : (__u64)1e18);
+		status_print_size(text, status_whole(value));
 	put_format(page, line, "%*s", FIGURE, text);
 }
 
@@ -251,7 +251,7 @@ void watch_print_row(const char *clock, const struct status_sample *sample, cons
 	if (sample->resident)
 		snprintf(ratio, sizeof(ratio), "%.2f", status_sample_ratio(sample));
 	snprintf(text, WATCH_ROW_MAX, "%-8s %8s %8s %6.1f %6.1f %8s %8s %8s %6s %8s", clock,
-		status_print_size(in, (__u64)rates->in), status_print_size(out, (__u64)rates->out), rates->some, rates->full,
+		status_print_size(in, status_whole(rates->in)), status_print_size(out, status_whole(rates->out)), rates->some, rates->full,
 		status_print_size(used, sample->swap_used), status_print_size(stored, sample->stored),
 		status_print_size(resident, sample->resident), ratio, status_print_signed(gained, sample->gained));
 }

@@ -2,10 +2,8 @@
 #include "budget.h"
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/number.h"
-#include "file.h"
 
 #define BUDGET_HEAD "ramswap-budget 1\n"
 #define HOUR 3600
@@ -114,31 +112,4 @@ void budget_print(const struct budget *budget, char *text)
 	for (size_t i = 0; i < budget->count; i++)
 		length += (size_t)sprintf(text + length, "%llu %llu\n", (unsigned long long)budget->hours[i].hour,
 			(unsigned long long)budget->hours[i].bytes);
-}
-
-int budget_read(int root, __u64 now, struct budget *budget, struct ramswap_problem *problem)
-{
-	char *text;
-	size_t size;
-	int err = upkeep_file_read(root, BUDGET_FILE, BUDGET_SIZE_MAX, &text, &size, problem);
-
-	*budget = (struct budget){ 0 };
-	if (err == -ENOENT)
-		return 0;
-	if (err)
-		return err;
-	err = budget_parse(text, size, now, budget);
-	free(text);
-	if (err)
-		snprintf(problem->text, sizeof(problem->text),
-			"/%s: it is no record of ramswap's: if it may be lost, remove it", BUDGET_FILE);
-	return err;
-}
-
-int budget_write(int root, const struct budget *budget, struct ramswap_problem *problem)
-{
-	char text[BUDGET_SIZE_MAX];
-
-	budget_print(budget, text);
-	return upkeep_file_write(root, BUDGET_FOLDER, BUDGET_FILE, text, problem);
 }

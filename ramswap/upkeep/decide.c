@@ -152,7 +152,6 @@ static void decide_device(struct upkeep_device *device, const struct ramswap_set
 		upkeep_say(device, "idle-kernel", "Nothing is done: this kernel's zram does not mark idle pages.");
 		device->writes_back = device->recompresses = false;
 	}
-	choose_age(device, settings);
 }
 
 static void apply_budget(struct upkeep_plan *plan, __u64 now)
@@ -197,6 +196,8 @@ int upkeep_decide(const struct ramswap_facts *facts, const struct ramswap_settin
 		plan->budget = *budget;
 		apply_budget(plan, now);
 	}
+	for (size_t i = 0; i < plan->device_count; i++)
+		choose_age(&plan->devices[i], settings);
 	return 0;
 }
 

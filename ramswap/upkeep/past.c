@@ -2,10 +2,8 @@
 #include "past.h"
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/number.h"
-#include "file.h"
 
 #define PAST_HEAD "ramswap-upkeep 1\n"
 
@@ -85,30 +83,4 @@ bool past_set(struct past *past, const struct past_device *device)
 	if (place == past->count)
 		past->count++;
 	return true;
-}
-
-int past_read(int root, struct past *past, struct ramswap_problem *problem)
-{
-	char *text;
-	size_t size;
-	int err = upkeep_file_read(root, PAST_FILE, PAST_SIZE_MAX, &text, &size, problem);
-
-	*past = (struct past){ 0 };
-	if (err == -ENOENT)
-		return 0;
-	if (err)
-		return err;
-	err = past_parse(text, size, past);
-	free(text);
-	if (err)
-		snprintf(problem->text, sizeof(problem->text), "/%s: it is no record of ramswap's: remove it", PAST_FILE);
-	return err;
-}
-
-int past_write(int root, const struct past *past, struct ramswap_problem *problem)
-{
-	char text[PAST_SIZE_MAX];
-
-	past_print(past, text);
-	return upkeep_file_write(root, PAST_FOLDER, PAST_FILE, text, problem);
 }

@@ -88,6 +88,11 @@ static bool goes_on(struct upkeep_run *run, int answer, __u64 written, const cha
 		if (!written)
 			run->result->end = UPKEEP_BUDGET;
 		return written;
+	case -EINVAL:
+		/* Kernels before 5.16 do not know the first: the second writes those pages, too. */
+		if (mode == modes[0])
+			return false;
+		break;
 	case -ENOSPC:
 		run->result->end = UPKEEP_DEVICE_FULL;
 		return false;
@@ -100,7 +105,7 @@ static bool goes_on(struct upkeep_run *run, int answer, __u64 written, const cha
 static int write_portions(struct upkeep_run *run, const char *mode, struct ramswap_zram *counts)
 {
 	bool is_going = true;
-	int err = 0;
+	int err = 0, answer;
 
 	while (is_going) {
 		__u64 portion = next_portion(run), written = 0;
@@ -116,7 +121,8 @@ static int write_portions(struct upkeep_run *run, const char *mode, struct ramsw
 			run->result->end = UPKEEP_FAILED;
 			return err;
 		}
-		is_going = goes_on(run, write_mode(run, mode, counts, &written), written, mode, &err);
+		answer = write_mode(run, mode, counts, &written);
+		is_going = goes_on(run, answer, written, mode, &err);
 		unbook(run, portion - (written < portion ? written : portion));
 	}
 	return err;
@@ -126,9 +132,9 @@ static int write_portions(struct upkeep_run *run, const char *mode, struct ramsw
 static int write_within_limit(struct upkeep_run *run, const char *mode, struct ramswap_zram *counts)
 {
 	__u64 written;
-	int err;
+	int err, answer = write_mode(run, mode, counts, &written);
 
-	goes_on(run, write_mode(run, mode, counts, &written), 0, mode, &err);
+	goes_on(run, answer, 0, mode, &err);
 	return err;
 }
 
@@ -147,11 +153,6 @@ int upkeep_write_back(struct upkeep_run *run, struct ramswap_zram *counts)
 			err = write_portions(run, modes[i], counts);
 		else
 			err = write_within_limit(run, modes[i], counts);
-		/* Kernels before 5.16 do not know the first: the second writes those pages, too. */
-		if (err == -EINVAL && !i) {
-			err = 0;
-			run->result->end = UPKEEP_ALL;
-		}
 	}
 	if (has_own_limit(run))
 		upkeep_put(run->folder, "writeback_limit_enable", "0");
