@@ -136,10 +136,10 @@ mkdir /sys/fs/cgroup/hog
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 pidof awk >/sys/fs/cgroup/hog/cgroup.procs
 sh -c 'echo $$ >/sys/fs/cgroup/hog/cgroup.procs; exec awk "BEGIN {
-	for (i = 0; i < 100000; i++) row[i] = \"another row, number \" i; print \"ready\"; system(\"sleep 1000\") }"' \
+	for (i = 0; i < 200000; i++) row[i] = \"another row, number \" i; print \"ready\"; system(\"sleep 1000\") }"' \
 	>/tmp/ready2 &
 while [ ! -s /tmp/ready2 ]; do sleep 0.1; done
-echo 20M >/sys/fs/cgroup/hog/memory.reclaim
+echo 12M >/sys/fs/cgroup/hog/memory.reclaim
 swapped=$(awk '/^VmSwap/ { pages += $2 / 4 } END { print pages }' /proc/[0-9]*/status)
 is "programs have pages in swap: $swapped" [ "$swapped" -gt 2000 ]
 in=$(vmstat pswpin)
