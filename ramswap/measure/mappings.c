@@ -117,22 +117,26 @@ static bool parse_size(const char *line, const char *name, __u64 *bytes)
 	return true;
 }
 
-/* Bytes of its anonymous pages; 0: it has memory locked, has none, or has gone. A thread of the kernel has none. */
-static __u64 anonymous_size(pid_t process)
+/*
+ * Whether its memory may be looked at: it has none locked, and *anonymous bytes of it are, as far as the kernel's
+ * approximate counter knows. Not so of a thread of the kernel, and of a process that has gone.
+ */
+static bool may_be_sampled(pid_t process, __u64 *anonymous)
 {
 	FILE *file = open_file(process, "status");
-	__u64 locked = 1, anonymous = 0;
+	__u64 locked = 1;
 	char *line = NULL;
 	size_t size = 0;
 
+	*anonymous = 0;
 	if (!file)
-		return 0;
+		return false;
 	while (getline(&line, &size, file) > 0)
 		if (!parse_size(line, "VmLck:", &locked))
-			parse_size(line, "RssAnon:", &anonymous);
+			parse_size(line, "RssAnon:", anonymous);
 	free(line);
 	fclose(file);
-	return locked ? 0 : anonymous;
+	return !locked;
 }
 
 static int add_process(struct measure_mappings *mappings, pid_t process)
@@ -140,13 +144,14 @@ static int add_process(struct measure_mappings *mappings, pid_t process)
 	const size_t page_size = (size_t)sysconf(_SC_PAGESIZE), before = mappings->count;
 	struct measure_mapping mapping = { .process = process };
 	char *line = NULL;
-	const __u64 most = anonymous_size(process) / page_size * MEASURE_SPARSE;
 	size_t size = 0;
+	__u64 most;
 	FILE *file;
 	int err = 0;
 
-	if (!most)
+	if (!may_be_sampled(process, &most))
 		return 0;
+	most = (most > MEASURE_SPARSE_LEAST ? most : MEASURE_SPARSE_LEAST) / page_size * MEASURE_SPARSE;
 	file = open_file(process, "maps");
 	if (!file)
 		return 0;

@@ -129,8 +129,8 @@ static int measure_memory(unsigned char *memory, struct measure_node *measured, 
 	memset(memory, 1, measured->size);
 	node = numa_node_of(memory + measured->size - 1);
 	if (node != (int)measured->id)
-		return measure_fail(problem, node < 0 ? node : -EIO, "node %u: its memory is not used: %s", measured->id,
-			node < 0 ? strerror(-node) : "the kernel took that of another node");
+		return measure_fail(problem, node < 0 ? node : -EIO, "node %u: its memory is not used: %s",
+			measured->id, node < 0 ? strerror(-node) : "the kernel took that of another node");
 	node = time_copies(memory, page_size, measured->size / page_size, measured, problem);
 	if (node)
 		return node;

@@ -253,7 +253,8 @@ int measure_device_set_up(const struct measure_device *device, const char *algor
 	if (!err)
 		err = write_file(device->attributes, "disksize", text);
 	if (err)
-		return measure_fail(problem, err, "%s could not be set up with %s: %s", device->name, algorithm, strerror(-err));
+		return measure_fail(problem, err, "%s could not be set up with %s: %s", device->name, algorithm,
+			strerror(-err));
 	return 0;
 }
 

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# ramswap test on the command line: usage errors, devices that are not there, and, where this kernel has zram and root runs
-# it, a whole measurement. tests/guest/ramswap.d/measure.sh compares the numbers with the kernel's. In the Test Anything
-# Protocol.
+# ramswap test on the command line: usage errors, devices that are not there, and, where this kernel has zram and root
+# runs it, a whole measurement. tests/guest/ramswap.d/measure.sh compares the numbers with the kernel's. In the Test
+# Anything Protocol.
 #
 #   ramswap-test.sh RAMSWAP
 set -uo pipefail

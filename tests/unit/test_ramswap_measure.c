@@ -211,7 +211,7 @@ enum { KNOWN = 1024 };
 
 #define MARK 0x6b6e6f776e706167ULL
 #define SHARED_MARK 0x7368617265647061ULL
-#define SPARSE_SIZE (1ULL << 45)
+#define SPARSE_SIZE (1ULL << 45) /* 32 TiB */
 
 enum habit { PLAIN, LOCKS_MEMORY, IS_SPARSE };
 

@@ -2,8 +2,8 @@
 # shellcheck shell=dash disable=SC1091,SC2154 # /run/lib.sh is made by ramswap-init
 # guest: --memory 384 --far 256 --hmat --add tests/ramswap/hog
 #
-# ramswap test with a far node; and that the kernel moves pages there when it may, and they are the right ones. Only since
-# 6.11 the node is a lower tier here: before, demotion does nothing.
+# ramswap test with a far node; and that the kernel moves pages there when it may, and they are the right ones. Only
+# since 6.11 the node is a lower tier here: before, demotion does nothing.
 . /run/lib.sh
 
 # vmstat NAME

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC1091,SC2154 # /run/lib.sh is made by ramswap-init
-# guest: --reserved 64 --add /usr/sbin/zramctl
+# guest: --reserved 64 --disk 64 --add /usr/sbin/zramctl
 #
 # ramswap test with zram, with reserved memory, and with swap: the kernel's own numbers say whether its are right.
 . /run/lib.sh
@@ -136,10 +136,10 @@ mkdir /sys/fs/cgroup/hog
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 pidof awk >/sys/fs/cgroup/hog/cgroup.procs
 sh -c 'echo $$ >/sys/fs/cgroup/hog/cgroup.procs; exec awk "BEGIN {
-	for (i = 0; i < 100000; i++) row[i] = \"another row, number \" i; print \"ready\"; system(\"sleep 1000\") }"' \
+	for (i = 0; i < 200000; i++) row[i] = \"another row, number \" i; print \"ready\"; system(\"sleep 1000\") }"' \
 	>/tmp/ready2 &
 while [ ! -s /tmp/ready2 ]; do sleep 0.1; done
-echo 20M >/sys/fs/cgroup/hog/memory.reclaim
+echo 12M >/sys/fs/cgroup/hog/memory.reclaim
 swapped=$(awk '/^VmSwap/ { pages += $2 / 4 } END { print pages }' /proc/[0-9]*/status)
 is "programs have pages in swap: $swapped" [ "$swapped" -gt 2000 ]
 in=$(vmstat pswpin)
@@ -155,5 +155,36 @@ is "the kernel counts them out: $out" [ "$out" -ge 1024 ]
 is "and in: $in, and no other program's" [ "$in" -ge 1024 ]
 is "a sample fetched no page" [ "$in" -lt 1200 ]
 is "the time in is one: $(member in_ns </tmp/probe)" [ "$(member in_ns </tmp/probe)" -gt 100 ]
+echo 0 >/sys/fs/cgroup/hog/memory.swap.max
+expect 3 "a control group without swap" \
+	sh -c 'echo $$ >/sys/fs/cgroup/hog/cgroup.procs; exec ramswap test -s 256K --corpus /tmp/corpus'
+says "no page went out" "it says what is wrong"
+if [ -e /sys/module/zswap/parameters/enabled ]; then
+	echo Y >/sys/module/zswap/parameters/enabled
+	expect 0 "a probe with zswap" ramswap test -s 256K --corpus /tmp/corpus
+	says "zswap is in front of it" "it says so"
+	echo N >/sys/module/zswap/parameters/enabled
+fi
 swapoff /dev/pmem0
-expect 0 "without swap there is no row of it" ramswap test -s 1M --corpus /tmp/corpus
+expect 0 "without swap there is no row of it" ramswap test -s 256K --corpus /tmp/corpus -n -r -o METHOD
+case $output in
+*fault*) echo "not ok there is one: $output" ;;
+*) echo "ok there is none" ;;
+esac
+
+# --- a disk writes behind: its pages are in the swap cache until they are written
+modprobe virtio_blk
+while [ ! -e /dev/vda ]; do sleep 0.1; done
+mkswap /dev/vda >/dev/null
+swapon /dev/vda
+in=$(vmstat pswpin)
+expect 0 "a probe of a disk" ramswap test -s 1M --corpus /tmp/corpus --json
+in=$(($(vmstat pswpin) - in))
+echo "$output" | grep '"fault"' >/tmp/probe
+output=$(cat /tmp/probe)
+says '"source":"/dev/vda"' "it names the disk"
+is "each page was read from it: $(member pages </tmp/probe), $in" [ "$(member pages </tmp/probe)" -le "$in" ]
+is "most are timed, the others came by readahead" [ "$(member pages </tmp/probe)" -ge 64 ]
+expect 0 "the disk is swap, and only read" ramswap test -s 256K --corpus /tmp/corpus vda
+says "read alone: it is swap already" "it says so"
+swapoff /dev/vda
