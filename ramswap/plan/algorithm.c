@@ -138,8 +138,8 @@ static void take_ratio(struct plan_draft *draft, struct ramswap_device *device, 
 		device->ratio = PLAN_ZRAM_RATIO;
 	if (measured && !device->is_measured)
 		plan_say(draft, RAMSWAP_WARNING, "sample-small", "zram",
-			"only %llu pages of this machine were measured: a ratio of %.2f is not relied on, and %.2f is reckoned "
-			"with",
+			"only %llu pages of this machine were measured: a ratio of %.2f is not relied on, and %.2f is "
+			"reckoned with",
 			(unsigned long long)measured->pages, measured->ratio, device->ratio);
 }
 

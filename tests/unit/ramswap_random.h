@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Machines, settings and measurements that nobody has: the same for the same start, as long as the compiler is the same, which
- * chooses the order of arguments.
+ * Machines, settings and measurements that nobody has: the same for the same start, as long as the compiler is the
+ * same, which chooses the order of arguments.
  */
 #ifndef TEST_RAMSWAP_RANDOM_H
 #define TEST_RAMSWAP_RANDOM_H

@@ -307,7 +307,7 @@ static void invariants(void **state)
 	}
 	for (__u64 i = 1; i <= ROUNDS; i++)
 		one(i * 0x9e3779b97f4a7c15, counts, &again);
-	print_message("nothing %zu, set up %zu, refused %zu; carried out %zu\n", counts[RAMSWAP_NOTHING],
+	print_message("# nothing %zu, set up %zu, refused %zu; carried out %zu\n", counts[RAMSWAP_NOTHING],
 		counts[RAMSWAP_SET_UP], counts[RAMSWAP_REFUSED], again);
 	/* Otherwise the machines say nothing. */
 	assert_true(

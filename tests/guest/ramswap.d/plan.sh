@@ -30,7 +30,8 @@ size=$(number size)
 limit=$(number limit)
 says '"name":"pmem0"' "pmem0"
 says '"done":false' "it is not done"
-is "the limit is a third of RAM at most" test "$((limit * 3 / 1024))" -le "$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)"
+memory=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
+is "the limit is a third of RAM at most" test "$((limit * 3 / 1024))" -le "$memory"
 
 expect 0 "up" ramswap up
 is "the size is as planned" test "$(cat /sys/block/zram*/disksize | sort -n | tail -n 1)" = "$size"
