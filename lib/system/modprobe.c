@@ -40,9 +40,11 @@ int modprobe_with(const char *module, const char *parameters)
 	size_t count = 2;
 	int err = copy ? -ENOENT : -ENOMEM;
 
-	while (copy && (arguments[count] = strsep(&rest, " ")))
-		if (*arguments[count] && ++count == 2 + PARAMETERS_MAX)
-			err = -E2BIG;
+	while (copy && count <= 2 + PARAMETERS_MAX && (arguments[count] = strsep(&rest, " ")))
+		if (*arguments[count])
+			count++;
+	if (count > 2 + PARAMETERS_MAX)
+		err = -E2BIG;
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places) && err == -ENOENT; i++)
 		err = run_quietly(places[i], arguments);
 	free(copy);

@@ -109,8 +109,8 @@ static int stopped(const struct watch *watch, int err, struct ramswap_problem *p
 			"%s: swapoff took too long and was stopped: the device is in use as before", watch->device);
 	if (err == -ENOMEM)
 		return apply_fail(problem, err,
-			"%s: swapoff was stopped, since only %llu KiB of memory and other swap were left: the device is "
-			"in use as before",
+			"%s: swapoff was stopped, since only %llu KiB of memory and other swap were left: the device "
+			"is in use as before",
 			watch->device, (unsigned long long)(watch->left >> 10));
 	if (err == -ECANCELED)
 		return apply_fail(problem, err, "%s: interrupted: the device is in use as before", watch->device);

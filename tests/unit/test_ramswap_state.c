@@ -39,6 +39,8 @@ static int make_root(void **context)
 	struct root *root = calloc(1, sizeof(*root));
 	char run[80];
 
+	if (!root)
+		return -1;
 	strcpy(root->path, "/tmp/ramswap-state-XXXXXX");
 	assert_non_null(mkdtemp(root->path));
 	snprintf(run, sizeof(run), "%s/run", root->path);

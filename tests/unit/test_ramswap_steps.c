@@ -23,6 +23,8 @@ static int make_root(void **context)
 {
 	struct root *root = calloc(1, sizeof(*root));
 
+	if (!root)
+		return -1;
 	strcpy(root->path, "/tmp/ramswap-apply-XXXXXX");
 	assert_non_null(mkdtemp(root->path));
 	root->fd = open(root->path, O_PATH | O_DIRECTORY);

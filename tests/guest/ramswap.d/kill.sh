@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC1091
 # ramswap is killed at each moment of each step; the next ramswap puts right what is half made. die-at is ramswap's
-# library, and kills itself at the Nth moment. There are three ways to go on, and each kernel has one, so that it does not take long:
-# up is killed, and down takes back; up is killed, and up completes; down is killed, and down goes on.
+# library, and kills itself at the Nth moment. There are three ways to go on, and each kernel has one, so that it does not
+# take long: up is killed, and down takes back; up is killed, and up completes; down is killed, and down goes on.
 # guest: --memory 640 --reserved 64 --add tests/ramswap/die-at
 . /run/lib.sh
 # Of up, and one: 3 of the tuning, 3 and 2 of the reserved memory, 4 of a device, 2 of each of 3 attributes, 5 of swap.
