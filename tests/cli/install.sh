@@ -65,6 +65,9 @@ installed() {
 		"$libdir"/{libptcheck.so.1.0.0,pkgconfig/ptcheck.pc} \
 		bin/netcon share/man/man1/netcon.1 share/man/man3/libnetcon.3 include/netcon/netcon.h \
 		"$libdir"/{libnetcon.so.1.0.0,pkgconfig/netcon.pc} \
+		bin/ramswap share/man/man1/ramswap.1 share/man/man3/libramswap.3 share/man/man5/ramswap.conf.5 \
+		include/ramswap/{facts,plan,ramswap,settings}.h share/doc/ramswap/ramswap.conf \
+		"$libdir"/{libramswap.so.1.0.0,pkgconfig/ramswap.pc} "${units%/*}/system-generators/ramswap-generator" \
 		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
 		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
 		lib/i386-linux-gnu/libprefetch-preload.so \
@@ -72,7 +75,8 @@ installed() {
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
-		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets}.service \
+		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-maintain}.service \
+		"$units"/ramswap-maintain.timer \
 		"$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
 		share/man/man3/libdigsig.3 bin/kevents share/man/man1/kevents.1 \
@@ -204,6 +208,9 @@ nm -D --defined-only "$libdir/libnetcon.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p'
 sed -n 's/^\t\(netcon_[a-z_]*\);/\1/p' "$project/netcon/library/libnetcon.map" | sort |
 	diff - "$work/symbols" >"$work/.output" 2>&1
 ok "libnetcon shows what its map names, and nothing else" $?
+expect "ramswap runs" "$work/root/usr/bin/ramswap" --version
+expect "a program compiles with libramswap" compile -o "$work/plan" "$project/examples/ramswap.c" -L"$libdir" -lramswap
+expect "and runs" env LD_LIBRARY_PATH="$libdir" "$work/plan" "$project/tests/ramswap/roots/reserved-7.2"
 expect "the installed command signs" "$work/root/usr/bin/digsig" sign --key "$work/me.key" \
 	"$work/signed"
 expect "that program finds the block" "$work/user" "$work/signed"
