@@ -5,8 +5,8 @@
  *   cc -o plan ramswap.c $(pkg-config --cflags --libs ramswap)
  *   ./plan [FOLDER]
  *
- * FOLDER: a recorded machine; this one without it. Exit code: 0 there is something to set up; 1 there is not; 2 that was
- * not found out.
+ * FOLDER: a recorded machine; this one without it. Exit code: 0 there is something to set up; 1 there is not; 2 that
+ * was not found out.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 	struct ramswap_plan *plan = NULL;
 	struct ramswap_problem problem = { "out of memory" };
 	struct ramswap_settings settings;
-	int root = open(path, O_RDONLY | O_DIRECTORY), status = 2;
+	int root = open(path, O_RDONLY), status = 2;
 
 	if (root < 0) {
 		perror(path);

@@ -56,8 +56,8 @@ struct ramswap_block {
 	char holder[RAMSWAP_NAME_MAX + 1]; /* one that is stacked on it: "dm-0" */
 	bool has_partitions;
 	/*
-	 * What libblkid finds in its bytes: "ext4", "crypto_LUKS", "swap", "gpt"; "?": they were not read, or could not be, or
-	 * mean more than one thing. Disks are read on demand alone: ramswap_facts_read_signature.
+	 * What libblkid finds in its bytes: "ext4", "crypto_LUKS", "swap", "gpt"; "?": they were not read, or could not
+	 * be, or mean more than one thing. Disks are read on demand alone: ramswap_facts_read_signature.
 	 */
 	char signature[RAMSWAP_NAME_MAX + 1];
 	char label[RAMSWAP_NAME_MAX + 1]; /* of that file system or swap */
@@ -132,7 +132,8 @@ struct ramswap_dax {
 
 /* Who else sets up zram here. */
 enum ramswap_other {
-	RAMSWAP_OTHER_GENERATOR = 1 << 0, /* zram-generator is installed, and its configuration or systemd.zram=1 has a device */
+	/* zram-generator is installed, and makes a device: its configuration, or systemd.zram=1, says so. */
+	RAMSWAP_OTHER_GENERATOR = 1 << 0,
 	RAMSWAP_OTHER_TOOLS = 1 << 1, /* zram-tools: its unit zramswap is enabled */
 	RAMSWAP_OTHER_CONFIG = 1 << 2, /* zram-config, or another unit of systemd that names zram */
 };

@@ -42,7 +42,8 @@ enum {
 };
 
 /* ramswap_facts_read of those parts: a sum of RAMSWAP_READ_*. The others are as if the kernel did not have them. */
-int ramswap_facts_read_some(int root, unsigned int parts, struct ramswap_facts **facts, struct ramswap_problem *problem);
+int ramswap_facts_read_some(int root, unsigned int parts, struct ramswap_facts **facts,
+	struct ramswap_problem *problem);
 
 /* What is in a block device that ramswap_facts_read did not look into, since it is a disk. -ENODEV: there is none. */
 int ramswap_facts_read_signature(int root, struct ramswap_facts *facts, const char *name);

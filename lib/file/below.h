@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * folder: a descriptor of it. path: below it, with or without a "/" in front. flags: of open(2); O_CLOEXEC, O_NOCTTY and
- * O_NONBLOCK are added. A descriptor, or a negative errno.
+ * folder: a descriptor of it. path: below it, with or without a "/" in front. flags: of open(2); O_CLOEXEC, O_NOCTTY
+ * and O_NONBLOCK are added. A descriptor, or a negative errno.
  */
 int file_open_below(int folder, const char *path, int flags);
 

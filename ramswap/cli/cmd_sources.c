@@ -149,10 +149,10 @@ const struct command sources_command = {
 	.name = "sources",
 	.summary = "list what could be the first swap here, and why it can or cannot",
 	.usage = "[--json] [--root DIR] " TABLE_USAGE,
-	.about = "Lists memory that could be the first swap, or hold pages that are seldom used: compressed memory,\n"
-		 "persistent and reserved memory, devices of dax, nodes without processors. USE: yes: ramswap plan may\n"
-		 "take it; ours: ramswap has it; on-demand: a setting of ramswap.conf takes it; no: REASON says why.\n"
-		 "DISTANCE is that of the nearest node with processors. Nothing is changed.\n",
+	.about = "Lists memory that could be the first swap, or hold pages that are seldom used: compressed\n"
+		 "memory, persistent and reserved memory, devices of dax, nodes without processors. USE: yes:\n"
+		 "ramswap plan may take it; ours: ramswap has it; on-demand: a setting of ramswap.conf takes it;\n"
+		 "no: REASON says why. DISTANCE is that of the nearest node with processors. Nothing is changed.\n",
 	.options = options,
 	.notes = "Exit codes: 0 they are listed, even if none can be used; 2 usage; 3 the machine could not be read.\n",
 	.run = run,

@@ -14,7 +14,10 @@ struct ramswap_block *facts_block_of(struct ramswap_facts *facts, unsigned int m
 /* Whether name is prefix and digits. */
 bool facts_is_numbered(const char *name, const char *prefix);
 
-/* A device's name in /dev is the kernel's, but for "!", which stands for "/". text has room for RAMSWAP_NAME_MAX + 6. */
+/*
+ * A device's file: its name in /dev is the kernel's, but for "!", which stands for "/". text has room for
+ * RAMSWAP_NAME_MAX + 6.
+ */
 void facts_block_path(char *text, const char *name);
 
 #endif

@@ -16,8 +16,8 @@ struct facts_candidate *facts_candidate_add(struct facts_candidate_list *list, e
 	const char *name, __u64 size, int node);
 
 /* candidate: NULL: nothing. */
-void facts_candidate_judge(struct facts_candidate *candidate, enum facts_use use, const char *code, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+void facts_candidate_judge(struct facts_candidate *candidate, enum facts_use use, const char *code,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* candidates_block.c: zram, brd, pmem; candidates_memory.c: dax, nodes; candidates_range.c: what has no device. */
 void facts_list_blocks(struct facts_candidate_list *list);

@@ -85,7 +85,8 @@ struct facts_candidate *facts_candidate_add(struct facts_candidate_list *list, e
 	return grown;
 }
 
-void facts_candidate_judge(struct facts_candidate *candidate, enum facts_use use, const char *code, const char *format, ...)
+void facts_candidate_judge(struct facts_candidate *candidate, enum facts_use use, const char *code,
+	const char *format, ...)
 {
 	va_list arguments;
 

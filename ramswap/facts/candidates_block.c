@@ -5,6 +5,12 @@
 #include "blocks.h"
 #include "candidate.h"
 
+static struct facts_candidate *add_block(struct facts_candidate_list *list, enum facts_candidate_kind kind,
+	const struct ramswap_block *block)
+{
+	return facts_candidate_add(list, kind, block->name, block->size, block->node);
+}
+
 /* What a device is judged to be, as a candidate; why: what is said of one that may be taken. */
 static void judge_block(struct facts_candidate_list *list, struct facts_candidate *candidate,
 	const struct ramswap_block *block, enum facts_use use, const char *why)
@@ -27,7 +33,8 @@ static void list_zram(struct facts_candidate_list *list)
 	if (!facts->can_zram)
 		facts_candidate_judge(candidate, FACTS_USE_NO, "no-module", "this kernel has no zram");
 	else if (facts->others)
-		facts_candidate_judge(candidate, FACTS_USE_NO, "others", "another program sets up zram here: see ramswap import");
+		facts_candidate_judge(candidate, FACTS_USE_NO, "others",
+			"another program sets up zram here: see ramswap import");
 	else
 		facts_candidate_judge(candidate, FACTS_USE_YES, "usable",
 			"pages are compressed in the kernel's own memory%s",
@@ -38,8 +45,8 @@ static void list_zram(struct facts_candidate_list *list)
 		/* One that is not set up is as good as any other. */
 		if (block->kind != RAMSWAP_ZRAM || !block->size)
 			continue;
-		candidate = facts_candidate_add(list, CANDIDATE_ZRAM, block->name, block->size, block->node);
-		judge_block(list, candidate, block, FACTS_USE_NO, "it is set up, and not by ramswap");
+		judge_block(list, add_block(list, CANDIDATE_ZRAM, block), block, FACTS_USE_NO,
+			"it is set up, and not by ramswap");
 	}
 }
 
@@ -56,12 +63,11 @@ static void list_brd(struct facts_candidate_list *list)
 		if (block->kind != RAMSWAP_BRD)
 			continue;
 		count++;
-		judge_block(list, facts_candidate_add(list, CANDIDATE_BRD, block->name, block->size, block->node), block,
-			FACTS_USE_ON_DEMAND, BRD_COPIES);
+		judge_block(list, add_block(list, CANDIDATE_BRD, block), block, FACTS_USE_ON_DEMAND, BRD_COPIES);
 	}
 	if (!count && facts->can_brd)
-		facts_candidate_judge(facts_candidate_add(list, CANDIDATE_BRD, "brd", 0, -1), FACTS_USE_ON_DEMAND, "usable",
-			BRD_COPIES);
+		facts_candidate_judge(facts_candidate_add(list, CANDIDATE_BRD, "brd", 0, -1), FACTS_USE_ON_DEMAND,
+			"usable", BRD_COPIES);
 }
 
 static const char *words_of(const struct ramswap_namespace *namespace)
@@ -103,8 +109,8 @@ static void list_pmem(struct facts_candidate_list *list)
 		const struct ramswap_block *block = &facts->blocks[i];
 
 		if (block->kind == RAMSWAP_PMEM)
-			judge_block(list, facts_candidate_add(list, CANDIDATE_PMEM, block->name, block->size, block->node), block,
-				FACTS_USE_YES, words_of(namespace_with(facts, block->name)));
+			judge_block(list, add_block(list, CANDIDATE_PMEM, block), block, FACTS_USE_YES,
+				words_of(namespace_with(facts, block->name)));
 	}
 	for (size_t i = 0; i < facts->namespace_count; i++)
 		if (!*facts->namespaces[i].block)

@@ -4,19 +4,23 @@
 #include <string.h>
 #include "candidate.h"
 
-static void judge_dax(const struct ramswap_facts *facts, struct facts_candidate *candidate, const struct ramswap_dax *dax)
+static void judge_dax(const struct ramswap_facts *facts, const struct ramswap_dax *dax,
+	struct facts_candidate *candidate)
 {
 	if (dax->is_ours)
 		facts_candidate_judge(candidate, FACTS_USE_OURS, "ours", "ramswap made it memory of the kernel");
 	else if (!strcmp(dax->driver, "kmem"))
 		facts_candidate_judge(candidate, FACTS_USE_NO, "is-memory", "it is memory of the kernel already");
 	else if (dax->node < 0)
-		facts_candidate_judge(candidate, FACTS_USE_NO, "no-node", "the kernel knows no node that its memory could become");
+		facts_candidate_judge(candidate, FACTS_USE_NO, "no-node",
+			"the kernel knows no node that its memory could become");
 	else if (!facts->can_kmem)
-		facts_candidate_judge(candidate, FACTS_USE_NO, "no-module", "it is no block device, and this kernel has no kmem");
+		facts_candidate_judge(candidate, FACTS_USE_NO, "no-module",
+			"it is no block device, and this kernel has no kmem");
 	else
 		facts_candidate_judge(candidate, FACTS_USE_ON_DEMAND, "usable",
-			"it is no block device, so no swap; with use=system-ram it becomes memory of node %d", dax->node);
+			"it is no block device, so no swap; with use=system-ram it becomes memory of node %d",
+			dax->node);
 }
 
 /* Pages are demoted to a slower tier only; -1: the kernel does not say. */
@@ -35,7 +39,8 @@ static void judge_node(const struct ramswap_facts *facts, const struct ramswap_n
 {
 	if (is_in_near_tier(facts, node))
 		facts_candidate_judge(candidate, FACTS_USE_NO, "same-tier",
-			"it is memory already, and the kernel does not know that it is slower, so it demotes no pages to it");
+			"it is memory already, and the kernel does not know that it is slower, so it demotes no pages "
+			"to it");
 	else if (facts->demotion < 0)
 		facts_candidate_judge(candidate, FACTS_USE_NO, "no-demotion",
 			"it is memory already, and better than swap; this kernel cannot demote pages to it");
@@ -44,7 +49,8 @@ static void judge_node(const struct ramswap_facts *facts, const struct ramswap_n
 			"it is memory already, and pages that are seldom used are demoted to it");
 	else
 		facts_candidate_judge(candidate, FACTS_USE_ON_DEMAND, "demotion-off",
-			"it is memory already, and better than swap; with demotion=yes pages that are seldom used go there");
+			"it is memory already, and better than swap; with demotion=yes pages that are seldom used go "
+			"there");
 }
 
 void facts_list_memory(struct facts_candidate_list *list)
@@ -55,7 +61,7 @@ void facts_list_memory(struct facts_candidate_list *list)
 	for (size_t i = 0; i < facts->dax_count; i++) {
 		const struct ramswap_dax *dax = &facts->daxes[i];
 
-		judge_dax(facts, facts_candidate_add(list, CANDIDATE_DAX, dax->name, dax->size, dax->node), dax);
+		judge_dax(facts, dax, facts_candidate_add(list, CANDIDATE_DAX, dax->name, dax->size, dax->node));
 	}
 	for (size_t i = 0; i < facts->node_count; i++) {
 		const struct ramswap_node *node = &facts->nodes[i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's files, each bounded. A folder is a descriptor of the root, or of a device's folder below it; no path leaves
- * it.
+ * The kernel's files, each bounded. A folder is a descriptor of the root, or of a device's folder below it; no path
+ * leaves it.
  */
 #ifndef RAMSWAP_FACTS_FILE_H
 #define RAMSWAP_FACTS_FILE_H

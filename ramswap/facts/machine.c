@@ -12,7 +12,8 @@ enum { PAGE_SIZE_MOST = 1 << 20, PAGE_SIZE_USUAL = 4096 };
 
 /* As uname(2) has them. */
 static const char *const machines_of_32_bits[] = { "i386", "i486", "i586", "i686", "arm", "armv6l", "armv7l", "armv8l",
-	"mips", "ppc", "m68k", "sparc", "sh4", "parisc", "riscv32", "arc", "xtensa", "microblaze", "csky", "or1k", NULL };
+	"mips", "ppc", "m68k", "sparc", "sh4", "parisc", "riscv32", "arc", "xtensa", "microblaze", "csky", "or1k",
+	NULL };
 
 /* The end of the next parameter; spaces in quotes are part of it. */
 static const char *end_of(const char *text)

@@ -90,6 +90,7 @@ int facts_read_memory(struct facts_reader *reader)
 		return facts_fail(reader->problem, err, "/proc/meminfo: %s", strerror(-err));
 	err = facts_parse_memory(reader->buffer.text, reader->buffer.size, &reader->facts->memory);
 	if (err)
-		return facts_fail(reader->problem, err, "/proc/meminfo: it does not say how much memory there is (MemTotal)");
+		return facts_fail(reader->problem, err,
+			"/proc/meminfo: it does not say how much memory there is (MemTotal)");
 	return 0;
 }

@@ -52,11 +52,16 @@ void facts_parse_node_memory(const char *text, size_t size, struct ramswap_node 
 /* /proc/pressure/memory */
 void facts_parse_pressure(const char *text, size_t size, struct ramswap_facts *facts);
 
-/* /proc/self/cgroup: the path of the group in version 2, or with is_first in version 1's memory hierarchy, with a "/" in
- * front. False: it is in none, or in one that cannot be seen from here. */
+/*
+ * /proc/self/cgroup: the path of the group in version 2, or with is_first in version 1's memory hierarchy, with a "/"
+ * in front. False: it is in none, or in one that cannot be seen from here.
+ */
 bool facts_parse_group(const char *text, size_t size, bool is_first, char *path);
 
-/* Whether a parameter of the command line is there, alone or with a value; that of the last one, cut to size, if value is not NULL. */
+/*
+ * Whether a parameter of the command line is there, alone or with a value. value: gets that of the last one, cut to
+ * size; or NULL.
+ */
 bool facts_has_parameter(const char *command_line, const char *name, char *value, size_t size);
 
 /* Whether a file of zram-generator has a section of a device. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The readers of facts, each for some files. They return 0, and leave out what is missing or nonsense; or -ENOMEM. Those
- * of memory and swaps have more errors.
+ * The readers of facts, each for some files. They return 0, and leave out what is missing or nonsense; or -ENOMEM.
+ * Those of memory and swaps have more errors.
  */
 #ifndef RAMSWAP_FACTS_READER_H
 #define RAMSWAP_FACTS_READER_H

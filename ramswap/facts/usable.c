@@ -68,7 +68,8 @@ static const struct ramswap_namespace *namespace_of(const struct ramswap_facts *
 		const char *name = facts->namespaces[i].block;
 		size_t length = strlen(name);
 
-		if (length && !strncmp(block->name, name, length) && (!block->name[length] || block->name[length] == 'p'))
+		if (length && !strncmp(block->name, name, length) &&
+			(!block->name[length] || block->name[length] == 'p'))
 			return &facts->namespaces[i];
 	}
 	return NULL;
@@ -116,14 +117,20 @@ static enum source_state find_user(const struct ramswap_facts *facts, const stru
 	return SOURCE_USABLE;
 }
 
+static bool is_resume(const struct ramswap_facts *facts, const struct ramswap_block *block)
+{
+	return (block->major || block->minor) && block->major == facts->resume_major &&
+	       block->minor == facts->resume_minor;
+}
+
 /* What it is for. */
-static enum source_state find_purpose(const struct ramswap_facts *facts, const struct ramswap_block *block, char *reason,
-	size_t size)
+static enum source_state find_purpose(const struct ramswap_facts *facts, const struct ramswap_block *block,
+	char *reason, size_t size)
 {
 	const struct ramswap_namespace *namespace = namespace_of(facts, block);
 	char text[16];
 
-	if ((block->major || block->minor) && block->major == facts->resume_major && block->minor == facts->resume_minor) {
+	if (is_resume(facts, block)) {
 		snprintf(reason, size, "the kernel resumes from it after hibernation");
 		return SOURCE_IS_RESUME;
 	}
@@ -150,7 +157,8 @@ static enum source_state find_purpose(const struct ramswap_facts *facts, const s
 static enum source_state find_contents(const struct ramswap_block *block, char *reason, size_t size)
 {
 	if (has_foreign_signature(block)) {
-		snprintf(reason, size, "%s is on it%s%s", block->signature, *block->label ? ", labelled " : "", block->label);
+		snprintf(reason, size, "%s is on it%s%s", block->signature, *block->label ? ", labelled " : "",
+			block->label);
 		return SOURCE_HAS_SIGNATURE;
 	}
 	/* Without its numbers it is not known either whether it is mounted. */

@@ -17,6 +17,7 @@
 enum {
 	PRICE_OF_A_PAGE = 100 * 1000, /* ns */
 	PRICE_OF_A_PAGE_ROTATING = 1000 * 1000,
+	SAMPLE_LEAST = 256, /* pages: with fewer a ratio is chance */
 };
 
 void plan_algorithm_name(const char *text, char name[RAMSWAP_NAME_MAX + 1])
@@ -127,12 +128,19 @@ static double at_least_1(double ratio)
 }
 
 /* What was measured of the algorithm, or is assumed. */
-static void take_ratio(const struct plan_draft *draft, struct ramswap_device *device, const char *algorithm)
+static void take_ratio(struct plan_draft *draft, struct ramswap_device *device, const char *algorithm)
 {
 	const struct ramswap_measured *measured = plan_measured(draft, algorithm);
 
-	device->is_measured = measured;
+	device->is_measured = measured && measured->pages >= SAMPLE_LEAST;
 	device->ratio = measured ? at_least_1(measured->ratio) : PLAN_ZRAM_RATIO;
+	if (!device->is_measured && device->ratio > PLAN_ZRAM_RATIO)
+		device->ratio = PLAN_ZRAM_RATIO;
+	if (measured && !device->is_measured)
+		plan_say(draft, RAMSWAP_WARNING, "sample-small", "zram",
+			"only %llu pages of this machine were measured: a ratio of %.2f is not relied on, and %.2f is "
+			"reckoned with",
+			(unsigned long long)measured->pages, measured->ratio, device->ratio);
 }
 
 static void take_measured(

@@ -10,40 +10,58 @@
 /* Below it there is nothing to compress. */
 #define RAM_LEAST (64ULL << 20)
 
-/* Swap of somebody else's zram; NULL: there is none. */
-static const struct ramswap_swap *foreign_zram_swap(const struct ramswap_facts *facts)
+/* Swap of somebody else's that is in such a place; NULL: there is none. */
+static const struct ramswap_swap *foreign_swap(const struct ramswap_facts *facts, enum ramswap_block_kind kind)
 {
 	for (size_t i = 0; i < facts->swap_count; i++) {
 		const struct ramswap_swap *swap = &facts->swaps[i];
 		const struct ramswap_block *block = *swap->device ? ramswap_find_block(facts, swap->device) : NULL;
 
-		if (!swap->is_ours && block && block->kind == RAMSWAP_ZRAM)
+		if (!swap->is_ours && block && block->kind == kind)
 			return swap;
 	}
 	return NULL;
 }
 
+static const char *path_of(const struct ramswap_swap *swap)
+{
+	return swap->path ? swap->path : swap->device;
+}
+
+/* Others' swap that zram has no place beside; said. */
+static bool is_taken_by_others(struct plan_draft *draft)
+{
+	const struct ramswap_swap *zram = foreign_swap(draft->facts, RAMSWAP_ZRAM);
+	const struct ramswap_swap *pmem = foreign_swap(draft->facts, RAMSWAP_PMEM);
+
+	if (zram)
+		plan_say(draft, RAMSWAP_REASON, "zram-exists", zram->device,
+			"no zram: %s is one that somebody else set up, and a second one would take the same memory; "
+			"swapoff and zramctl --reset first, or [zram] use=yes",
+			path_of(zram));
+	else if (pmem)
+		plan_say(draft, RAMSWAP_REASON, "pmem-exists", pmem->device,
+			"no zram: %s, which somebody else set up, is swap in memory that is not the kernel's, and zram "
+			"before it would be slower; swapoff first, then ramswap takes it, or [zram] use=yes",
+			path_of(pmem));
+	return zram || pmem;
+}
+
 /* Why there is none though nobody forbids it; said. */
 static bool is_pointless(struct plan_draft *draft)
 {
-	const struct ramswap_swap *other = foreign_zram_swap(draft->facts);
+	__u64 pmem = plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM);
 
-	if (other && !plan_own_zram(draft->facts)) {
-		plan_say(draft, RAMSWAP_REASON, "zram-exists", other->device,
-			"no zram: %s is one that somebody else set up, and a second one would take the same memory; "
-			"swapoff and zramctl --reset first, or [zram] use=yes",
-			other->path ? other->path : other->device);
+	if (!plan_own_zram(draft->facts) && is_taken_by_others(draft))
 		return true;
-	}
 	if (draft->near < RAM_LEAST) {
 		plan_say(draft, RAMSWAP_REASON, "memory-small", "zram", "no zram: of %s of RAM nothing can be spared",
 			PLAN_SIZE(draft->near));
 		return true;
 	}
-	if (plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM) >= draft->facts->memory.total) {
+	if (pmem >= draft->facts->memory.total) {
 		plan_say(draft, RAMSWAP_REASON, "zram-not-needed", "zram",
-			"no zram: the %s in front of it are more than all of RAM (%s)",
-			PLAN_SIZE(plan_device_sizes(draft->plan, RAMSWAP_ON_PMEM)),
+			"no zram: the %s in front of it are more than all of RAM (%s)", PLAN_SIZE(pmem),
 			PLAN_SIZE(draft->facts->memory.total));
 		return true;
 	}

@@ -91,7 +91,7 @@ static __u64 usual_limit(const struct plan_draft *draft, __u64 size, double rati
 
 static const char *where_ratio_is_from(const struct ramswap_device *device)
 {
-	return device->is_measured ? "which was measured" : "which is assumed, since nobody measured";
+	return device->is_measured ? "measured" : "assumed";
 }
 
 /* Nobody asked for a size. */
@@ -102,7 +102,7 @@ static void decide_size(struct plan_draft *draft, struct ramswap_device *device)
 	device->size = usual_size(draft, device->limit, device->ratio);
 	if (device->size <= size_most(draft) || is_limit_asked) {
 		plan_say(draft, RAMSWAP_REASON, "zram-size", "zram",
-			"size %s: the limit of %s x the ratio %.2f, %s, x 3/4, since pages may compress worse; at "
+			"size %s: the limit of %s x the ratio %.2f (%s) x 3/4, since pages may compress worse; at "
 			"least the limit, at most the RAM",
 			PLAN_SIZE(device->size), PLAN_SIZE(device->limit), device->ratio, where_ratio_is_from(device));
 		return;

@@ -6,7 +6,8 @@
 #include "ramswap/ramswap.h"
 
 /*
- * machine: ramswap_machine.h. conf: ramswap.conf, "|" for a newline. measures: "ALGORITHM:RATIO:WRITE_NS:READ_NS ...".
+ * machine: ramswap_machine.h. conf: ramswap.conf, "|" for a newline. measures: with spaces between them,
+ * "ALGORITHM:RATIO:WRITE_NS:READ_NS[:PAGES]".
  *
  * devices: "NAME SIZE[/LIMIT][@PRIORITY][ ALGORITHM][ +RECOMPRESSION][ >WRITEBACK][ up]", with "; " between them, MB;
  * of zram with no name yet it is "zram". tunings: "NAME=VALUE", with spaces between them; those of page-cluster are

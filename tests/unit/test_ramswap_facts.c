@@ -833,6 +833,7 @@ static void zram_is_read(void **state)
 	put_disk("zram0", "254:0", 0);
 	put("sys/block/zram0/initstate", "0\n");
 	put("sys/block/zram0/comp_algorithm", "[lz4] zstd\n");
+	put("sys/block/zram0/backing_dev", "none\n");
 	put_disk("zram1", "254:1", 64);
 	put("sys/block/zram1/initstate", "1\n");
 	put("sys/block/zram1/disksize", "67108864\n");
@@ -850,7 +851,9 @@ static void zram_is_read(void **state)
 	assert_int_equal(facts->zram_count, 2);
 	assert_true(facts->can_zram && facts->is_zram_loaded);
 	zram = &facts->zrams[0];
-	assert_false(zram->is_set_up || zram->is_ours || zram->has_recompression || zram->has_writeback || zram->has_idle);
+	assert_false(zram->is_set_up || zram->is_ours || zram->has_recompression || zram->has_idle);
+	assert_true(zram->has_writeback);
+	assert_string_equal(zram->backing, "");
 	assert_int_equal(zram->stat_fields, 0);
 	zram = &facts->zrams[1];
 	assert_true(zram->is_set_up && zram->is_ours && zram->has_recompression && zram->has_writeback && zram->has_idle);
@@ -893,6 +896,7 @@ static void namespaces_are_read(void **state)
 	put("sys/bus/nd/devices/namespace2.0/size", "0\n");
 	put("sys/bus/nd/devices/namespace3.0/size", "18446744073709551615\n");
 	put_link("sys/bus/nd/devices/namespace4.0", "../../../devices/nowhere");
+	put("proc/iomem", "20000000-32bfffff : Persistent Memory (legacy)\n");
 	put_disk("pmem0", "259:0", 300);
 	put_disk("pmem1s", "259:1", 95);
 	facts = facts_of_folder();
@@ -935,6 +939,7 @@ static void the_rest_is_read(void **state)
 	put("sys/devices/virtual/memory_tiering/memory_tier22/nodelist", "1\n");
 	put("sys/bus/dax/devices/dax0.0/size", "1000000\n");
 	put("sys/bus/dax/devices/dax0.0/target_node", "2\n");
+	put("sys/bus/dax/devices/dax0.1/size", "0\n");
 	put_link("sys/bus/dax/devices/dax0.0/driver", "../../../bus/dax/drivers/device_dax");
 	put("lib/modules/7.2.13/modules.dep", "kernel/zram.ko.xz: kernel/lz4.ko\nkernel/dax/kmem.ko:\n");
 	put("lib/modules/7.2.13/modules.builtin", "kernel/drivers/block/brd.ko\n");
@@ -1112,6 +1117,8 @@ static void what_may_be_taken(void **state)
 	JUDGE(SOURCE_IS_SET_UP, "it is set up, and not by ramswap");
 	zram.is_ours = true;
 	JUDGE(SOURCE_OURS, "ramswap has it already");
+	block.is_mounted = true;
+	JUDGE(SOURCE_IS_MOUNTED, "it is mounted");
 	zram.is_ours = zram.is_set_up = false;
 	JUDGE(SOURCE_USABLE, "");
 #undef JUDGE
@@ -1190,6 +1197,91 @@ static void far_nodes_are_candidates(void **state)
 	free(nodes);
 }
 
+static struct ramswap_facts *recorded(const char *name)
+{
+	struct ramswap_facts *facts = NULL;
+	struct ramswap_problem problem = { "" };
+	char path[4096];
+	int machine;
+
+	snprintf(path, sizeof(path), ROOTS "/%s", name);
+	machine = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (machine < 0 || ramswap_facts_read(machine, &facts, &problem))
+		fail_msg("%s: %s", path, problem.text);
+	close(machine);
+	return facts;
+}
+
+/* What a kernel said of itself, of which the setting before the recording is known. */
+static void recorded_machines(void **state)
+{
+	struct ramswap_facts *facts = recorded("group");
+
+	(void)state;
+	assert_int_equal(facts->group_memory_max, 256 * MIB);
+	assert_true(facts->has_group_swap_max && !facts->group_swap_max);
+	ramswap_facts_free(facts);
+	facts = recorded("hibernation");
+	assert_true(facts->can_hibernate && facts->image_size);
+	assert_int_equal(facts->resume_major, ramswap_find_block(facts, "vda")->major);
+	ramswap_facts_free(facts);
+	facts = recorded("zswap");
+	assert_true(facts->has_zswap && facts->is_zswap_enabled && *facts->zswap_compressor);
+	ramswap_facts_free(facts);
+	facts = recorded("crash-kernel-reserved");
+	assert_int_equal(facts->crash_size, 128 * MIB);
+	assert_false(facts->is_crash_loaded);
+	ramswap_facts_free(facts);
+	facts = recorded("server");
+	assert_int_equal(facts->processors, 64);
+	assert_int_equal(facts->group_memory_max, 0);
+	assert_string_equal(facts->swaps[0].device, "dm-1");
+	assert_true(facts->pressure_some_10 == 3.12);
+	ramswap_facts_free(facts);
+}
+
+/* A swap file is on the device of its file system; a swap partition is none of its disk's mounts. */
+static void a_recorded_disk(void **state)
+{
+	struct ramswap_facts *facts = recorded("partitions");
+	const struct ramswap_block *first = ramswap_find_block(facts, "vda1");
+
+	(void)state;
+	assert_true(first && first->is_mounted && ramswap_find_block(facts, "vda")->has_partitions);
+	assert_false(ramswap_find_block(facts, "vda2")->is_mounted);
+	assert_int_equal(facts->swap_count, 2);
+	assert_true(facts->swaps[0].is_file);
+	assert_string_equal(facts->swaps[0].path, "/mnt/swap");
+	assert_int_equal(facts->swaps[0].major, first->major);
+	assert_int_equal(facts->swaps[0].minor, first->minor);
+	assert_string_equal(facts->swaps[1].device, "vda2");
+	ramswap_facts_free(facts);
+}
+
+static void a_recorded_zram(void **state)
+{
+	struct ramswap_facts *facts = recorded("zram-writeback");
+	const struct ramswap_zram *zram = facts->zrams;
+	char reason[FACTS_REASON_MAX + 1];
+
+	(void)state;
+	assert_int_equal(facts->zram_count, 1);
+	assert_true(zram->is_set_up && zram->has_compressed_writeback && zram->is_writeback_limited);
+	assert_int_equal(zram->stat_fields, 9);
+	assert_int_equal(zram->disksize, 128 * MIB);
+	assert_int_equal(zram->limit, 64 * MIB);
+	assert_int_equal(zram->writeback_limit_pages, 100);
+	assert_string_equal(zram->algorithm, "lz4");
+	assert_string_equal(zram->backing, "/dev/vda");
+	assert_int_equal(facts_block_usable(facts, ramswap_find_block(facts, "vda"), reason, sizeof(reason)), SOURCE_IS_HELD);
+	ramswap_facts_free(facts);
+	facts = recorded("zram-and-disk-6.1");
+	assert_string_equal(facts->zrams[0].algorithm, "lzo-rle");
+	assert_false(facts->zrams[0].has_compressed_writeback);
+	assert_int_equal(facts->swap_count, 2);
+	ramswap_facts_free(facts);
+}
+
 /* This machine, whatever it is. */
 static void this_machine_is_read(void **state)
 {
@@ -1243,6 +1335,9 @@ int main(void)
 		cmocka_unit_test(what_may_be_taken),
 		cmocka_unit_test(parameters_are_candidates),
 		cmocka_unit_test(far_nodes_are_candidates),
+		cmocka_unit_test(recorded_machines),
+		cmocka_unit_test(a_recorded_disk),
+		cmocka_unit_test(a_recorded_zram),
 		cmocka_unit_test(this_machine_is_read),
 	};
 

@@ -56,6 +56,13 @@ static void take_measures(const char *text, struct ramswap_measures *measures)
 			    &measured->read_ns, &length) != 4)
 			fail_msg("%s?", text);
 		measured->pages = 4096;
+		if (text[length] == ':') {
+			int more;
+
+			if (sscanf(text + length, ":%llu%n", &measured->pages, &more) != 1)
+				fail_msg("%s?", text);
+			length += more;
+		}
 		text += length + (text[length] == ' ');
 	}
 }
@@ -284,6 +291,53 @@ static void printing(void **state)
 	machine_free(facts);
 }
 
+/* How many of the next allocations succeed; -1: all. */
+static int allocations = -1;
+
+void *__real_calloc(size_t count, size_t size);
+void *__real_reallocarray(void *array, size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_reallocarray(void *array, size_t count, size_t size);
+
+static bool is_short(void)
+{
+	if (allocations > 0)
+		allocations--;
+	return !allocations;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return is_short() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_reallocarray(void *array, size_t count, size_t size)
+{
+	return is_short() ? NULL : __real_reallocarray(array, count, size);
+}
+
+/* At whichever allocation memory runs short: no plan, and no half of one. */
+static void memory_runs_short(void **state)
+{
+	struct ramswap_facts *facts =
+		machine_make("ram=1024 pmem:pmem0,300 space:pmem0,legacy zswap=on hibernate waited=3");
+	struct ramswap_settings settings;
+	struct ramswap_plan *plan;
+	int tries = 0, err;
+
+	(void)state;
+	take_settings("[policy]|swappiness=100", &settings);
+	do {
+		allocations = ++tries;
+		err = ramswap_plan_make(facts, &settings, NULL, &plan);
+		allocations = -1;
+		assert_true(err == -ENOMEM ? !plan : !err && plan);
+	} while (err && tries < 1000);
+	assert_true(tries > 5 && tries < 1000);
+	ramswap_plan_free(plan);
+	machine_free(facts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +345,7 @@ int main(void)
 		cmocka_unit_test(once_is_enough),
 		cmocka_unit_test(words),
 		cmocka_unit_test(printing),
+		cmocka_unit_test(memory_runs_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
