@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/command/interrupt.h"
+#include "../../lib/command/progress.h"
 #include "../../lib/text/number.h"
 #include "../../lib/text/size.h"
 #include "../measure/block.h"
@@ -15,6 +17,8 @@
 #include "../measure/probe.h"
 #include "cli.h"
 #include "test_rows.h"
+
+enum { PAGES_FEW = 256 };
 
 struct test_settings {
 	struct table_settings table;
@@ -58,18 +62,29 @@ static struct test_row *add_row(struct test_rows *rows, enum test_method method)
 	return row;
 }
 
+static void tell(void *context, const char *algorithm, __u64 done, __u64 total)
+{
+	(void)context;
+	progress_name(algorithm);
+	progress_update(done, total);
+}
+
 static int test_zram(const struct test_settings *settings, struct test_rows *rows)
 {
-	const struct measure_settings sample = { .size = settings->size, .corpus = settings->corpus };
+	const struct measure_settings sample = { .size = settings->size, .corpus = settings->corpus, .progress = tell };
 	struct ramswap_measures measures;
 	struct ramswap_problem problem;
-	int err = measure_zram(&sample, &measures, &problem);
+	int err;
 
-	if (err) {
+	progress_begin("zram", PROGRESS_BYTES);
+	err = measure_zram(&sample, &measures, &problem);
+	progress_end();
+	if (err && !interrupted) {
 		complain("zram: %s", problem.text);
-		/* A kernel may do without. */
-		return err == -ENODEV ? EXIT_OK : EXIT_ERROR;
 	}
+	/* A kernel may do without. */
+	if (err)
+		return err == -ENODEV ? EXIT_OK : EXIT_ERROR;
 	for (size_t i = 0; i < measures.zram_count; i++) {
 		const struct ramswap_measured *measured = &measures.zram[i];
 		struct test_row *row = add_row(rows, TEST_DIRECT);
@@ -84,6 +99,8 @@ static int test_zram(const struct test_settings *settings, struct test_rows *row
 		row->out_ns = measured->write_ns;
 		row->in_ns = measured->read_ns;
 		row->in_p99_ns = measured->read_p99_ns;
+		if (measured->pages < PAGES_FEW)
+			strcpy(row->note, "so few pages say little");
 	}
 	return EXIT_OK;
 }
@@ -97,7 +114,8 @@ static int test_device(const char *name, const struct test_settings *settings, s
 	if (!strncmp(name, "/dev/", strlen("/dev/")))
 		name += strlen("/dev/");
 	if (measure_block(name, settings->size, &block, &problem)) {
-		complain("%s", problem.text);
+		if (!interrupted)
+			complain("%s", problem.text);
 		return EXIT_ERROR;
 	}
 	row = add_row(rows, TEST_DIRECT);
@@ -113,7 +131,7 @@ static int test_device(const char *name, const struct test_settings *settings, s
 	return EXIT_OK;
 }
 
-/* What was measured with too few pages is worth a remark. */
+/* What the reader would not expect. */
 static void note_probe(const struct measure_latency *latency, struct test_row *row)
 {
 	if (latency->out_pages < latency->asked_pages)
@@ -121,6 +139,9 @@ static void note_probe(const struct measure_latency *latency, struct test_row *r
 			(unsigned long long)latency->out_pages, (unsigned long long)latency->asked_pages);
 	else if (latency->is_zswap_enabled)
 		snprintf(row->note, sizeof(row->note), "zswap is in front of it");
+	else if (latency->ahead_pages)
+		snprintf(row->note, sizeof(row->note), "%llu pages came with others, by readahead",
+			(unsigned long long)latency->ahead_pages);
 }
 
 static int test_swap(const struct test_settings *settings, struct test_rows *rows)
@@ -227,7 +248,8 @@ static int check_nodes(const struct option_list *wanted)
 		char path[64];
 
 		if (number_parse(wanted->values[i], 0, RAMSWAP_NODES_MAX - 1, &number))
-			return usage_error("--node: %s: not a number from 0 to %d", wanted->values[i], RAMSWAP_NODES_MAX - 1);
+			return usage_error("--node: %s: not a number from 0 to %d", wanted->values[i],
+				RAMSWAP_NODES_MAX - 1);
 		snprintf(path, sizeof(path), "/sys/devices/system/node/node%llu", (unsigned long long)number);
 		if (access(path, F_OK)) {
 			complain("there is no node %llu", (unsigned long long)number);
@@ -246,12 +268,12 @@ static int test_all(char *const *devices, int count, const struct test_settings 
 		return code;
 	if (test_zram(settings, rows))
 		code = EXIT_ERROR;
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count && !interrupted; i++)
 		if (test_device(devices[i], settings, rows))
 			code = EXIT_ERROR;
-	if (test_swap(settings, rows))
+	if (!interrupted && test_swap(settings, rows))
 		code = EXIT_ERROR;
-	if (test_nodes(settings, rows))
+	if (!interrupted && test_nodes(settings, rows))
 		code = EXIT_ERROR;
 	if (!rows->count && !code) {
 		complain("there is nothing here to measure: no zram, no swap, one node");
@@ -270,7 +292,10 @@ static int run(const struct command *command, int argc, char **argv)
 		option_list_free(&settings.nodes);
 		return code;
 	}
+	interrupt_catch();
+	progress_allow(true);
 	code = test_all(argv, argc, &settings, &rows);
+	interrupt_obey();
 	if (settings.json)
 		put = test_rows_put_json(&rows);
 	else if (code != EXIT_USAGE)

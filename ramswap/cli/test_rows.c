@@ -22,7 +22,7 @@ const struct option_word test_columns[] = {
 	{ NULL, 0 },
 };
 
-#define USUAL "SOURCE,METHOD,RATIO,OUT,IN,IN-P99,LOAD,NOTE"
+#define USUAL "SOURCE,METHOD,PAGES,RATIO,OUT,IN,IN-P99,LOAD,NOTE"
 
 static const char *const methods[] = {
 	[TEST_DIRECT] = "direct",

@@ -13,16 +13,17 @@
 #include "random.h"
 
 /* The device, and whether it may be written to. */
-static int judge(const char *name, __u64 size, struct measure_block *block, __u64 *in_device, struct ramswap_problem *problem)
+static int judge(const char *name, __u64 size, struct measure_block *block, __u64 *in_device,
+	struct ramswap_problem *problem)
 {
-	const unsigned int parts = RAMSWAP_READ_ALL & ~(RAMSWAP_READ_OTHERS | RAMSWAP_READ_PRESSURE | RAMSWAP_READ_MODULES);
+	const unsigned int not_needed = RAMSWAP_READ_OTHERS | RAMSWAP_READ_PRESSURE | RAMSWAP_READ_MODULES;
 	const struct ramswap_block *found;
 	struct ramswap_facts *facts;
 	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), err;
 
 	if (root < 0)
 		return measure_fail(problem, -errno, "/: %s", strerror(errno));
-	err = ramswap_facts_read_some(root, parts, &facts, problem);
+	err = ramswap_facts_read_some(root, RAMSWAP_READ_ALL & ~not_needed, &facts, problem);
 	if (err) {
 		close(root);
 		return err;

@@ -17,12 +17,13 @@ struct measure_block {
 
 /*
  * name: below /sys/block, or below a disk there: "pmem0", "sda2". size: bytes at its beginning to write and read; 0:
- * MEASURE_BLOCK_SIZE; no more than the device has, and no more than MEASURE_SAMPLE_SIZE_MAX. It is written to
- * only if facts_block_usable says that it may be taken, and the kernel gives it to nobody else meanwhile (O_EXCL);
- * what was there is put back, also when a signal comes, but not after a kill -9 or a crash. Any other device is read alone, at
+ * MEASURE_BLOCK_SIZE; no more than the device has, and no more than MEASURE_SAMPLE_SIZE_MAX. It is written to only if
+ * facts_block_usable says that it may be taken, and the kernel gives it to nobody else meanwhile (O_EXCL); what was
+ * there is put back, also when a signal comes, but not after a kill -9 or a crash. Any other device is read alone, at
  * random places.
  *
- * 0; or a negative errno, and what was wrong: -ENODEV: there is no such device; -ENOMEM; -EIO: a page is not what was written; -EINTR.
+ * 0; or a negative errno, and what was wrong: -ENODEV: there is no such device; -ENOMEM; -EIO: a page is not what was
+ * written; -EINTR.
  */
 int measure_block(const char *name, __u64 size, struct measure_block *block, struct ramswap_problem *problem);
 

@@ -50,7 +50,8 @@ int measure_corpus_read(const char *path, struct measure_pages *pages, struct ra
 	else if (!S_ISREG(stat.st_mode))
 		err = measure_fail(problem, -EINVAL, "%s: it is no regular file", path);
 	else if (stat.st_size < (off_t)pages->page_size)
-		err = measure_fail(problem, -EINVAL, "%s: it has less than a page of %zu bytes", path, pages->page_size);
+		err = measure_fail(problem, -EINVAL, "%s: it has less than a page of %zu bytes", path,
+			pages->page_size);
 	if (!err) {
 		err = read_pages(file, (__u64)stat.st_size / pages->page_size, pages);
 		if (err)

@@ -29,9 +29,14 @@ void measure_io_put(struct measure_io *io)
 	io->order = NULL;
 }
 
-static int stopped(struct ramswap_problem *problem)
+/* Between two pages: so many were moved. */
+static int pause_after(const struct measure_io *io, size_t pages, struct ramswap_problem *problem)
 {
-	return measure_fail(problem, -EINTR, "a signal came");
+	if (measure_signals_came(io->signals))
+		return measure_fail(problem, -EINTR, "a signal came");
+	if (io->moved && pages % MEASURE_IO_STEP == 0)
+		io->moved(io->context, MEASURE_IO_STEP);
+	return 0;
 }
 
 /* What read(2) or write(2) said. */
@@ -58,15 +63,16 @@ int measure_io_write(struct measure_io *io, const struct measure_pages *pages, s
 {
 	for (size_t i = 0; i < pages->count; i++) {
 		__u64 before = measure_now();
-		ssize_t got = pwrite(io->file, measure_page(pages, i), pages->page_size, (off_t)((io->first + i) * pages->page_size));
+		const off_t place = (off_t)((io->first + i) * pages->page_size);
+		ssize_t got = pwrite(io->file, measure_page(pages, i), pages->page_size, place);
 		int err;
 
 		io->times[i] = measure_now() - before;
 		err = check_size(io, "write", got, problem);
+		if (!err)
+			err = pause_after(io, i + 1, problem);
 		if (err)
 			return err;
-		if (measure_signals_came(io->signals))
-			return stopped(problem);
 	}
 	measure_times_sum_up(io->times, pages->count, times);
 	return 0;
@@ -85,8 +91,9 @@ int measure_io_compare(struct measure_io *io, const struct measure_pages *pages,
 			return err;
 		if (memcmp(io->page.bytes, measure_page(pages, io->order[i]), pages->page_size))
 			return measure_fail(problem, -EIO, "%s: a page is not what was written to it", io->name);
-		if (measure_signals_came(io->signals))
-			return stopped(problem);
+		err = pause_after(io, i + 1, problem);
+		if (err)
+			return err;
 	}
 	measure_times_sum_up(io->times, pages->count, times);
 	return 0;
@@ -100,10 +107,10 @@ int measure_io_read(struct measure_io *io, size_t count, __u64 in_device, struct
 	for (size_t i = 0; i < count; i++) {
 		int err = read_page(io, measure_random_below(&random, in_device), &io->times[i], problem);
 
+		if (!err)
+			err = pause_after(io, i + 1, problem);
 		if (err)
 			return err;
-		if (measure_signals_came(io->signals))
-			return stopped(problem);
 	}
 	measure_times_sum_up(io->times, count, times);
 	return 0;

@@ -19,9 +19,14 @@ struct measure_io {
 	__u64 *times; /* room for one a page */
 	__u32 *order; /* the same */
 	struct measure_pages page; /* one, to read into */
+	/* Called after each MEASURE_IO_STEP pages, and not in their times; NULL: not. */
+	void (*moved)(void *context, size_t pages);
+	void *context;
 };
 
-/* Room for so many pages. 0; or a negative errno, and what was wrong. */
+enum { MEASURE_IO_STEP = 64 };
+
+/* Room for the times of so many pages: the others below take no more. 0; or a negative errno, and what was wrong. */
 int measure_io_get(struct measure_io *io, size_t pages, struct ramswap_problem *problem);
 void measure_io_put(struct measure_io *io);
 

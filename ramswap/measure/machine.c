@@ -31,5 +31,6 @@ int measure_check_room(const struct ramswap_facts *facts, __u64 needed, struct r
 		return 0;
 	size_print(is, sizeof(is), (double)measure_available(facts));
 	size_print(wanted, sizeof(wanted), (double)needed);
-	return measure_fail(problem, -ENOMEM, "memory is short: %s are available, of which this would take %s", is, wanted);
+	return measure_fail(problem, -ENOMEM, "memory is short: %s are available, of which this would take %s", is,
+		wanted);
 }

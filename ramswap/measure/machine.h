@@ -11,8 +11,8 @@ int measure_facts_read(unsigned int parts, struct ramswap_facts **facts, struct 
 __u64 measure_available(const struct ramswap_facts *facts);
 
 /*
- * Whether the machine has so many bytes for a measurement, which shall not take more than half of what is available. 0; or
- * -ENOMEM and what is wrong.
+ * Whether the machine has so many bytes for a measurement, which shall not take more than half of what is available.
+ * 0; or -ENOMEM and what is wrong.
  */
 int measure_check_room(const struct ramswap_facts *facts, __u64 needed, struct ramswap_problem *problem);
 

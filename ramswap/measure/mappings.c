@@ -105,28 +105,38 @@ static FILE *open_file(pid_t process, const char *name)
 	return fopen(path, "re");
 }
 
-/* Also a process that has gone. */
-static bool has_locked_memory(pid_t process)
+/* "VmLck:	       4 kB" */
+static bool parse_size(const char *line, const char *name, __u64 *bytes)
+{
+	if (strncmp(line, name, strlen(name)))
+		return false;
+	line += strlen(name);
+	line += strspn(line, " \t");
+	if (number_read(&line, bytes) || __builtin_mul_overflow(*bytes, 1024, bytes))
+		*bytes = 0;
+	return true;
+}
+
+/*
+ * Whether its memory may be looked at: it has none locked, and *anonymous bytes of it are, as far as the kernel's
+ * approximate counter knows. Not so of a thread of the kernel, and of a process that has gone.
+ */
+static bool may_be_sampled(pid_t process, __u64 *anonymous)
 {
 	FILE *file = open_file(process, "status");
+	__u64 locked = 1;
 	char *line = NULL;
 	size_t size = 0;
-	bool is_locked = true;
 
+	*anonymous = 0;
 	if (!file)
-		return true;
-	while (is_locked && getline(&line, &size, file) > 0) {
-		const char *text = line + strlen("VmLck:");
-		__u64 locked;
-
-		if (strncmp(line, "VmLck:", strlen("VmLck:")))
-			continue;
-		text += strspn(text, " \t");
-		is_locked = number_read(&text, &locked) || locked;
-	}
+		return false;
+	while (getline(&line, &size, file) > 0)
+		if (!parse_size(line, "VmLck:", &locked))
+			parse_size(line, "RssAnon:", anonymous);
 	free(line);
 	fclose(file);
-	return is_locked;
+	return !locked;
 }
 
 static int add_process(struct measure_mappings *mappings, pid_t process)
@@ -135,17 +145,18 @@ static int add_process(struct measure_mappings *mappings, pid_t process)
 	struct measure_mapping mapping = { .process = process };
 	char *line = NULL;
 	size_t size = 0;
+	__u64 most;
 	FILE *file;
 	int err = 0;
 
-	/* A thread of the kernel has no VmLck. */
-	if (has_locked_memory(process))
+	if (!may_be_sampled(process, &most))
 		return 0;
+	most = (most > MEASURE_SPARSE_LEAST ? most : MEASURE_SPARSE_LEAST) / page_size * MEASURE_SPARSE;
 	file = open_file(process, "maps");
 	if (!file)
 		return 0;
 	while (!err && mappings->count < MEASURE_MAPPINGS_MAX && getline(&line, &size, file) > 0)
-		if (measure_mapping_parse(line, page_size, &mapping))
+		if (measure_mapping_parse(line, page_size, &mapping) && mapping.pages <= most)
 			err = add_mapping(mappings, &mapping);
 	mappings->processes += mappings->count > before;
 	free(line);

@@ -12,6 +12,9 @@
 enum {
 	MEASURE_CHUNK = 512, /* pages of a mapping that are looked at together: as many as have one page table */
 	MEASURE_MAPPINGS_MAX = 1 << 20, /* of all processes */
+	/* A mapping is all but holes if it is larger than so many times the anonymous memory of its process, */
+	MEASURE_SPARSE = 64,
+	MEASURE_SPARSE_LEAST = 16 << 20, /* which is taken to be so many bytes at least */
 };
 
 struct measure_mapping {
@@ -29,15 +32,17 @@ struct measure_mappings {
 };
 
 /*
- * A line of /proc/PID/maps. True, and start and pages: its pages may be anonymous, and be swapped. Not so: what is shared, what
- * may not be read, devices, huge pages of HugeTLB, and what the kernel maps by itself.
+ * A line of /proc/PID/maps. True, and start and pages: its pages may be anonymous, and be swapped. Not so: what is
+ * shared, what may not be read, devices, huge pages of HugeTLB, and what the kernel maps by itself.
  */
 bool measure_mapping_parse(const char *line, size_t page_size, struct measure_mapping *mapping);
 
 /*
- * Those of all processes that this process may look at but itself, in a random order of the processes; or of process alone, if
- * it is not 0. Left out is who has memory locked (VmLck): that never swaps, and mostly is a secret. It ends at the time end, of
- * measure_now, with what it has then. 0, to be freed with measure_mappings_free; or a negative errno, and what was wrong.
+ * Those of all processes that this process may look at but itself, in a random order of the processes; or of process
+ * alone, if it is not 0. Left out is who has memory locked (VmLck): that never swaps, and mostly is a secret; and a
+ * mapping that is all but holes, such as an address sanitizer's of 16 TiB: to look for its pages would take all the
+ * time. It ends at the time end, of measure_now, with what it has then. 0, to be freed with measure_mappings_free; or
+ * a negative errno, and what was wrong.
  */
 int measure_mappings_read(pid_t process, __u64 end, __u64 *random, struct measure_mappings *mappings,
 	struct ramswap_problem *problem);

@@ -41,19 +41,24 @@ static void link_lines(struct line *lines, size_t count)
 	}
 }
 
+/* The line that follows after LOADS loads. */
+static const struct line *load(const struct line *line)
+{
+	for (size_t i = 0; i < LOADS; i++)
+		line = line->next;
+	return line;
+}
+
 static double time_loads(const struct line *lines, size_t count)
 {
+	/* volatile, so that the loads are made. The first ones get the page tables into the caches. */
+	const struct line *volatile where = load(lines);
 	const __u64 begin = measure_now(), end = begin + SECONDS * 1000000000ULL;
-	const struct line *volatile where = lines;
 	size_t loads = 0;
 	__u64 now;
 
 	do {
-		const struct line *line = where;
-
-		for (size_t i = 0; i < LOADS; i++)
-			line = line->next;
-		where = line;
+		where = load(where);
 		loads += LOADS;
 		now = measure_now();
 	} while (loads < count && now < end);
@@ -100,6 +105,8 @@ static int time_moves(size_t page_size, struct measure_node *measured, struct ra
 
 	if (!memory)
 		return measure_fail(problem, -errno, "node %u: %s", measured->from, strerror(errno));
+	/* The parts of a huge page cannot be moved one by one. */
+	madvise(memory, MOVES * page_size, MADV_NOHUGEPAGE);
 	memset(memory, 1, MOVES * page_size);
 	begin = measure_now();
 	err = numa_move(memory, page_size, MOVES, measured->id);
@@ -122,8 +129,8 @@ static int measure_memory(unsigned char *memory, struct measure_node *measured, 
 	memset(memory, 1, measured->size);
 	node = numa_node_of(memory + measured->size - 1);
 	if (node != (int)measured->id)
-		return measure_fail(problem, node < 0 ? node : -EIO, "node %u: its memory is not used: %s", measured->id,
-			node < 0 ? strerror(-node) : "the kernel took that of another node");
+		return measure_fail(problem, node < 0 ? node : -EIO, "node %u: its memory is not used: %s",
+			measured->id, node < 0 ? strerror(-node) : "the kernel took that of another node");
 	node = time_copies(memory, page_size, measured->size / page_size, measured, problem);
 	if (node)
 		return node;

@@ -17,13 +17,17 @@ struct measure_node {
 	double load_ns;
 	/* A page that this process copies there from a buffer in its cache, and back. */
 	struct measure_times out, in;
-	/* A page that the kernel moves there from the processor's node, as demotion does, and back: the mean. 0: of that node. */
+	/*
+	 * A page that the kernel moves there from the processor's node, as demotion does, and back: the mean. 0: of
+	 * that node.
+	 */
 	double move_out_ns, move_in_ns;
 };
 
 /*
- * The memory of the node as the processor has it, a number of sched_getcpu(3), to which this thread is bound meanwhile.
- * size: bytes; 0: four times the last cache, within the bounds above. It is no more than a quarter of what is free there.
+ * The memory of the node as the processor has it, a number of sched_getcpu(3), to which this thread is bound
+ * meanwhile. size: bytes; 0: four times the last cache, within the bounds above. It is no more than a quarter of what
+ * is free there.
  *
  * 0; or a negative errno, and what was wrong: -ENODEV: the node has no memory; -ENOMEM: too little of it is free;
  * -EOPNOTSUPP: this kernel has no nodes; another one: this process may not use the node (cpuset), or the processor.

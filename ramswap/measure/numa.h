@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * Memory, readable and writable, whose pages can be of that node alone; they come when they are touched. NULL, and errno.
- * To be given back with munmap(2).
+ * Memory, readable and writable, whose pages can be of that node alone; they come when they are touched. NULL, and
+ * errno. To be given back with munmap(2).
  */
 void *numa_memory(unsigned int node, size_t size);
 

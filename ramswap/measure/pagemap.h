@@ -14,8 +14,8 @@
 #define PAGEMAP_PRESENT (1ULL << 63)
 
 /*
- * Reads the entries of count pages from the address on. How many were read, which is fewer at the end of what can be mapped;
- * or a negative errno.
+ * Reads the entries of count pages from the address on. How many were read, which is fewer at the end of what can be
+ * mapped; or a negative errno.
  */
 long measure_pagemap_read(int pagemap, size_t page_size, __u64 address, __u64 *entries, size_t count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A sample: whole pages in memory of its own, which is not swapped, not in core dumps, not in children, and cleared before it
- * is given back, since it may be the memory of other programs.
+ * A sample: whole pages in memory of its own, which is not swapped, not in core dumps, not in children, and cleared
+ * before it is given back, since it may be the memory of other programs.
  */
 #ifndef RAMSWAP_MEASURE_PAGES_H
 #define RAMSWAP_MEASURE_PAGES_H

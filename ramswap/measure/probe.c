@@ -241,7 +241,7 @@ static int page_in(struct probe *probe, struct measure_latency *latency, struct 
 			probe->entries[touched++] = touch(probe, page);
 		if (!has_contents(probe, page, expected)) {
 			free(expected);
-			return measure_fail(problem, -EIO, "a page came back from %s with other contents", latency->swap);
+			return measure_fail(problem, -EIO, "a page came back from swap with other contents");
 		}
 	}
 	free(expected);

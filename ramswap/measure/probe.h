@@ -15,7 +15,10 @@
 #define MEASURE_PROBE_SECONDS 3 /* then no more pages are touched */
 
 struct measure_latency {
-	/* The swap of /proc/swaps that took most of the pages; where zswap is on they may be in its pool, in front of it. */
+	/*
+	 * The swap of /proc/swaps that took most of the pages; where zswap is on they may be in its pool, in front of
+	 * it.
+	 */
 	char swap[RAMSWAP_PATH_MAX + 1];
 	bool is_zswap_enabled;
 	__u64 asked_pages; /* how many were to go out */

@@ -18,7 +18,10 @@ __u64 measure_random_below(__u64 *state, __u64 bound);
 /* 0 to count - 1 in a random order. */
 void measure_random_order(__u64 *state, __u32 *order, size_t count);
 
-/* Half of the page is random bytes, half is 0: it compresses to a little more than half. The same seed gives the same page. */
+/*
+ * Half of the page is random bytes, half is 0: it compresses to a little more than half. The same seed gives the same
+ * page.
+ */
 void measure_random_page(__u64 seed, void *page, size_t size);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * Nearest ranks: of count times in order, p90 is the one at ceil(0.9 x count), the first being 1. So each is a time that was
- * measured. All 0 without times.
+ * Nearest ranks: of count times in order, p90 is the one at ceil(0.9 x count), the first being 1. So each is a time
+ * that was measured. All 0 without times.
  */
 struct measure_times {
 	__u64 count;

@@ -15,7 +15,10 @@ enum { FIRST = 1 }; /* page of the sample in the device: see zram_device.h */
 
 /* A measurement on its way. */
 struct zram_run {
+	const struct measure_settings *settings;
 	const struct measure_signals *signals;
+	__u64 moved, to_move; /* pages */
+	const char *algorithm;
 	struct measure_pages pages;
 	struct measure_device device;
 	struct measure_io io;
@@ -114,10 +117,20 @@ static int write_and_read(struct zram_run *run, struct ramswap_problem *problem)
 	return err;
 }
 
+static void tell(void *context, size_t pages)
+{
+	struct zram_run *run = context;
+
+	run->moved += pages;
+	run->settings->progress(run->settings->context, run->algorithm, run->moved * run->pages.page_size,
+		run->to_move * run->pages.page_size);
+}
+
 static int measure_algorithm(struct zram_run *run, const char *algorithm, struct ramswap_problem *problem)
 {
 	int err;
 
+	run->algorithm = algorithm;
 	/* One that cannot be set up is left out; what is wrong with the device itself, the reset says. */
 	err = measure_device_set_up(&run->device, algorithm, (FIRST + run->pages.count) * run->pages.page_size,
 		problem);
@@ -132,6 +145,7 @@ static int measure_algorithms(struct zram_run *run, struct ramswap_problem *prob
 	struct ramswap_zram zram;
 	int err = read_device(run, &zram, problem);
 
+	run->to_move = 2 * run->pages.count * (err ? 0 : zram.algorithm_count);
 	for (size_t i = 0; !err && i < zram.algorithm_count; i++)
 		err = measure_algorithm(run, zram.algorithms[i], problem);
 	if (!err && !run->measures->zram_count)
@@ -151,6 +165,8 @@ static int measure_sample(struct zram_run *run, struct ramswap_problem *problem)
 		run->io.name = run->device.path;
 		run->io.signals = run->signals;
 		run->io.first = FIRST;
+		run->io.moved = run->settings->progress ? tell : NULL;
+		run->io.context = run;
 		err = measure_algorithms(run, problem);
 		removed = measure_device_remove(&run->device, err ? &other : problem);
 		err = err ? err : removed;
@@ -163,10 +179,13 @@ int measure_zram(const struct measure_settings *settings, struct ramswap_measure
 	struct ramswap_problem *problem)
 {
 	struct measure_signals signals;
-	struct zram_run run = { .signals = &signals, .measures = measures };
+	struct zram_run run = { .settings = settings, .signals = &signals, .measures = measures };
 	int err;
 
 	memset(measures, 0, sizeof(*measures));
+	err = measure_device_load(problem);
+	if (err)
+		return err;
 	measure_signals_hold(&signals);
 	err = take_sample(settings, &run.pages, problem);
 	if (!err)

@@ -20,14 +20,16 @@ enum {
 	NUMBER_MOST = 1 << 20, /* minors of a block device */
 };
 
-/* -ENODEV: this kernel has none. */
-static int load(struct ramswap_problem *problem)
+int measure_device_load(struct ramswap_problem *problem)
 {
 	int err;
 
+	if (geteuid())
+		return measure_fail(problem, -EACCES, "only root can add a zram device");
 	if (!access(CONTROL "/hot_add", F_OK))
 		return 0;
-	err = modprobe("zram");
+	/* Without a device of its own, which would stay. */
+	err = modprobe_with("zram", "num_devices=0");
 	if (!err && access(CONTROL "/hot_add", F_OK))
 		err = -ENODEV;
 	if (err)
@@ -226,11 +228,7 @@ int measure_device_add(struct measure_device *device, struct ramswap_problem *pr
 	int err;
 
 	*device = (struct measure_device){ .root = -1, .lock = -1, .attributes = -1 };
-	if (geteuid())
-		return measure_fail(problem, -EACCES, "only root can add a zram device");
-	err = load(problem);
-	if (!err)
-		err = open_state(device, problem);
+	err = open_state(device, problem);
 	if (!err) {
 		remove_left_over(device);
 		err = add_device(device, problem);
@@ -255,7 +253,8 @@ int measure_device_set_up(const struct measure_device *device, const char *algor
 	if (!err)
 		err = write_file(device->attributes, "disksize", text);
 	if (err)
-		return measure_fail(problem, err, "%s could not be set up with %s: %s", device->name, algorithm, strerror(-err));
+		return measure_fail(problem, err, "%s could not be set up with %s: %s", device->name, algorithm,
+			strerror(-err));
 	return 0;
 }
 

@@ -21,10 +21,10 @@ struct measure_device {
 
 /* All return 0; or a negative errno, and what was wrong. */
 
-/*
- * Loads zram, if need be, removes what a killed ramswap left, and adds a device. -ENODEV: this kernel has no zram; -EACCES:
- * the caller is not root; -EAGAIN: another ramswap is at work.
- */
+/* Loads zram, if need be. -ENODEV: this kernel has none; -EACCES: the caller is not root. */
+int measure_device_load(struct ramswap_problem *problem);
+
+/* Removes what a killed ramswap left, and adds a device. -EAGAIN: another ramswap is at work. */
 int measure_device_add(struct measure_device *device, struct ramswap_problem *problem);
 
 /* Gives it an algorithm and a size. -EINVAL: the kernel knows the algorithm, but cannot use it. */
