@@ -124,14 +124,15 @@ static void print_result(const struct upkeep_device *device, const struct upkeep
 {
 	char one[16], other[16];
 
-	if (result->end == UPKEEP_NOT_WANTED && !device->recompresses) {
-		printf("zram%u: nothing was done.\n", device->zram->number);
-		return;
-	}
-	printf("zram%u: %s were written back%s; %s of memory are free for it.\n", device->zram->number,
-		status_print_size(one, result->written), end_text(result->end), status_print_signed(other, result->freed));
+	printf("zram%u: ", device->zram->number);
 	if (device->recompresses)
-		printf("  Compressed again, what is stored takes %s less.\n", status_print_size(one, result->recompressed));
+		printf("what is compressed takes %s less; ", status_print_size(one, result->recompressed));
+	if (device->writes_back)
+		printf("%s were written back%s; ", status_print_size(one, result->written), end_text(result->end));
+	if (device->recompresses || device->writes_back)
+		printf("%s of memory are free for it.\n", status_print_signed(other, result->freed));
+	else
+		puts("nothing was done.");
 }
 
 static void print_device(const struct upkeep_device *device, const struct upkeep_result *result)

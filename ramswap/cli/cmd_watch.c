@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "../../lib/command/interrupt.h"
 #include "../../lib/command/output.h"
+#include "../../lib/command/terminal.h"
 #include "../../lib/time/clock.h"
 #include "cli.h"
 #include "root.h"
@@ -80,16 +81,18 @@ static int look(struct watch *watch)
 	return EXIT_OK;
 }
 
-static void draw(struct watch *watch)
+static int draw(struct watch *watch)
 {
+	struct terminal_size size = terminal_size();
 	char clock[16];
 	struct watch_view view = { .status = watch->status, .sample = &watch->sample, .history = &watch->history,
 		.delay = watch->delay, .clock = clock };
 
 	print_clock(clock);
-	watch_screen_size(&watch->page.columns, &watch->page.rows);
+	watch->page.columns = size.columns;
+	watch->page.rows = size.rows;
 	watch_compose(&view, &watch->page);
-	watch_screen_draw(&watch->page);
+	return watch_screen_draw(&watch->page);
 }
 
 /* A pipe: of the first look there are no rates. An exit code; what cannot be written main says. */
@@ -125,10 +128,8 @@ static enum watch_wish show_until(struct watch *watch, __u64 due)
 
 	if (!watch->is_screen)
 		return print(watch) ? WATCH_QUIT : wait_until(watch, due);
-	while (wish == WATCH_DRAW) {
-		draw(watch);
-		wish = wait_until(watch, due);
-	}
+	while (wish == WATCH_DRAW)
+		wish = draw(watch) ? WATCH_QUIT : wait_until(watch, due);
 	return wish;
 }
 
@@ -155,16 +156,15 @@ static int start(struct watch *watch)
 {
 	int code;
 
-	watch->is_screen = isatty(STDOUT_FILENO);
+	watch->is_screen = watch_screen_is_possible();
 	interrupt_catch();
 	if (!watch->is_screen)
 		return watch_on(watch);
 	/* What cannot be read is said before the screen is cleared. */
 	code = look(watch);
-	if (!code)
-		code = watch_screen_open();
 	if (code)
 		return code;
+	watch_screen_open();
 	complain_after(watch_screen_close);
 	code = watch_on(watch);
 	complain_after(NULL);
@@ -202,7 +202,7 @@ const struct command watch_command = {
 	.summary = "what goes to swap and comes back, now",
 	.usage = "[-d DURATION] [--for DURATION] [--root DIR]",
 	.about = "Shows on a screen what goes to swap and what comes back, who waits for memory, and what each swap\n"
-		 "holds; q ends it. If the output is no terminal, it prints a line for each interval.\n",
+		 "holds; q ends it. If the output is no terminal, or TERM is dumb, it prints a line for each interval.\n",
 	.options = options,
 	.notes = "Exit codes: 0 it was ended; 2 usage; 3 something could not be read.\n",
 	.run = run,

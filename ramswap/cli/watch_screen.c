@@ -1,104 +1,125 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The screen is drawn with the sequences that every terminal of today has (ECMA-48). A library for all terminals
+ * would have to be loaded by every other command, too, and take them longer than their work does.
+ */
 #include "watch_screen.h"
-#include <curses.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <termios.h>
 #include <unistd.h>
 #include "../../lib/command/interrupt.h"
+#include "../../lib/command/output.h"
+#include "../../lib/command/terminal.h"
 #include "../../lib/time/clock.h"
 #include "cli.h"
 
-/* curses has one terminal, too. */
-static SCREEN *terminal;
-static bool has_keys;
+/* The other screen, without a cursor; and back. */
+#define BEGIN "\033[?1049h\033[?25l"
+#define END "\033[?25h\033[?1049l"
 
-int watch_screen_open(void)
+/* There is one terminal. */
+static struct {
+	bool is_open;
+	bool has_keys;
+	struct termios before;
+} screen;
+
+bool watch_screen_is_possible(void)
 {
 	const char *name = getenv("TERM");
 
-	terminal = newterm(name, stdout, stdin);
-	if (!terminal) {
-		complain("TERM=%s: no such terminal is known: set TERM, or let the output go to a pipe", name ? name : "");
-		return EXIT_ERROR;
+	return isatty(STDOUT_FILENO) && name && *name && strcmp(name, "dumb") != 0;
+}
+
+void watch_screen_open(void)
+{
+	struct termios keys;
+
+	terminal_follow();
+	screen.has_keys = isatty(STDIN_FILENO) && !tcgetattr(STDIN_FILENO, &screen.before);
+	if (screen.has_keys) {
+		keys = screen.before;
+		keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+		/* A program that is stopped would leave the shell with this screen. */
+		keys.c_cc[VSUSP] = _POSIX_VDISABLE;
+		keys.c_cc[VMIN] = 1;
+		keys.c_cc[VTIME] = 0;
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
 	}
-	has_keys = isatty(STDIN_FILENO);
-	cbreak();
-	noecho();
-	nonl();
-	typeahead(-1); /* a refresh is short: no look for keys in between */
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
-	curs_set(0);
-	return EXIT_OK;
+	fputs(BEGIN, stdout);
+	screen.is_open = true;
 }
 
 void watch_screen_close(void)
 {
-	if (!terminal)
+	if (!screen.is_open)
 		return;
-	endwin();
-	delscreen(terminal);
-	terminal = NULL;
+	screen.is_open = false;
+	fputs(END, stdout);
+	fflush(stdout);
+	if (screen.has_keys)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
 }
 
-void watch_screen_size(size_t *columns, size_t *rows)
+/* Erasing begins with the row: behind its last column the cursor stands on that column. */
+static void draw_line(const struct watch_line *line)
 {
-	int width, height;
-
-	getmaxyx(stdscr, height, width);
-	*columns = width > 0 ? (size_t)width : 0;
-	*rows = height > 0 ? (size_t)height : 0;
+	fputs("\033[K", stdout);
+	if (line->is_heading)
+		fputs("\033[7m", stdout);
+	fputs(line->text, stdout);
+	if (line->is_heading)
+		fputs("\033[m", stdout);
 }
 
-void watch_screen_draw(const struct watch_page *page)
+int watch_screen_draw(const struct watch_page *page)
 {
-	erase();
+	fputs("\033[H", stdout);
 	for (size_t i = 0; i < page->count; i++) {
-		attrset(page->lines[i].is_heading ? (int)A_REVERSE : (int)A_NORMAL);
-		mvaddstr((int)i, 0, page->lines[i].text);
+		if (i)
+			fputs("\r\n", stdout);
+		draw_line(&page->lines[i]);
 	}
-	attrset((int)A_NORMAL);
-	refresh();
+	if (page->count < page->rows)
+		fputs("\r\n\033[J", stdout);
+	return output_flush() ? EXIT_ERROR : EXIT_OK;
 }
 
-static enum watch_wish wish_of(int key)
+static enum watch_wish read_keys(void)
 {
-	if (key == KEY_RESIZE)
-		return WATCH_DRAW;
-	return key == 'q' || key == 'Q' ? WATCH_QUIT : WATCH_GO_ON;
-}
+	char keys[64];
+	ssize_t got = read(STDIN_FILENO, keys, sizeof(keys));
 
-/* A key that is there, or a terminal that was resized; ERR: neither. */
-static int next_key(void)
-{
-	return has_keys || is_term_resized(LINES, COLS) ? getch() : ERR;
+	/* There was something to read, and it was the end. */
+	if (!got || (got < 0 && errno != EINTR && errno != EAGAIN))
+		return WATCH_QUIT;
+	for (ssize_t i = 0; i < got; i++)
+		if (keys[i] == 'q' || keys[i] == 'Q')
+			return WATCH_QUIT;
+	return WATCH_GO_ON;
 }
 
 enum watch_wish watch_screen_wait(__u64 until)
 {
-	struct pollfd wait = { .fd = has_keys ? STDIN_FILENO : -1, .events = POLLIN };
+	struct pollfd wait = { .fd = screen.has_keys ? STDIN_FILENO : -1, .events = POLLIN };
+	enum watch_wish wish = WATCH_GO_ON;
 
-	while (!interrupted) {
+	while (!interrupted && wish == WATCH_GO_ON) {
 		__u64 now = clock_now();
-		int key = next_key();
-		enum watch_wish wish = key == ERR ? WATCH_GO_ON : wish_of(key);
+		int ready;
 
-		if (wish != WATCH_GO_ON)
-			return wish;
-		if (key != ERR)
-			continue;
+		if (terminal_was_resized())
+			return WATCH_DRAW;
 		if (now >= until)
 			return WATCH_GO_ON;
-		/* SIGWINCH ends it, and next_key knows. */
-		if (poll(&wait, 1, (int)((until - now + CLOCK_MILLISECOND - 1) / CLOCK_MILLISECOND)) < 0 && errno != EINTR)
-			return WATCH_QUIT;
-		if (wait.revents & (POLLHUP | POLLERR | POLLNVAL))
-			return WATCH_QUIT;
-		if ((wait.revents & POLLIN) && (key = getch()) == ERR)
-			return WATCH_QUIT; /* there was something to read, and it was the end */
-		if ((wait.revents & POLLIN) && wish_of(key) != WATCH_GO_ON)
-			return wish_of(key);
+		/* A signal ends it: above is seen which. */
+		ready = poll(&wait, 1, (int)((until - now + CLOCK_MILLISECOND - 1) / CLOCK_MILLISECOND));
+		if (ready > 0)
+			wish = wait.revents & POLLIN ? read_keys() : WATCH_QUIT;
 	}
-	return WATCH_QUIT;
+	return interrupted ? WATCH_QUIT : wish;
 }

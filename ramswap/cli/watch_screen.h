@@ -5,12 +5,14 @@
 
 #include "../status/watch.h"
 
-/* Takes the terminal that stdout is; an exit code, having complained. */
-int watch_screen_open(void);
+/* Whether stdout is a terminal that can do more than lines. */
+bool watch_screen_is_possible(void);
+
+void watch_screen_open(void);
 void watch_screen_close(void);
 
-void watch_screen_size(size_t *columns, size_t *rows);
-void watch_screen_draw(const struct watch_page *page);
+/* An exit code: what cannot be written main says. */
+int watch_screen_draw(const struct watch_page *page);
 
 enum watch_wish { WATCH_GO_ON, WATCH_DRAW, WATCH_QUIT };
 

@@ -84,7 +84,8 @@ static bool can_write_back(struct upkeep_device *device, const struct ramswap_se
 	const struct ramswap_zram *zram = device->zram;
 
 	if (settings->idle_after <= 0) {
-		upkeep_say(device, "writeback-off", "Nothing is written back: idle-after is not set.");
+		if (settings->recompress_after <= 0)
+			upkeep_say(device, "off", "Nothing is wanted: neither idle-after nor recompress-after is set.");
 		return false;
 	}
 	if (!zram->has_writeback) {

@@ -284,7 +284,7 @@ static void what_cannot_be_done_has_a_reason(void **state)
 		size_t offset, size;
 	} cases[] = {
 #define WITHOUT(reason, field) { reason, offsetof(struct machine, field), sizeof(((struct machine *)NULL)->field) }
-		WITHOUT("writeback-off", settings.idle_after),
+		WITHOUT("off", settings.idle_after),
 		WITHOUT("writeback-kernel", zram.has_writeback),
 		WITHOUT("writeback-device", zram.backing),
 		WITHOUT("idle-kernel", zram.has_idle),

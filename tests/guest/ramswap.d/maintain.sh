@@ -65,6 +65,7 @@ stop() {
 
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 mkdir /sys/fs/cgroup/work
+modprobe virtio_pci 2>/dev/null # built in, but for 6.1
 modprobe virtio_blk
 while [ ! -b /dev/vda ]; do sleep 0.1; done
 

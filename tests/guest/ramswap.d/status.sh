@@ -36,6 +36,7 @@ mkdir /sys/fs/cgroup/work
 modprobe nd_pmem
 modprobe nd_e820
 while [ ! -b /dev/pmem0 ]; do sleep 0.1; done
+modprobe virtio_pci 2>/dev/null # built in, but for 6.1
 modprobe virtio_blk
 while [ ! -b /dev/vda ]; do sleep 0.1; done
 mkswap /dev/vda >/dev/null
