@@ -39,7 +39,7 @@ static int take_size(void *field, char *value)
 }
 
 static const struct command_option options[] = {
-	{ OPTION_CALL, 's', "size", "SIZE", "bytes of pages to move each time, 256K to 1G (default: 16M through zram)",
+	{ OPTION_CALL, 's', "size", "SIZE", "bytes of pages, 256K to 1G (default: 16M through zram, 4M otherwise)",
 		OPTION_FIELD(struct test_settings, size), .take = take_size },
 	{ OPTION_VALUE, 0, "corpus", "FILE", "zram gets the pages of this file, not those of running programs",
 		OPTION_FIELD(struct test_settings, corpus), .offer = OFFER_FILES },
@@ -170,14 +170,13 @@ static int test_swap(const struct test_settings *settings, struct test_rows *row
 	return EXIT_OK;
 }
 
-static int test_node(const struct ramswap_node *node, unsigned int processor, const struct test_settings *settings,
-	struct test_rows *rows)
+static int test_node(const struct ramswap_node *node, unsigned int processor, struct test_rows *rows)
 {
 	struct ramswap_problem problem;
 	struct measure_node measured;
 	struct test_row *row;
 
-	if (measure_node(node, processor, settings->size, &measured, &problem)) {
+	if (measure_node(node, processor, 0, &measured, &problem)) {
 		complain("%s", problem.text);
 		return EXIT_ERROR;
 	}
@@ -194,7 +193,7 @@ static int test_node(const struct ramswap_node *node, unsigned int processor, co
 	row->move_in_ns = measured.move_in_ns;
 	row->is_near = measured.id == measured.from;
 	if (measured.fits_cache)
-		snprintf(row->note, sizeof(row->note), "%llu MiB fit into the processor's cache",
+		snprintf(row->note, sizeof(row->note), "%llu MiB may fit into the processor's cache",
 			(unsigned long long)(measured.size >> 20));
 	return EXIT_OK;
 }
@@ -233,7 +232,7 @@ static int test_nodes(const struct test_settings *settings, struct test_rows *ro
 	for (size_t i = 0; i < facts->node_count; i++)
 		if (facts->nodes[i].has_memory && (with_memory > 1 || settings->nodes.count) &&
 			is_wanted(&settings->nodes, facts->nodes[i].id, near) &&
-			test_node(&facts->nodes[i], processor, settings, rows))
+			test_node(&facts->nodes[i], processor, rows))
 			code = EXIT_ERROR;
 	ramswap_facts_free(facts);
 	return code;

@@ -13,7 +13,9 @@
 
 enum {
 	LINE = 64, /* bytes that a load fetches, or a multiple of them */
-	LOADS = 1 << 16, /* between two looks at the clock */
+	LOADS = 1 << 14, /* between two looks at the clock */
+	BATCHES = 256, /* of them, at most */
+	BATCHES_LEAST = 9,
 	COPIES = 2048, /* pages */
 	MOVES = 512, /* pages at once: the system call costs as much as some pages */
 	SECONDS = 1, /* of loads */
@@ -49,20 +51,24 @@ static const struct line *load(const struct line *line)
 	return line;
 }
 
+/* The median of batches: in one of them another program may have had the processor. */
 static double time_loads(const struct line *lines, size_t count)
 {
 	/* volatile, so that the loads are made. The first ones get the page tables into the caches. */
 	const struct line *volatile where = load(lines);
-	const __u64 begin = measure_now(), end = begin + SECONDS * 1000000000ULL;
-	size_t loads = 0;
-	__u64 now;
+	const size_t wanted = count / LOADS < BATCHES ? count / LOADS : BATCHES;
+	const __u64 end = measure_now() + SECONDS * 1000000000ULL;
+	struct measure_times sum;
+	__u64 times[BATCHES], before;
+	size_t batches = 0;
 
-	do {
+	while (batches < BATCHES_LEAST || (batches < wanted && measure_now() < end)) {
+		before = measure_now();
 		where = load(where);
-		loads += LOADS;
-		now = measure_now();
-	} while (loads < count && now < end);
-	return (double)(now - begin) / (double)loads;
+		times[batches++] = measure_now() - before;
+	}
+	measure_times_sum_up(times, batches, &sum);
+	return (double)sum.p50 / LOADS;
 }
 
 /* Each page once, in a random order. */
@@ -157,9 +163,10 @@ static int choose_size(const struct ramswap_node *node, __u64 size, struct measu
 		return measure_fail(problem, -ENODEV, "node %u has no memory", node->id);
 	if (!size)
 		size = 4 * last_cache() > MEASURE_NODE_SIZE_LEAST ? 4 * last_cache() : MEASURE_NODE_SIZE_LEAST;
+	size = size > MEASURE_NODE_STEP ? size : MEASURE_NODE_STEP;
 	size = size < MEASURE_NODE_SIZE_MAX ? size : MEASURE_NODE_SIZE_MAX;
 	size = size < node->free / 4 ? size : node->free / 4;
-	measured->size = size / (1 << 20) * (1 << 20);
+	measured->size = size / MEASURE_NODE_STEP * MEASURE_NODE_STEP;
 	measured->fits_cache = measured->size <= 2 * last_cache();
 	if (measured->size)
 		return 0;

@@ -7,13 +7,14 @@
 #include "times.h"
 
 #define MEASURE_NODE_SIZE_LEAST (64ULL << 20) /* bytes, of 0, if the node has them: more than most caches */
+#define MEASURE_NODE_STEP (1ULL << 20) /* sizes are multiples of it */
 #define MEASURE_NODE_SIZE_MAX (256ULL << 20)
 
 struct measure_node {
 	unsigned int id, from; /* the memory's node; the node of the processor */
 	__u64 size; /* bytes of memory that the loads went to */
 	bool fits_cache; /* they are not more than twice the processor's last cache: load_ns is too good */
-	/* A load that waits for the one before it, at random places: the mean, in nanoseconds. */
+	/* A load that waits for the one before it, at random places, in nanoseconds. */
 	double load_ns;
 	/* A page that this process copies there from a buffer in its cache, and back. */
 	struct measure_times out, in;
