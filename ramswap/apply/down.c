@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../state/lock.h"
 #include "internal.h"
 
@@ -173,7 +174,7 @@ int apply_down_refuse(const struct apply_down_settings *settings, const struct a
 static int take_back(int root, struct state *state, const struct apply_down_settings *settings,
 	const struct apply_watcher *watcher, const struct apply_down *down, struct ramswap_problem *problem)
 {
-	const struct apply_bounds bounds = { apply_now() + settings->timeout, down->room.headroom / 2, true };
+	const struct apply_bounds bounds = { clock_now() + (__u64)(settings->timeout * CLOCK_SECOND), down->room.headroom / 2, true };
 	int err = 0;
 
 	for (size_t i = down->steps.count; i-- > 0 && !err;) {

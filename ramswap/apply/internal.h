@@ -67,11 +67,10 @@ bool apply_swap_is_ours(int root, const struct state_step *step);
 
 /* swapoff.c */
 struct apply_bounds {
-	double end; /* of the monotonic clock, in seconds */
+	__u64 end; /* nanoseconds of clock_now */
 	__u64 least; /* bytes of memory and other swap; with fewer it stops */
 	bool can_stop; /* the watcher is asked */
 };
-double apply_now(void);
 /* 0; -ECANCELED, -ETIMEDOUT, -ENOMEM: the device is in use as before; or another negative errno. */
 int apply_swapoff(int root, const char *device, const struct apply_bounds *bounds, const struct apply_watcher *watcher,
 	struct ramswap_problem *problem);

@@ -15,18 +15,11 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "internal.h"
 
 /* A fast machine reads back some 2 GiB a second. */
 enum { LOOK_MS = 20 };
-
-double apply_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* Only SIGKILL stops it: a key on the terminal, which goes to all of its programs, is for the parent. */
 static __attribute__((noreturn)) void swap_off(int root, pid_t parent, const char *path)
@@ -69,7 +62,7 @@ static int look(struct watch *watch)
 	bool *goes;
 	int err = 0;
 
-	if (apply_now() > watch->bounds->end)
+	if (clock_now() > watch->bounds->end)
 		return -ETIMEDOUT;
 	if (ramswap_facts_read_some(watch->root, 0, &facts, &problem))
 		return 0;

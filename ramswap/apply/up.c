@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../config/config.h"
 #include "../plan/prepare.h"
 #include "../state/lock.h"
@@ -11,7 +12,7 @@
 
 /* Seconds. */
 #define LOCK_WAIT 2.0
-#define BACK_MOST 60.0
+#define BACK_MOST 60
 
 int apply_prepare(int root, const char *config, struct apply_prepared *prepared, struct ramswap_problem *problem)
 {
@@ -96,7 +97,7 @@ static int run_all(struct apply_run *run, const char *config, struct apply_prepa
 static void take_back(struct apply_run *run, size_t first)
 {
 	/* Nobody is asked: that it was stopped may be why it is taken back. */
-	const struct apply_bounds bounds = { .end = apply_now() + BACK_MOST };
+	const struct apply_bounds bounds = { .end = clock_now() + BACK_MOST * CLOCK_SECOND };
 	struct ramswap_problem problem = { "" };
 	size_t length = strlen(run->problem->text);
 

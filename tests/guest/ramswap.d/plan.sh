@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC1091
 # What is planned is what comes, and then it is as planned.
+# kernels: newest
 # guest: --reserved 300
 . /run/lib.sh
 

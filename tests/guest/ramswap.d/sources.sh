@@ -3,6 +3,7 @@
 # shellcheck shell=dash disable=SC2154,SC1091
 # What ramswap finds of a real kernel's devices; what it finds of the same machine when it is recorded; and whether a
 # device that somebody uses is left alone.
+# kernels: newest
 # guest: --reserved 300 --disk 64 --add tests/ramswap/record-root --add /sbin/blkid
 . /run/lib.sh
 
