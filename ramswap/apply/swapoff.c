@@ -13,7 +13,6 @@
 #include <sys/swap.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include "../../lib/time/clock.h"
 #include "internal.h"
