@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC1091,SC2154 # /run/lib.sh is made by ramswap-init
+# kernels: newest
 # guest: --memory 384 --far 256 --hmat --add tests/ramswap/hog
 #
 # ramswap test with a far node; and that the kernel moves pages there when it may, and they are the right ones. Only

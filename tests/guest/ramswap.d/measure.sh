@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC1091,SC2154 # /run/lib.sh is made by ramswap-init
+# kernels: newest
 # guest: --reserved 64 --disk 64 --add /usr/sbin/zramctl
 #
 # ramswap test with zram, with reserved memory, and with swap: the kernel's own numbers say whether its are right.

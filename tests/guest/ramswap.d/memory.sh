@@ -3,6 +3,7 @@
 # shellcheck shell=dash disable=SC2154,SC1091
 # The other things that ramswap up makes: a dax device as memory of the kernel, brd's device, zram that writes back to a
 # disk.
+# kernels: newest
 # guest: --memory 840 --reserved 300 --disk 32 --disk 32 --add tests/ramswap/die-at --add tests/ramswap/hog
 . /run/lib.sh
 

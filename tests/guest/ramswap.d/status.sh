@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC1091
+# kernels: newest
 # guest: --reserved 60 --disk 64 --timeout 900 --add tests/ramswap/hog --add tests/ramswap/lint-metrics
 # guest: --add /sbin/zramctl --add /sbin/swapon
 #
