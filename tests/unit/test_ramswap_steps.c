@@ -178,6 +178,9 @@ static void test_a_flag_reads_as_a_letter(void **context)
 	(void)context;
 	assert_true(apply_is_same_value("1", "Y"));
 	assert_true(apply_is_same_value("N", "0"));
+	assert_true(apply_is_same_value("true", "1"));
+	assert_true(apply_is_same_value("0", "false"));
+	assert_false(apply_is_same_value("true", "0"));
 	assert_true(apply_is_same_value("60", "60"));
 	assert_false(apply_is_same_value("Y", "N"));
 	assert_false(apply_is_same_value("1", "10"));
