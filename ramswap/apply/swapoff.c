@@ -208,6 +208,10 @@ int apply_swapoff(int root, const char *device, const struct apply_bounds *bound
 		return 0;
 	watch.begun = swap.used;
 	watch.most = bounds->least ? apply_swapped_most(root, swap.used) : 0;
+	/* Once it has begun with a program, it is too late for that one. */
+	err = look(&watch);
+	if (err)
+		return stopped(&watch, err, problem);
 	snprintf(path, sizeof(path), "/dev/%s", device);
 	return run_child(&watch, path, problem);
 }
