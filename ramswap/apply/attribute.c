@@ -60,12 +60,12 @@ int apply_write(int root, const char *path, const char *value)
 	return err;
 }
 
-/* The kernel's flags are read as Y or N, however they were written. */
+/* The kernel's flags are read as words or letters, however they were written. */
 static const char *plain(const char *value)
 {
-	if (!strcmp(value, "Y") || !strcmp(value, "y"))
+	if (!strcmp(value, "Y") || !strcmp(value, "y") || !strcmp(value, "true"))
 		return "1";
-	if (!strcmp(value, "N") || !strcmp(value, "n"))
+	if (!strcmp(value, "N") || !strcmp(value, "n") || !strcmp(value, "false"))
 		return "0";
 	return value;
 }

@@ -22,7 +22,7 @@ bool apply_exists(int root, const char *path);
 int apply_read(int root, const char *path, char value[APPLY_VALUE_MAX]);
 int apply_read_number(int root, const char *path, __u64 *number);
 int apply_write(int root, const char *path, const char *value);
-/* Whether the kernel means the same: "1" and "Y". */
+/* Whether the kernel means the same: "1", "Y" and "true". */
 bool apply_is_same_value(const char *one, const char *other);
 
 /* zram.c */
@@ -68,12 +68,15 @@ bool apply_swap_is_ours(int root, const struct state_step *step);
 /* swapoff.c */
 struct apply_bounds {
 	__u64 end; /* nanoseconds of clock_now */
-	__u64 least; /* bytes of memory and other swap; with fewer it stops */
+	__u64 least; /* bytes of memory and other swap that stay free, or it stops */
 	bool can_stop; /* the watcher is asked */
 };
 /* 0; -ECANCELED, -ETIMEDOUT, -ENOMEM: the device is in use as before; or another negative errno. */
 int apply_swapoff(int root, const char *device, const struct apply_bounds *bounds, const struct apply_watcher *watcher,
 	struct ramswap_problem *problem);
+
+/* swapped.c: bytes in swap, of used in all, that the kernel reads back without a look for signals: one program's. */
+__u64 apply_swapped_most(int root, __u64 used);
 
 /* group.c: a control group of its own for the calling process, and its end. Errors do not matter. */
 void apply_group_enter(int root);

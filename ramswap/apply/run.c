@@ -103,20 +103,20 @@ static int add_zram(struct apply_run *run, const char *words)
 	return err ? say(run, err, "/" STATE_FILE) : 0;
 }
 
-/* The device that came with the module, if it did and is as new. */
+/* The device that came with the module, if it did and is as new. Its step is where its swap follows. */
 static int take_zram(struct apply_run *run, bool *is_taken)
 {
 	ssize_t place = state_find(run->state, STATE_ADDING, "zram0");
 	struct state_step step = step_of(STATE_ZRAM, "", "zram0");
-	int err;
+	int err = 0;
 
 	*is_taken = place >= 0 && apply_zram_exists(run->root, "zram0") && !apply_zram_has_size(run->root, "zram0");
-	if (place < 0)
-		return 0;
-	if (*is_taken)
+	if (*is_taken) {
 		strcpy(run->zram, step.name);
-	err = *is_taken ? state_replace(run->root, run->state, (size_t)place, &step) :
-			  state_drop(run->root, run->state, (size_t)place);
+		err = state_add(run->root, run->state, &step);
+	}
+	if (!err && place >= 0)
+		err = state_drop(run->root, run->state, (size_t)place);
 	return err ? say(run, err, "/" STATE_FILE) : 0;
 }
 

@@ -61,6 +61,8 @@ int apply_settle(int root, struct state *state, const struct apply_watcher *watc
 {
 	int err = 0;
 
+	/* That of a swapoff whose ramswap was killed, and which was killed with it. */
+	apply_group_remove(root);
 	for (size_t i = state->count; i-- > 0 && !err;)
 		if (!is_in_effect(root, state, &state->steps[i]))
 			err = settle_one(root, state, i, watcher, problem);

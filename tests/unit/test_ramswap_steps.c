@@ -178,6 +178,9 @@ static void test_a_flag_reads_as_a_letter(void **context)
 	(void)context;
 	assert_true(apply_is_same_value("1", "Y"));
 	assert_true(apply_is_same_value("N", "0"));
+	assert_true(apply_is_same_value("true", "1"));
+	assert_true(apply_is_same_value("0", "false"));
+	assert_false(apply_is_same_value("true", "0"));
 	assert_true(apply_is_same_value("60", "60"));
 	assert_false(apply_is_same_value("Y", "N"));
 	assert_false(apply_is_same_value("1", "10"));
@@ -286,6 +289,24 @@ static void test_groups(void **context)
 	assert_string_equal(room.group, "");
 }
 
+/* The program that has most; or what is no program's. */
+static void test_swapped(void **context)
+{
+	const struct root *root = *context;
+
+	assert_int_equal(apply_swapped_most(root->fd, 5 << 20), 5 << 20);
+	put(root, "proc/1/status", "Name:\tinit\nVmSwap:\t     100 kB\n");
+	put(root, "proc/22/status", "Name:\tlarge\nVmRSS:\t 9 kB\nVmSwap:\t    2048 kB\nThreads:\t1\n");
+	put(root, "proc/3/status", "Name:\tkthread\nThreads:\t1\n");
+	put(root, "proc/44/status", "VmSwap:\t99999 kB\nVmSwap: x\n");
+	put(root, "proc/meminfo", "x\nVmSwap: 99999 kB\n");
+	put(root, "proc/sys/x", "");
+	assert_int_equal(apply_swapped_most(root->fd, 4 << 20), 2 << 20);
+	assert_int_equal(apply_swapped_most(root->fd, 8 << 20), (8 << 20) - (2148 << 10));
+	put(root, "proc/5/status", "Name:\thostile\nVmSwap:\t 18446744073709551615 kB\n");
+	assert_int_equal(apply_swapped_most(root->fd, 4 << 20), 2 << 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +317,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole_blocks_become_memory, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(test_memory_nonsense, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(test_groups, make_root, remove_root),
+		cmocka_unit_test_setup_teardown(test_swapped, make_root, remove_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
