@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC1091
-# guest: --disk 256 --timeout 900 --add build/tests/ramswap/hog
+# guest: --disk 256 --timeout 900 --add tests/ramswap/hog
 #
 # ramswap maintain on a real disk: idle pages go there within the budget, the kernel's counters agree, and every byte of
 # a program is right afterwards.

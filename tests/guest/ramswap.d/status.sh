@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC1091
-# guest: --reserved 60 --disk 64 --timeout 900 --add build/tests/ramswap/hog --add build/tests/ramswap/lint-metrics
+# guest: --reserved 60 --disk 64 --timeout 900 --add tests/ramswap/hog --add tests/ramswap/lint-metrics
 # guest: --add /sbin/zramctl --add /sbin/swapon
 #
 # What ramswap status says of real swaps, against the kernel's own files, zramctl(8) and swapon(8).
