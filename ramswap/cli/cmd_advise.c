@@ -168,7 +168,7 @@ static int judge(const struct advise_settings *settings, const struct trace *tra
 {
 	struct advice advice;
 
-	if (advise(trace->samples, trace->count, &advice)) {
+	if (advise_judge(trace->samples, trace->count, &advice)) {
 		complain("there are less than %d s: nothing can be said of them", ADVISE_SECONDS_LEAST);
 		return EXIT_ERROR;
 	}

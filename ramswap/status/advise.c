@@ -279,7 +279,7 @@ static void look(struct view *view, const struct status_sample *samples, size_t 
 	view->is_much_too_short = view->rates->full >= ADVISE_FULL;
 }
 
-int advise(const struct status_sample *samples, size_t count, struct advice *advice)
+int advise_judge(const struct status_sample *samples, size_t count, struct advice *advice)
 {
 	struct view view = { .advice = advice };
 

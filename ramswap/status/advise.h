@@ -49,6 +49,6 @@ struct advice {
 };
 
 /* count samples, in their order. 0; -ENODATA: they are of less than ADVISE_SECONDS_LEAST. */
-int advise(const struct status_sample *samples, size_t count, struct advice *advice);
+int advise_judge(const struct status_sample *samples, size_t count, struct advice *advice);
 
 #endif

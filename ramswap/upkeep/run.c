@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/time/clock.h"
 #include "../facts/file.h"
 #include "../facts/parse.h"
 #include "file.h"
@@ -139,8 +140,8 @@ static int run_in(struct upkeep_run *run, struct past *past, __u64 boot)
 int upkeep_run(int root, struct upkeep_plan *plan, struct upkeep_device *device, struct past *past, __u64 now,
 	__u64 boot, upkeep_stop *stop, struct upkeep_result *result, struct ramswap_problem *problem)
 {
-	struct upkeep_run run = { .root = root, .plan = plan, .device = device, .now = now, .stop = stop, .result = result,
-		.problem = problem };
+	struct upkeep_run run = { .root = root, .plan = plan, .device = device, .now = now, .begin = clock_now(), .stop = stop,
+		.result = result, .problem = problem };
 	char path[64];
 	int err;
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "../../lib/time/clock.h"
 #include "../facts/file.h"
 #include "file.h"
 
@@ -41,6 +42,12 @@ static __u64 next_portion(const struct upkeep_run *run)
 	return (left < PORTION ? left : PORTION) / UPKEEP_BLOCK * UPKEEP_BLOCK;
 }
 
+/* It may take hours. */
+static __u64 now(const struct upkeep_run *run)
+{
+	return run->now + (clock_now() - run->begin) / CLOCK_SECOND;
+}
+
 /* What is about to be written counts as written, in the file, too: after a kill it may have been. */
 static int book(struct upkeep_run *run, __u64 bytes)
 {
@@ -48,8 +55,8 @@ static int book(struct upkeep_run *run, __u64 bytes)
 
 	if (!plan->has_budget)
 		return 0;
-	budget_add(&plan->budget, run->now, bytes);
-	plan->left = budget_left(&plan->budget, run->now, plan->daily);
+	budget_add(&plan->budget, now(run), bytes);
+	plan->left = budget_left(&plan->budget, now(run), plan->daily);
 	return budget_write(run->root, &plan->budget, run->problem);
 }
 
@@ -60,7 +67,7 @@ static void unbook(struct upkeep_run *run, __u64 bytes)
 	if (!plan->has_budget)
 		return;
 	budget_take_back(&plan->budget, bytes);
-	plan->left = budget_left(&plan->budget, run->now, plan->daily);
+	plan->left = budget_left(&plan->budget, now(run), plan->daily);
 }
 
 /* The kernel's answer to a mode, whatever it is; *written: bytes. */

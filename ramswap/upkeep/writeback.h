@@ -9,7 +9,8 @@ struct upkeep_run {
 	int root, folder; /* folder: of the device in /sys/block */
 	struct upkeep_plan *plan;
 	struct upkeep_device *device;
-	__u64 now;
+	__u64 now; /* seconds since 1970, when it began */
+	__u64 begin; /* of CLOCK_MONOTONIC */
 	upkeep_stop *stop;
 	struct upkeep_result *result;
 	struct ramswap_problem *problem;

@@ -33,7 +33,7 @@ static void try_trace(const char *text, size_t size)
 		check(*problem.text && strlen(problem.text) < sizeof(problem.text));
 		return;
 	}
-	if (!advise(trace.samples, trace.count, &advice))
+	if (!advise_judge(trace.samples, trace.count, &advice))
 		check(advice.reason_count && advise_answer_word(advice.answer));
 	out = open_memstream(&printed, &length);
 	check(out);

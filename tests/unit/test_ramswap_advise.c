@@ -68,7 +68,7 @@ static void traces_of_guests(void **state)
 		struct trace trace;
 
 		load(cases[i].name, &trace);
-		assert_int_equal(advise(trace.samples, trace.count, &advice), 0);
+		assert_int_equal(advise_judge(trace.samples, trace.count, &advice), 0);
 		if (advice.answer != cases[i].answer)
 			fail_msg("%s: %s", cases[i].name, advise_answer_word(advice.answer));
 		if (!has_reason(&advice, cases[i].reason))
@@ -90,7 +90,7 @@ static struct advice judge(const struct status_sample samples[2])
 {
 	struct advice advice;
 
-	assert_int_equal(advise(samples, 2, &advice), 0);
+	assert_int_equal(advise_judge(samples, 2, &advice), 0);
 	assert_true(advice.reason_count >= 2);
 	for (size_t i = 0; i < advice.reason_count; i++)
 		assert_true(*advice.reasons[i].code && *advice.reasons[i].text);
@@ -218,13 +218,13 @@ static void the_worst_time_counts(void **state)
 		some += i > 500 && i <= 510 ? 95000 : 0;
 		samples[i].some = some;
 	}
-	assert_int_equal(advise(samples, COUNT, &advice), 0);
+	assert_int_equal(advise_judge(samples, COUNT, &advice), 0);
 	assert_int_equal(advice.answer, ADVISE_NO);
 	assert_true(advice.worst.some > 9.49 && advice.worst.some < 9.51);
 	assert_true(advice.worst.seconds == 10);
 	for (size_t i = 505; i < COUNT; i++)
 		samples[i].some += 100000;
-	assert_int_equal(advise(samples, COUNT, &advice), 0);
+	assert_int_equal(advise_judge(samples, COUNT, &advice), 0);
 	assert_int_equal(advice.answer, ADVISE_YES);
 	assert_true(advice.is_of_worst && has_reason(&advice, "worst"));
 	free(samples);
@@ -237,14 +237,14 @@ static void too_little_to_say(void **state)
 
 	(void)state;
 	make_samples(samples);
-	assert_int_equal(advise(samples, 0, &advice), -ENODATA);
-	assert_int_equal(advise(samples, 1, &advice), -ENODATA);
+	assert_int_equal(advise_judge(samples, 0, &advice), -ENODATA);
+	assert_int_equal(advise_judge(samples, 1, &advice), -ENODATA);
 	samples[1].time = samples[0].time + SECOND - 1;
-	assert_int_equal(advise(samples, 2, &advice), -ENODATA);
+	assert_int_equal(advise_judge(samples, 2, &advice), -ENODATA);
 	samples[1].time = samples[0].time - SECOND;
-	assert_int_equal(advise(samples, 2, &advice), -ENODATA);
+	assert_int_equal(advise_judge(samples, 2, &advice), -ENODATA);
 	samples[1].time = samples[0].time + SECOND;
-	assert_int_equal(advise(samples, 2, &advice), 0);
+	assert_int_equal(advise_judge(samples, 2, &advice), 0);
 }
 
 static void nonsense(void **state)
