@@ -95,6 +95,15 @@ static bool send_log(struct sccon_port *port, struct nbcon_write_context *contex
 	return true;
 }
 
+/* After each message the tty gets a call: else a flood of messages would keep it from sending. */
+static void send_tty(struct sccon_port *port, struct nbcon_write_context *context)
+{
+	if (!sccon_tty_used(port) || test_bit(SCCON_STOPPED, &port->state) || !nbcon_enter_unsafe(context))
+		return;
+	sccon_pass(port, &port->tty, true, false);
+	nbcon_exit_unsafe(context);
+}
+
 static void write_thread(struct console *console, struct nbcon_write_context *context)
 {
 	struct sccon_port *port = console->data;
@@ -104,11 +113,12 @@ static void write_thread(struct console *console, struct nbcon_write_context *co
 		put_message(port, context, true);
 		if (nbcon_exit_unsafe(context) && send_log(port, context) && nbcon_enter_unsafe(context)) {
 			last.is_under_way = false;
-			nbcon_exit_unsafe(context);
+			if (nbcon_exit_unsafe(context))
+				send_tty(port, context);
 		}
 	}
 	WRITE_ONCE(port->is_printing, false);
-	if (!sccon_is_empty(port, &port->log))
+	if (!sccon_is_empty(port, &port->log) || sccon_tty_used(port))
 		sccon_wake(port);
 }
 
@@ -161,9 +171,9 @@ static struct console sccon_console = {
 	.index = -1,
 };
 
-void sccon_console_start(struct sccon_port *port, bool replay)
+void sccon_console_start(struct sccon_port *port, bool replay, bool is_extended)
 {
-	sccon_console.flags = KIND | (replay ? CON_PRINTBUFFER : 0);
+	sccon_console.flags = KIND | (replay ? CON_PRINTBUFFER : 0) | (is_extended ? CON_EXTENDED : 0);
 	sccon_console.data = port;
 	register_console(&sccon_console);
 }

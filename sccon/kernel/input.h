@@ -50,28 +50,38 @@ static inline bool sccon_sysrq_take(struct sccon_sysrq *sysrq, unsigned char byt
 	return false;
 }
 
-/* Input is looked for often while somebody types, and less and less often after a second without. */
-#define SCCON_POLL_MOST 100
-#define SCCON_POLL_ACTIVE 1000
+/*
+ * When to look for input, in microseconds. While it comes in one piece after the other, almost at once: behind the firmware
+ * is a wire with a buffer of a few characters. Then less and less often, down to what is right while somebody types; and
+ * after a second without a key, down to what is right for a terminal at rest.
+ */
+#define SCCON_POLL_LEAST_US 100
+#define SCCON_POLL_MOST 100 /* milliseconds */
+#define SCCON_POLL_ACTIVE_US 1000000
 
 struct sccon_pace {
-	unsigned int least; /* milliseconds between two looks, at most SCCON_POLL_MOST */
-	unsigned int now;
+	unsigned int typing; /* milliseconds between two looks while somebody types: 1 to SCCON_POLL_MOST */
+	unsigned int wait;
 	unsigned int quiet;
 };
 
-/* In how many milliseconds to look next, after a look that has found something or not. */
+/* In how many microseconds to look next, after a look that has found something or not. */
 static inline unsigned int sccon_pace_next(struct sccon_pace *pace, bool has_found)
 {
-	if (has_found || pace->now < pace->least) {
-		pace->now = pace->least;
+	unsigned int typing = 1000 * pace->typing;
+	unsigned int most = pace->quiet < SCCON_POLL_ACTIVE_US ? typing : 1000 * SCCON_POLL_MOST;
+
+	if (has_found) {
+		pace->wait = SCCON_POLL_LEAST_US;
 		pace->quiet = 0;
-	} else if (pace->quiet < SCCON_POLL_ACTIVE) {
-		pace->quiet += pace->now;
 	} else {
-		pace->now = 2 * pace->now < SCCON_POLL_MOST ? 2 * pace->now : SCCON_POLL_MOST;
+		pace->wait = pace->wait ? 2 * pace->wait : SCCON_POLL_LEAST_US;
+		if (pace->wait > most)
+			pace->wait = most;
+		if (pace->quiet < SCCON_POLL_ACTIVE_US)
+			pace->quiet += pace->wait;
 	}
-	return pace->now;
+	return pace->wait;
 }
 
 /*

@@ -35,6 +35,10 @@ static bool replay = true;
 module_param(replay, bool, 0444);
 MODULE_PARM_DESC(replay, "Print what the kernel has logged before, too (default: yes)");
 
+static bool extended;
+module_param(extended, bool, 0444);
+MODULE_PARM_DESC(extended, "Print messages as /dev/kmsg has them, with their numbers (default: no)");
+
 static struct sccon_port port = { .sysrq = 1 };
 module_param_named(sysrq, port.sysrq, uint, 0644);
 MODULE_PARM_DESC(sysrq, "ESC \"SYS\" KEY: 0 is nothing special, 1 is a SysRq while ttySC0 is open (default), 2 always");
@@ -90,7 +94,7 @@ static int take_parameters(void)
 		max_call = port.transport == &sccon_sal ? port.transport->call_most : CALL_USUAL;
 	max_call = min(max_call, port.transport->call_most);
 	port.call_most = max_call;
-	port.pace.least = poll_ms;
+	port.pace.typing = poll_ms;
 	return 0;
 }
 
@@ -141,7 +145,7 @@ static int __init start(void)
 	sccon_statistics_start(&port);
 	register_reboot_notifier(&reboot_block);
 	register_pm_notifier(&sleep_block);
-	sccon_console_start(&port, replay);
+	sccon_console_start(&port, replay, extended);
 	pr_info("%s0 by %s, %u bytes a call\n", SCCON_NAME, port.transport->name, port.call_most);
 	return 0;
 }

@@ -19,6 +19,9 @@
 /* So many calls for the kernel's messages in a row, and the tty gets one. */
 #define LOG_PASSES_MOST 64
 
+/* A sleep may be longer by one of so many parts, so that the processor wakes for several at once. */
+#define SLACK 8
+
 /* Below so many bytes, who waits for room is told. */
 #define TELL_BELOW 4096
 
@@ -180,16 +183,18 @@ static struct sccon_stream *choose(struct sccon_port *port)
 	return has_log ? &port->log : has_tty ? &port->tty : NULL;
 }
 
+/* While the kernel's thread prints, it sends the tty's share itself: nobody waits for it here, where input is read. */
 static struct sccon_result send(struct sccon_port *port, struct sccon_stream *stream)
 {
-	struct sccon_result result = { .outcome = SCCON_NOTHING };
+	struct sccon_result result = { .outcome = SCCON_NOTHING, .wait = 1 };
 
 	if (stream == &port->log) {
 		port->log_passes++;
 		return sccon_pass(port, stream, true, port->log_passes >= LOG_PASSES_MOST);
 	}
+	if (!mutex_trylock(&port->device_lock))
+		return result;
 	port->log_passes = 0;
-	mutex_lock(&port->device_lock);
 	/* A message that was interrupted is sent to its end first. */
 	if (!port->log.is_mid_line || sccon_is_empty(port, &port->log))
 		result = sccon_pass(port, stream, true, false);
@@ -235,7 +240,8 @@ static bool transmit(struct sccon_port *port, ktime_t now, ktime_t *until)
 		*until = now + OUTPUT_WATCHDOG;
 	else
 		*until = now + result.wait * NSEC_PER_MSEC;
-	port->send_not_before = *until;
+	if (result.outcome != SCCON_NOTHING)
+		port->send_not_before = *until;
 	return false;
 }
 
@@ -265,26 +271,24 @@ static bool receive(struct sccon_port *port, ktime_t now, bool has_come, ktime_t
 	if (found > 0 && port->is_watching && !has_come)
 		miss(port, now);
 	port->is_watching = !found && port->trust.is_trusted;
-	if (found > 0) {
-		sccon_pace_next(&port->pace, true);
-		port->look_not_before = 0;
-	} else if (port->is_watching) {
+	if (port->is_watching)
 		port->look_not_before = now + WATCHDOG;
-	} else {
-		port->look_not_before = now + sccon_pace_next(&port->pace, false) * NSEC_PER_MSEC;
-	}
+	else if (found > 0 && port->trust.is_trusted)
+		port->look_not_before = 0;
+	else
+		port->look_not_before = now + sccon_pace_next(&port->pace, found > 0) * NSEC_PER_USEC;
 	*until = port->look_not_before;
 	return found > 0;
 }
 
-static void sleep_until(struct sccon_port *port, ktime_t until)
+static void sleep_until(struct sccon_port *port, ktime_t now, ktime_t until)
 {
 	set_current_state(TASK_IDLE);
 	if (!test_bit(SCCON_HAS_WORK, &port->state) && !kthread_should_stop()) {
 		if (until == NEVER)
 			schedule();
 		else
-			schedule_hrtimeout_range(&until, NSEC_PER_MSEC / 2, HRTIMER_MODE_ABS);
+			schedule_hrtimeout_range(&until, max_t(s64, until - now, 0) / SLACK, HRTIMER_MODE_ABS);
 		port->counters.wakeups++;
 	}
 	__set_current_state(TASK_RUNNING);
@@ -314,7 +318,7 @@ static int run(void *data)
 		clear_bit(SCCON_HAS_WORK, &port->state);
 		smp_mb__after_atomic();
 		if (test_bit(SCCON_SUSPENDED, &port->state)) {
-			sleep_until(port, NEVER);
+			sleep_until(port, now, NEVER);
 			continue;
 		}
 		try_interrupts(port, now);
@@ -330,11 +334,11 @@ static int run(void *data)
 		}
 		has_sent = transmit(port, now, &output);
 		has_received = receive(port, now, why & SCCON_INPUT, &input);
-		allow(port, SCCON_INPUT | (output == NEVER ? 0 : SCCON_OUTPUT));
+		allow(port, SCCON_INPUT | (port->send_not_before ? SCCON_OUTPUT : 0));
 		if (has_sent || has_received)
 			cond_resched();
 		else
-			sleep_until(port, min(output, input));
+			sleep_until(port, now, min(output, input));
 	}
 	return 0;
 }

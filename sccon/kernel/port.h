@@ -112,7 +112,7 @@ void sccon_log_lose(struct sccon_port *port, unsigned int count);
 bool sccon_is_empty(struct sccon_port *port, const struct sccon_stream *stream);
 void sccon_drain_log(struct sccon_port *port, unsigned int room);
 
-/* receive.c: 1: there was input, and there may be more; 0: none; -ENOSPC: the tty has no room */
+/* receive.c: 1: there was input, and there may be more; 0: none; an error: nobody knows, or the tty has no room */
 int sccon_look(struct sccon_port *port);
 
 /* tty.c */
@@ -120,7 +120,7 @@ int sccon_tty_start(struct sccon_port *port);
 void sccon_tty_stop(struct sccon_port *port);
 
 /* console.c */
-void sccon_console_start(struct sccon_port *port, bool replay);
+void sccon_console_start(struct sccon_port *port, bool replay, bool is_extended);
 void sccon_console_stop(struct sccon_port *port);
 
 /* statistics.c */

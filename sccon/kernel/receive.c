@@ -113,9 +113,11 @@ int sccon_look(struct sccon_port *port)
 		port->counters.impossible++;
 		answer = most;
 	}
-	if (answer < 0)
+	if (answer < 0) {
 		port->counters.receive_failures++;
-	if (answer <= 0)
+		return answer;
+	}
+	if (!answer)
 		return 0;
 	port->counters.received += answer;
 	take_input(port, answer);
