@@ -332,6 +332,7 @@ static int run(void *data)
 			if (sccon_trust_came(&port->trust, interrupts, why, milliseconds(now)))
 				distrust(port);
 		}
+		sccon_take_events(port);
 		has_sent = transmit(port, now, &output);
 		has_received = receive(port, now, why & SCCON_INPUT, &input);
 		allow(port, SCCON_INPUT | (port->send_not_before ? SCCON_OUTPUT : 0));

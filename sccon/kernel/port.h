@@ -114,6 +114,7 @@ void sccon_drain_log(struct sccon_port *port, unsigned int room);
 
 /* receive.c: 1: there was input, and there may be more; 0: none; an error: nobody knows, or the tty has no room */
 int sccon_look(struct sccon_port *port);
+void sccon_take_events(struct sccon_port *port);
 
 /* tty.c */
 int sccon_tty_start(struct sccon_port *port);

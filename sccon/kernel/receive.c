@@ -92,15 +92,20 @@ static void take_window(struct sccon_port *port)
 	tty_kref_put(tty);
 }
 
+/* What the transport has told of beside input. */
+void sccon_take_events(struct sccon_port *port)
+{
+	if (test_and_clear_bit(SCCON_GOT_BREAK, &port->state))
+		take_break(port);
+	if (test_and_clear_bit(SCCON_GOT_WINDOW, &port->state))
+		take_window(port);
+}
+
 int sccon_look(struct sccon_port *port)
 {
 	unsigned int most = LOOK_MOST;
 	int answer;
 
-	if (test_and_clear_bit(SCCON_GOT_BREAK, &port->state))
-		take_break(port);
-	if (test_and_clear_bit(SCCON_GOT_WINDOW, &port->state))
-		take_window(port);
 	if (test_bit(SCCON_IS_OPEN, &port->state)) {
 		most = min_t(unsigned int, most, tty_buffer_request_room(&port->tty_port, most));
 		if (!most)
