@@ -101,6 +101,7 @@ static void send_tty(struct sccon_port *port, struct nbcon_write_context *contex
 	if (!sccon_tty_used(port) || test_bit(SCCON_STOPPED, &port->state) || !nbcon_enter_unsafe(context))
 		return;
 	sccon_pass(port, &port->tty, true, false);
+	set_bit(SCCON_TTY_SENT, &port->state);
 	nbcon_exit_unsafe(context);
 }
 
@@ -118,7 +119,8 @@ static void write_thread(struct console *console, struct nbcon_write_context *co
 		}
 	}
 	WRITE_ONCE(port->is_printing, false);
-	if (!sccon_is_empty(port, &port->log) || sccon_tty_used(port))
+	if (!sccon_is_empty(port, &port->log) || sccon_tty_used(port) || test_bit(SCCON_TTY_SENT, &port->state) ||
+		wq_has_sleeper(&port->drained))
 		sccon_wake(port);
 }
 

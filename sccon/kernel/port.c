@@ -109,6 +109,12 @@ bool sccon_wait_until_sent(struct sccon_port *port, long timeout)
 	return wait_event_timeout(port->drained, is_all_sent(port), timeout) > 0;
 }
 
+bool sccon_tty_wait_until_sent(struct sccon_port *port, long timeout)
+{
+	sccon_wake(port);
+	return wait_event_timeout(port->drained, sccon_is_empty(port, &port->tty), timeout) > 0;
+}
+
 /* Lets the interrupts come that are waited for now. */
 static void allow(struct sccon_port *port, unsigned int which)
 {
@@ -206,8 +212,6 @@ static void tell_of_room(struct sccon_port *port)
 {
 	if (sccon_tty_used(port) < TELL_BELOW)
 		tty_port_tty_wakeup(&port->tty_port);
-	if (is_all_sent(port))
-		wake_up_all(&port->drained);
 }
 
 /* One call for output, if there is any. *until becomes when there is the next one to make. */
@@ -333,6 +337,11 @@ static int run(void *data)
 				distrust(port);
 		}
 		sccon_take_events(port);
+		/* Whoever has sent it: the kernel's thread for the console does so, too. */
+		if (wq_has_sleeper(&port->drained) && sccon_is_empty(port, &port->tty))
+			wake_up_all(&port->drained);
+		if (test_and_clear_bit(SCCON_TTY_SENT, &port->state))
+			tell_of_room(port);
 		has_sent = transmit(port, now, &output);
 		has_received = receive(port, now, why & SCCON_INPUT, &input);
 		allow(port, SCCON_INPUT | (port->send_not_before ? SCCON_OUTPUT : 0));

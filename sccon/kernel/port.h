@@ -22,6 +22,7 @@ enum {
 	SCCON_THROTTLED,  /* who reads has enough for now */
 	SCCON_STOPPED,	  /* who reads at the other end has: ^S */
 	SCCON_SUSPENDED,  /* the machine sleeps */
+	SCCON_TTY_SENT,	  /* not by the thread: it has to tell who waits for room */
 	SCCON_GOT_BREAK,
 	SCCON_GOT_WINDOW, /* window is new */
 	SCCON_ENDS,	  /* the module goes: nothing waits for the firmware any more */
@@ -104,6 +105,8 @@ unsigned int sccon_tty_used(struct sccon_port *port);
 void sccon_tty_flush(struct sccon_port *port);
 /* Waits until the firmware has all, or for so many jiffies. True: it has. */
 bool sccon_wait_until_sent(struct sccon_port *port, long timeout);
+/* The same for what the tty has: a flood of messages does not keep who waits for that. */
+bool sccon_tty_wait_until_sent(struct sccon_port *port, long timeout);
 
 /* transmit.c */
 struct sccon_result sccon_pass(struct sccon_port *port, struct sccon_stream *stream, bool may_wait, bool to_line_end);

@@ -114,7 +114,7 @@ static void wait_until_sent(struct tty_struct *tty, int timeout)
 {
 	struct sccon_port *port = tty->driver_data;
 
-	sccon_wait_until_sent(port, timeout ? timeout : MAX_SCHEDULE_TIMEOUT);
+	sccon_tty_wait_until_sent(port, timeout ? timeout : MAX_SCHEDULE_TIMEOUT);
 }
 
 static void throttle(struct tty_struct *tty)
