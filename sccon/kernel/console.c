@@ -3,8 +3,8 @@
  * The console: the kernel's messages into the port's log.
  *
  * Where the kernel has consoles with a thread (6.12 and later), that thread puts a message into the log and sends it to
- * its end, so that the kernel's own buffer is what waits for a slow firmware. What cannot wait, in a panic or an oops, sends
- * from where it is; a message that it finds half sent is sent to its end, and not once more.
+ * its end, so that the kernel's own buffer is what waits for a slow firmware. What cannot wait, in a panic or an oops,
+ * sends from where it is; a message that it finds half sent is sent to its end, and not once more.
  *
  * Before, a message goes into the log, and the port's thread sends it; in a panic or an oops it is sent at once.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The contract of the SGI Altix's firmware for its console: at most 120 bytes a call, of which it takes as many as it likes;
- * a character at a time for input; interrupts that are switched on and off by a call. No machine has it any more: what
+ * The contract of the SGI Altix's firmware for its console: at most 120 bytes a call, of which it takes as many as it
+ * likes; a character at a time for input; interrupts that are switched on and off by a call. No machine has it any more: what
  * answers is the simulator.
  */
 #include <linux/errno.h>

@@ -27,7 +27,8 @@ MODULE_PARM_DESC(dbcn, "Use SBI's debug console where there is one (default: yes
 
 static int adds_returns = -1;
 module_param(adds_returns, int, 0444);
-MODULE_PARM_DESC(adds_returns, "The firmware puts a carriage return before each line feed: 0, 1, or -1 (default): OpenSBI does");
+MODULE_PARM_DESC(adds_returns,
+	"The firmware puts a carriage return before each line feed: 0, 1, or -1 (default): OpenSBI does");
 
 /* SBI's number for OpenSBI. */
 #define IMPLEMENTATION_OPENSBI 1

@@ -46,7 +46,7 @@ private_apt() {
 		#clear APT::Update::Post-Invoke-Success;
 		#clear DPkg::Post-Invoke;
 		APT::Architecture "${architectures%% *}";
-		APT::Architectures { $(printf '"%s"; ' $architectures)};
+		APT::Architectures { "${architectures// /\"; \"}"; };
 		APT::Sandbox::User "root";
 		Acquire::Retries "3";
 		Acquire::Languages { "none"; };

@@ -77,13 +77,14 @@ compiler_knows() {
 # All words are make's. False: it was not built; what make said is on stderr then, and otherwise the warnings of our own
 # files, which are those in FOLDER.
 build_module() {
-	local headers=$1 folder=$2 out=$3 settings log=$2/make.log compiler=${CC:-gcc} options sources file
+	local headers=$1 folder=$2 out=$3 settings log=$2/make.log compiler=${CC:-gcc} strip=strip options sources file
 
 	shift 3
 	# The kernel's own compiler may be newer. BTF needs pahole, and the module does without.
 	settings=(CONFIG_DEBUG_INFO_BTF_MODULES= "$@")
 	if [[ " $* " == *" ARCH=riscv "* ]]; then
 		compiler=${CROSS_CC:-riscv64-linux-gnu-gcc}
+		strip=riscv64-linux-gnu-strip
 		settings+=(CROSS_COMPILE=riscv64-linux-gnu-)
 	fi
 	compiler_knows "$compiler" -fmin-function-alignment=16 || settings+=(CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=)
@@ -103,7 +104,7 @@ build_module() {
 	sources=$(cd "$folder" && find .. "$folder" -name '*.[ch]' -printf '%f\n' | sort -u | sed 's/\./\\./' | paste -s -d '|')
 	grep -E -A 4 "(^|/)($sources):[0-9]*:[0-9]*: (warning|error)" "$log" >&2 || true
 	for file in "$folder"/*.ko; do
-		[[ $compiler == *riscv64* ]] && riscv64-linux-gnu-strip --strip-debug "$file" || strip --strip-debug "$file"
+		"$strip" --strip-debug "$file"
 	done
 	mv "$folder"/*.ko "$out/"
 }

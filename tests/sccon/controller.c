@@ -485,7 +485,7 @@ int main(int argc, char **argv)
 		return check(argv[2], argv[3], argc > 5 ? strtoul(argv[5], NULL, 10) : 0);
 	if (argc < 2 || strcmp(argv[1], "run"))
 		return usage();
-	for (int i = 2; i < argc; i++) {
+	for (int i = 2; i < argc;) {
 		const char *option = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
 
 		if (!value)
@@ -506,7 +506,7 @@ int main(int argc, char **argv)
 			i++;
 		} else
 			return usage();
-		i++;
+		i += 2;
 	}
 	return run(&settings);
 }
