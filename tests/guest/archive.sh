@@ -26,9 +26,10 @@ suite_of() {
 	esac
 }
 
-# private_apt FOLDER SUITE URI: writes an apt configuration there that knows of that suite alone.
+# private_apt FOLDER SUITE URI [ARCHITECTURES]: writes an apt configuration there that knows of that suite alone. The
+# first of the architectures is what a package is of unless one is named; without any, amd64.
 private_apt() {
-	local dir=$1 suite=$2 uri=$3
+	local dir=$1 suite=$2 uri=$3 architectures=${4:-amd64}
 
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
 	: >"$dir/status"
@@ -37,14 +38,15 @@ private_apt() {
 		URIs: $uri
 		Suites: $suite
 		Components: main
-		Architectures: amd64
+		Architectures: $architectures
 		Signed-By: $keyring
 	END
 	cat >"$dir/apt.conf" <<-END
 		#clear APT::Update::Post-Invoke;
 		#clear APT::Update::Post-Invoke-Success;
 		#clear DPkg::Post-Invoke;
-		APT::Architecture "amd64";
+		APT::Architecture "${architectures%% *}";
+		APT::Architectures { "${architectures// /\"; \"}"; };
 		APT::Sandbox::User "root";
 		Acquire::Retries "3";
 		Acquire::Languages { "none"; };
