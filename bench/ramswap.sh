@@ -1,21 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Swap in memory, as ramswap plans it and as others set it up, in guests of a stock kernel: one boot for each shape of a machine,
-# in which the methods take turns.
+# Swap in memory, as ramswap plans it and as others set it up, in guests of a stock kernel: one boot for each shape of a
+# machine, in which the methods take turns.
 #
 #   bench/ramswap.sh [--rounds N] [--kernel 6.1|6.12|newest] [--shape NAME]... [--out FOLDER] [BUILD]
 #
 # Shapes: far: 450 MB that memmap= keeps from the kernel; near: none; incompressible: none, and 90 % of each page is
-# random; node: 256 MB of a memory-only node, twice as far, besides. The kernel's own memory is 320 MB in each, and there is
-# always swap on a disk behind what is measured; the disk's data is in this machine's memory, so it is as fast as a disk
-# of a guest can be.
+# random; node: 256 MB of a memory-only node, twice as far, besides. The kernel's own memory is 320 MB in each, and there
+# is always swap on a disk behind what is measured; the disk's data is in this machine's memory, so it is as fast as a
+# disk of a guest can be.
 #
 # Methods: disk: nothing more; zram-ALGORITHM: as zram-generator sets it up, by its documentation, since it needs systemd;
 # pmem, brd: the whole device, by hand; ramswap: ramswap up; ramswap-demotion: the same with demotion=yes.
 #
-# A measurement: a process fills 360 MB (616 where there is a far node; 40 % of each page random), reads pages at random, and checks every byte (tests/ramswap/hog.c);
-# while it holds the memory, two compilers compile a file of 450 lines.
+# A measurement: a process fills 360 MB (616 where there is a far node; 40 % of each page random), reads
+# pages at random, and checks every byte (tests/ramswap/hog.c); while it holds the memory, two compilers compile a file of 450 lines.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -17,7 +17,7 @@ done
 half() { awk '/^MemTotal/ { half = int($2 / 2048); print half < 4096 ? half : 4096 }' /proc/meminfo; }
 
 # What zram-generator 1.2 makes of a configuration with "[zram0]" and nothing else: that size, no limit, a swap unit with
-# Priority=100 and Options=discard. The algorithm is the kernel's choice, which is lz4 on 6.12 and newer, lzo-rle on 6.1; the
+# Priority=100 and Options=discard. The algorithm is the kernel's choice: lz4 on 6.12 and newer, lzo-rle on 6.1; the
 # others are what "compression-algorithm=" makes of it.
 zram_on() {
 	echo "$1" >/sys/block/zram0/comp_algorithm || return 1
