@@ -197,7 +197,7 @@ static int add_all(struct measure_mappings *mappings, const struct processes *pr
 
 	if (order)
 		measure_random_order(random, order, processes->count);
-	for (size_t i = 0; !err && i < processes->count && measure_now() < end; i++)
+	for (size_t i = 0; !err && i < processes->count && (measure_now() < end || !mappings->chunks); i++)
 		err = add_process(mappings, processes->list[order[i]]);
 	free(order);
 	return err;

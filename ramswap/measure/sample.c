@@ -126,7 +126,8 @@ static void look(struct reservoir *reservoir, const struct measure_mappings *map
 
 		if (chunk >= mappings->chunks)
 			continue;
-		if (measure_now() >= end || reservoir->seen >= (__u64)reservoir->room * ENOUGH)
+		/* A machine that is slow, or busy, has a sample, too: one page at least. */
+		if ((measure_now() >= end && reservoir->seen) || reservoir->seen >= (__u64)reservoir->room * ENOUGH)
 			break;
 		look_at_chunk(reservoir, &files, measure_mappings_find(mappings, chunk), chunk, page_size);
 	}
@@ -158,7 +159,7 @@ static void read_pages(struct measure_pages *pages, struct reservoir *reservoir,
 	struct process_files files = { .pagemap = -1, .memory = -1 };
 
 	qsort(reservoir->places, reservoir->count, sizeof(*reservoir->places), compare_places);
-	for (size_t i = 0; i < reservoir->count && measure_now() < end; i++) {
+	for (size_t i = 0; i < reservoir->count && (measure_now() < end || !pages->count); i++) {
 		const struct place *place = &reservoir->places[i];
 
 		open_files(&files, place->process, true);
