@@ -42,10 +42,10 @@ configure() {
 # start SIZE RANDOM: the program, and out with what it has.
 start() {
 	rm -f /tmp/hog
-	sh -c "echo \$\$ >/sys/fs/cgroup/work/cgroup.procs; exec hog --size $1 --random $2 --hold 10000" >>/tmp/hog &
+	sh -c "echo \$\$ >/sys/fs/cgroup/busy/cgroup.procs; exec hog --size $1 --random $2 --hold 10000" >>/tmp/hog &
 	while ! grep -qs fill= /tmp/hog; do sleep 0.2; done
 	# Writing blocks until it is done; it fails where not all could be had.
-	echo "$1M" >/sys/fs/cgroup/work/memory.reclaim 2>/dev/null
+	echo "$1M" >/sys/fs/cgroup/busy/memory.reclaim 2>/dev/null
 	sleep 3
 }
 
@@ -64,7 +64,7 @@ stop() {
 }
 
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/work
+mkdir /sys/fs/cgroup/busy
 modprobe virtio_pci 2>/dev/null # built in, but for 6.1
 modprobe virtio_blk
 while [ ! -b /dev/vda ]; do sleep 0.1; done
@@ -121,7 +121,7 @@ check "every byte is right"
 is "it was read from the disk: $(column 2 bd_stat)" [ $(($(column 2 bd_stat) << 12)) -gt $((50 << 20)) ]
 
 # --- it came back at once: nothing more is written
-echo 60M >/sys/fs/cgroup/work/memory.reclaim 2>/dev/null
+echo 60M >/sys/fs/cgroup/busy/memory.reclaim 2>/dev/null
 sleep 3
 written=$(writes)
 expect 0 "much came back" ramswap maintain --json

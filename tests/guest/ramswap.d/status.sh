@@ -33,7 +33,7 @@ member() {
 }
 
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/work
+mkdir /sys/fs/cgroup/busy
 modprobe nd_pmem
 modprobe nd_e820
 while [ ! -b /dev/pmem0 ]; do sleep 0.1; done
@@ -59,9 +59,9 @@ is "ours first, the fastest first" [ "$output" = "/dev/pmem0 pmem yes
 /dev/vda disk no" ]
 
 # --- a program, whose pages go to both of ours
-sh -c 'echo $$ >/sys/fs/cgroup/work/cgroup.procs; exec hog --size 140 --random 40 --hold 10000' >>/tmp/hog &
+sh -c 'echo $$ >/sys/fs/cgroup/busy/cgroup.procs; exec hog --size 140 --random 40 --hold 10000' >>/tmp/hog &
 while ! grep -qs fill= /tmp/hog; do sleep 0.2; done
-echo 140M >/sys/fs/cgroup/work/memory.reclaim 2>/dev/null
+echo 140M >/sys/fs/cgroup/busy/memory.reclaim 2>/dev/null
 sleep 2
 for name in pmem0 "$zram" vda; do
 	is "USED of $name" [ "$(figure "$name" USED)" = "$(used "$name")" ]
@@ -86,9 +86,9 @@ done
 # --- sums, and words for them
 expect 0 "as JSON" ramswap status --json --explain --groups
 is "gained" [ "$(member gained)" = $(($(used pmem0) + $(used "$zram") + $(used vda) - $(column 3 mm_stat) - $(meminfo SwapCached))) ]
-says '"path":"/work"' "the program's control group"
-own=$(echo "$output" | sed -n 's/.*"path":"\/work","own":\([0-9]*\).*/\1/p')
-is "has what the kernel says" [ "$own" = "$(cat /sys/fs/cgroup/work/memory.swap.current)" ]
+says '"path":"/busy"' "the program's control group"
+own=$(echo "$output" | sed -n 's/.*"path":"\/busy","own":\([0-9]*\).*/\1/p')
+is "has what the kernel says" [ "$own" = "$(cat /sys/fs/cgroup/busy/memory.swap.current)" ]
 expect 0 "explained" ramswap status --explain
 says "/proc/swaps calls" "why the two differ"
 says "in memory that the kernel does not use otherwise: all of that is gained" "what reserved memory gives"
