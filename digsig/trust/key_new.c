@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include "../../lib/file/sync_directory.h"
+#include "../../lib/file/write_whole.h"
 #include "certificate_make.h"
 
 static EVP_PKEY *generate(enum key_algorithm algorithm)
@@ -38,7 +39,7 @@ static int write_temporary(struct new_file *file, const char *path, mode_t mode,
 {
 	char *bytes;
 	long size = BIO_get_mem_data(contents, &bytes);
-	int err = 0, fd, length;
+	int err, fd, length;
 
 	file->path = path;
 	length = snprintf(file->temporary, sizeof(file->temporary), "%s.XXXXXX", path);
@@ -48,18 +49,7 @@ static int write_temporary(struct new_file *file, const char *path, mode_t mode,
 	if (fd < 0)
 		return -errno;
 	file->exists = true;
-	while (size > 0) {
-		ssize_t put = write(fd, bytes, (size_t)size);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0) {
-			err = -errno;
-			break;
-		}
-		bytes += put;
-		size -= put;
-	}
+	err = file_write_all(fd, bytes, (size_t)size);
 	if (!err && fchmod(fd, mode))
 		err = -errno;
 	if (!err && fsync(fd))

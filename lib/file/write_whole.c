@@ -11,16 +11,18 @@
 #include <unistd.h>
 #include "sync_directory.h"
 
-static int write_all(int fd, const char *bytes, size_t size)
+int file_write_all(int fd, const void *bytes, size_t size)
 {
+	const char *rest = bytes;
+
 	while (size) {
-		ssize_t put = write(fd, bytes, size);
+		ssize_t put = write(fd, rest, size);
 
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
 			return -errno;
-		bytes += put;
+		rest += put;
 		size -= (size_t)put;
 	}
 	return 0;
@@ -32,7 +34,7 @@ static int write_into(const char *path, const void *bytes, size_t size)
 
 	if (fd < 0)
 		return -errno;
-	err = write_all(fd, bytes, size);
+	err = file_write_all(fd, bytes, size);
 	if (close(fd) && !err)
 		err = -errno;
 	return err;
@@ -53,7 +55,7 @@ static int write_temporary(char *temporary, const void *bytes, size_t size)
 
 	if (fd < 0)
 		return -errno;
-	err = write_all(fd, bytes, size);
+	err = file_write_all(fd, bytes, size);
 	if (!err && (fchmod(fd, usual_mode()) || fsync(fd)))
 		err = -errno;
 	if (close(fd) && !err)

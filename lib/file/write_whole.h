@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* All of size bytes into an open file, however many writes that takes. 0 or a negative errno: a part may be written. */
+int file_write_all(int fd, const void *bytes, size_t size);
+
 /*
  * Writes size bytes to path. At any moment, also after a crash or with a full disk, the name leads
  * to the whole old file, to the whole new one, or to nothing if there was no old one. A pipe or

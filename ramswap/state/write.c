@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/file/write_whole.h"
 #include "state.h"
 
 /* Under the lock nobody else writes, so that one name is enough; what a kill leaves is written over. */
@@ -65,28 +66,15 @@ static int make_folder(int root)
 	return -errno;
 }
 
-static int write_synced(int fd, const char *text, size_t size)
-{
-	while (size) {
-		ssize_t put = write(fd, text, size);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -errno;
-		text += put;
-		size -= (size_t)put;
-	}
-	return fsync(fd) ? -errno : 0;
-}
-
 static int write_file(int root, const char *text, size_t size)
 {
 	int fd = openat(root, STATE_NEW, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644), err;
 
 	if (fd < 0)
 		return -errno;
-	err = write_synced(fd, text, size);
+	err = file_write_all(fd, text, size);
+	if (!err && fsync(fd))
+		err = -errno;
 	if (close(fd) && !err)
 		err = -errno;
 	if (!err && renameat(root, STATE_NEW, root, STATE_FILE))

@@ -16,23 +16,7 @@
 #include "netcon/target/record.h"
 #include "netcon/target/setup.h"
 #include "netcon/target/target.h"
-
-static char folder[] = "/tmp/test-netcon-target-XXXXXX";
-
-static int set_up(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? chdir(folder) : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") || system(command);
-}
+#include "folder.h"
 
 static void addresses(void **state)
 {
@@ -521,5 +505,5 @@ int main(void)
 		cmocka_unit_test(a_target_of_that_name_stays),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, folder_enter, folder_leave);
 }

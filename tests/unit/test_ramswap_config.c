@@ -17,23 +17,7 @@
 #include "ramswap/config/config.h"
 #include "ramswap/config/expression.h"
 #include "ramswap/config/import.h"
-
-static char folder[] = "/tmp/test-ramswap-config-XXXXXX";
-
-static int set_up(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? chdir(folder) : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") || system(command);
-}
+#include "folder.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -597,5 +581,5 @@ int main(void)
 		cmocka_unit_test(device_units),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, folder_enter, folder_leave);
 }

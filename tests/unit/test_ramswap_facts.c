@@ -21,17 +21,16 @@
 #include "ramswap/facts/usable.h"
 #include "ramswap/ramswap.h"
 #include "ramswap/state/state.h"
+#include "folder.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 #define MIB (1ULL << 20)
 
-static char folder[] = "/tmp/test-ramswap-facts-XXXXXX";
 static int root = -1;
 
 static int set_up(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (folder_enter(state))
 		return -1;
 	root = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return root < 0;
@@ -39,12 +38,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	char command[64];
-
-	(void)state;
 	close(root);
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") || system(command);
+	return folder_leave(state);
 }
 
 /* Each test begins with an empty machine. */

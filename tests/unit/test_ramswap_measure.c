@@ -27,24 +27,14 @@
 #include "ramswap/measure/sample.h"
 #include "ramswap/measure/signals.h"
 #include "ramswap/measure/times.h"
+#include "folder.h"
 
-static char folder[] = "/tmp/test-ramswap-measure-XXXXXX";
 static size_t page_size;
 
 static int set_up(void **state)
 {
-	(void)state;
 	page_size = (size_t)sysconf(_SC_PAGESIZE);
-	return mkdtemp(folder) ? chdir(folder) : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") || system(command);
+	return folder_enter(state);
 }
 
 /* Nearest ranks, worked out by hand. */
@@ -739,5 +729,5 @@ int main(void)
 		cmocka_unit_test(no_block_device),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, folder_leave);
 }

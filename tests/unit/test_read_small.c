@@ -13,25 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "lib/file/read_small.h"
+#include "folder.h"
 
 enum { MOST = 8 };
-
-static char folder[] = "/tmp/test-read-small-XXXXXX";
-
-static int set_up(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? chdir(folder) : -1;
-}
-
-static int tear_down(void **state)
-{
-	char command[64];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return chdir("/") || system(command);
-}
 
 static void write_file(const char *name, const char *text, size_t size)
 {
@@ -108,5 +92,5 @@ int main(void)
 		cmocka_unit_test(what_is_no_file),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, folder_enter, folder_leave);
 }
