@@ -18,8 +18,7 @@ void json_add_signer(struct json_object *object, const X509 *signer)
 	json_add_string(object, "signer_valid_from", from);
 	json_add_string(object, "signer_valid_to", to);
 	json_add_string(object, "signer_validity", validity_state_name(validity.state));
-	json_object_object_add(object, "signer_expired",
-		json_object_new_boolean(validity.state == VALIDITY_EXPIRED));
+	json_add_flag(object, "signer_expired", validity.state == VALIDITY_EXPIRED);
 	free(subject);
 }
 

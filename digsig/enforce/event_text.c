@@ -78,11 +78,6 @@ static void add_hex(struct json_object *object, const char *name, const __u8 *by
 		object, name, is_set(bytes, size) ? json_object_new_string(text) : NULL);
 }
 
-static void add_flag(struct json_object *object, const char *name, bool flag)
-{
-	json_object_object_add(object, name, json_object_new_boolean(flag));
-}
-
 /* What repeats have in common. */
 static void add_deed(struct json_object *object, const struct digsig_event *event)
 {
@@ -91,7 +86,7 @@ static void add_deed(struct json_object *object, const struct digsig_event *even
 	json_add_string(object, "verdict", digsig_verdict_name((enum digsig_verdict)event->verdict));
 	json_add_string(object, "reason", event_reason(event));
 	add_text(object, "path", event->path, sizeof(event->path));
-	add_flag(object, "path_cut", event->flags & DIGSIG_EVENT_PATH_CUT);
+	json_add_flag(object, "path_cut", event->flags & DIGSIG_EVENT_PATH_CUT);
 }
 
 struct json_object *event_to_json(const struct digsig_event *event, __u64 lost)
@@ -117,8 +112,8 @@ struct json_object *event_to_json(const struct digsig_event *event, __u64 lost)
 	json_add_number(object, "device", event->device);
 	json_add_number(object, "inode", event->inode);
 	json_add_string(object, "mode", engine_mode_name(event->mode));
-	add_flag(object, "cached", event->flags & DIGSIG_EVENT_CACHED);
-	add_flag(object, "catalog", event->flags & DIGSIG_EVENT_CATALOG);
+	json_add_flag(object, "cached", event->flags & DIGSIG_EVENT_CACHED);
+	json_add_flag(object, "catalog", event->flags & DIGSIG_EVENT_CATALOG);
 	json_add_number(object, "lost_before", lost);
 	return object;
 }

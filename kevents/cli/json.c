@@ -25,11 +25,6 @@ static void add_int(struct json_object *object, const char *name, int64_t number
 	json_object_object_add(object, name, json_object_new_int64(number));
 }
 
-static void add_bool(struct json_object *object, const char *name, bool value)
-{
-	json_object_object_add(object, name, json_object_new_boolean(value));
-}
-
 /* Addresses: numbers in JSON are exact to 53 bits only. */
 static void add_hex(struct json_object *object, const char *name, uint64_t number)
 {
@@ -72,11 +67,11 @@ static void add_common(
 		json_add_number(object, "started", record->start_time);
 	json_add_text(object, "comm", record->comm);
 	if (record->flags & KEVENTS_SYNTHESISED)
-		add_bool(object, "synthesised", true);
+		json_add_flag(object, "synthesised", true);
 	if (record->flags & KEVENTS_LATE)
-		add_bool(object, "late", true);
+		json_add_flag(object, "late", true);
 	if (record->flags & KEVENTS_KERNEL_THREAD)
-		add_bool(object, "kernel_thread", true);
+		json_add_flag(object, "kernel_thread", true);
 }
 
 static void add_fork(struct json_object *object, const struct kevents_fork *fork)
@@ -84,7 +79,7 @@ static void add_fork(struct json_object *object, const struct kevents_fork *fork
 	add_int(object, "child_pid", fork->child_pid);
 	add_int(object, "child_tid", fork->child_tid);
 	add_int(object, "child_ppid", fork->child_parent_pid);
-	add_bool(object, "thread", fork->is_thread);
+	json_add_flag(object, "thread", fork->is_thread);
 }
 
 static void add_path(
@@ -92,7 +87,7 @@ static void add_path(
 {
 	json_add_text(object, "path", path);
 	if (record->flags & KEVENTS_PATH_CUT)
-		add_bool(object, "path_cut", true);
+		json_add_flag(object, "path_cut", true);
 }
 
 static void add_arguments(struct json_object *object, const struct kevents_exec *exec)
@@ -138,9 +133,9 @@ static void add_exit(struct json_object *object, const struct kevents_exit *exit
 		name[strcspn(name, "+")] = 0;
 		json_add_number(object, "signal", exit->signal);
 		json_add_string(object, "signal_name", name);
-		add_bool(object, "core", exit->dumped_core);
+		json_add_flag(object, "core", exit->dumped_core);
 	}
-	add_bool(object, "thread", exit->is_thread);
+	json_add_flag(object, "thread", exit->is_thread);
 	if (exit->run_time)
 		json_add_number(object, "run_time", exit->run_time);
 }
@@ -197,7 +192,7 @@ static void add_cgroup(struct json_object *object, const struct kevents_record *
 		return;
 	add_int(object, "entered_pid", cgroup->pid);
 	add_int(object, "entered_tid", cgroup->tid);
-	add_bool(object, "process", cgroup->is_process);
+	json_add_flag(object, "process", cgroup->is_process);
 }
 
 static void add_lost(struct json_object *object, const struct kevents_lost *lost)
@@ -270,7 +265,7 @@ static void show_sums(const struct kevents_sums *sums, uint64_t time, uint64_t r
 	json_add_number(object, "unwanted", sums->unwanted);
 	json_add_number(object, "lost", sums->lost);
 	json_add_number(object, "incomplete", sums->incomplete);
-	add_bool(object, "agree", sums->agree);
+	json_add_flag(object, "agree", sums->agree);
 	json_put_line(object);
 }
 

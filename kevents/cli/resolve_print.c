@@ -70,8 +70,7 @@ static void add_place(struct json_object *object, const struct kevents_place *pl
 	json_add_string(object, "kind", kind_name(place->kind));
 	json_add_string(object, "certainty", certainty_name(place->certainty));
 	json_add_number(object, "candidates", place->candidates);
-	json_object_object_add(
-		object, "after_loss", json_object_new_boolean((int)place->is_after_loss));
+	json_add_flag(object, "after_loss", (int)place->is_after_loss);
 	json_add_text(object, "comm", place->comm);
 	json_add_text(object, "image", place->image);
 	add_hex(object, "offset", place->offset);

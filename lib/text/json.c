@@ -10,6 +10,11 @@ void json_add_number(struct json_object *object, const char *name, __u64 number)
 	json_object_object_add(object, name, json_object_new_uint64(number));
 }
 
+void json_add_flag(struct json_object *object, const char *name, bool flag)
+{
+	json_object_object_add(object, name, json_object_new_boolean(flag));
+}
+
 void json_add_string(struct json_object *object, const char *name, const char *text)
 {
 	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);

@@ -12,6 +12,9 @@
 /* A number; JSON has it as digits, so that all of 64 bits are exact. */
 void json_add_number(struct json_object *object, const char *name, __u64 number);
 
+/* true or false. */
+void json_add_flag(struct json_object *object, const char *name, bool flag);
+
 /* Text of our own, as it is; NULL: null. */
 void json_add_string(struct json_object *object, const char *name, const char *text);
 

@@ -107,22 +107,17 @@ static void add_address(struct json_object *object, const char *name, const char
 	json_add_number(object, port, address_port(address));
 }
 
-static void add_flag(struct json_object *object, const char *name, bool value)
-{
-	json_object_object_add(object, name, json_object_new_boolean(value));
-}
-
 static void put_json(const struct target *target, bool exists, bool is_persisted)
 {
 	struct json_object *object = json_object_new_object(), *userdata = json_object_new_object();
 	char mac[TARGET_MAC_TEXT_MAX];
 
 	json_add_text(object, "name", target->name);
-	add_flag(object, "exists", exists);
-	add_flag(object, "persisted", is_persisted);
-	add_flag(object, "enabled", target->is_enabled);
-	add_flag(object, "extended", target->is_extended);
-	add_flag(object, "release", target->has_release);
+	json_add_flag(object, "exists", exists);
+	json_add_flag(object, "persisted", is_persisted);
+	json_add_flag(object, "enabled", target->is_enabled);
+	json_add_flag(object, "extended", target->is_extended);
+	json_add_flag(object, "release", target->has_release);
 	json_add_text(object, "interface", *target->interface ? target->interface : NULL);
 	add_address(object, "local_address", "local_port", &target->local);
 	add_address(object, "remote_address", "remote_port", &target->remote);

@@ -40,7 +40,7 @@ static void put_json(const char *text, int answer, const struct prefetch *prefet
 	char operand[64];
 
 	json_add_text(object, "bytes", text);
-	json_object_object_add(object, "prefetch", json_object_new_boolean(!answer));
+	json_add_flag(object, "prefetch", !answer);
 	if (!answer) {
 		print_operand(operand, sizeof(operand), prefetch);
 		json_add_string(object, "instruction", prefetch_kind_name(prefetch->kind));
@@ -51,7 +51,7 @@ static void put_json(const char *text, int answer, const struct prefetch *prefet
 	} else {
 		json_add_number(object, "needs", (__u64)answer);
 	}
-	json_object_object_add(object, "kernel_rule", json_object_new_boolean(by_kernel));
+	json_add_flag(object, "kernel_rule", by_kernel);
 	json_put_line(object);
 }
 

@@ -64,7 +64,7 @@ static void put_json(const struct record *record, const struct explanation *expl
 	if (explanation->has_operand)
 		json_add_number(object, "operand", explanation->operand);
 	json_add_string(object, "verdict", verdict_words[explanation->verdict]);
-	json_object_object_add(object, "erratum", json_object_new_boolean(explanation->is_erratum));
+	json_add_flag(object, "erratum", explanation->is_erratum);
 	json_add_string(object, "reason", explanation->reason);
 	json_add_string(object, "advice", explanation->advice);
 	json_put_line(object);

@@ -114,12 +114,12 @@ static void print_as_json(const struct results *results)
 	json_add_string(object, "vendor", results->processor.vendor);
 	json_add_number(object, "family", results->processor.family);
 	json_add_number(object, "model", results->processor.model);
-	json_object_object_add(object, "affected", json_object_new_boolean(results->is_affected));
+	json_add_flag(object, "affected", results->is_affected);
 	json_add_string(object, "kernel", results->system.release);
-	json_object_object_add(object, "module", json_object_new_boolean(results->has_module));
-	json_object_object_add(object, "kernel_mends", json_object_new_boolean(results->kernel_mends));
-	json_object_object_add(object, "kernel_mends_files", json_object_new_boolean(results->kernel_mends_files));
-	json_object_object_add(object, "library_mends", json_object_new_boolean(results->library_mends));
+	json_add_flag(object, "module", results->has_module);
+	json_add_flag(object, "kernel_mends", results->kernel_mends);
+	json_add_flag(object, "kernel_mends_files", results->kernel_mends_files);
+	json_add_flag(object, "library_mends", results->library_mends);
 	for (size_t i = 0; i < EXPERIMENT_CODES; i++) {
 		struct json_object *row = json_object_new_object();
 

@@ -137,7 +137,7 @@ static void print_json(const struct kernel_disk *disk, const char *name, const s
 	json_add_number(object, "size", partition->size);
 	if (size_before)
 		json_add_number(object, "size_before", *size_before);
-	json_object_object_add(object, "done", json_object_new_boolean(is_done));
+	json_add_flag(object, "done", is_done);
 	json_add_string(object, "error", error);
 	json_put_line(object);
 }

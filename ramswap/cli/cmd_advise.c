@@ -145,7 +145,7 @@ static void print_json(const struct advice *advice)
 	json_add_string(object, "text", advise_answer_text(advice->answer));
 	json_object_object_add(object, "whole", rates_json(&advice->rates));
 	json_object_object_add(object, "worst", rates_json(&advice->worst));
-	json_object_object_add(object, "is_of_worst", json_object_new_boolean(advice->is_of_worst));
+	json_add_flag(object, "is_of_worst", advice->is_of_worst);
 	for (size_t i = 0; i < advice->reason_count; i++) {
 		struct json_object *reason = json_object_new_object();
 

@@ -64,11 +64,6 @@ static struct json_object *reasons_json(const struct upkeep_device *device)
 	return list;
 }
 
-static void add_flag(struct json_object *object, const char *name, bool flag)
-{
-	json_object_object_add(object, name, json_object_new_boolean(flag));
-}
-
 /* result: NULL: nothing was done, since it is a dry run. */
 static struct json_object *device_json(const struct upkeep_device *device, const struct upkeep_result *result)
 {
@@ -79,9 +74,9 @@ static struct json_object *device_json(const struct upkeep_device *device, const
 	json_add_string(object, "name", name);
 	json_add_text(object, "backing", *device->zram->backing ? device->zram->backing : NULL);
 	json_add_number(object, "idle_seconds", device->age);
-	add_flag(object, "recompresses", device->recompresses);
-	add_flag(object, "writes_back", device->writes_back);
-	add_flag(object, "paused", device->is_paused);
+	json_add_flag(object, "recompresses", device->recompresses);
+	json_add_flag(object, "writes_back", device->writes_back);
+	json_add_flag(object, "paused", device->is_paused);
 	json_add_number(object, "came_back", status_times(device->came_back, UPKEEP_BLOCK));
 	json_add_number(object, "were_back", status_times(device->were_back, UPKEEP_BLOCK));
 	json_object_object_add(object, "reasons", reasons_json(device));

@@ -2,11 +2,6 @@
 #include "../../lib/text/json.h"
 #include "print.h"
 
-static void add_flag(struct json_object *object, const char *name, bool value)
-{
-	json_object_object_add(object, name, json_object_new_boolean(value));
-}
-
 /* Text that may be missing: "" is null. */
 static void add_optional(struct json_object *object, const char *name, const char *text)
 {
@@ -20,7 +15,7 @@ static struct json_object *device_json(const struct ramswap_device *device)
 
 	add_optional(object, "name", device->name);
 	json_add_string(object, "kind", plan_kind_word(device->kind));
-	add_flag(object, "up", device->is_up);
+	json_add_flag(object, "up", device->is_up);
 	json_add_number(object, "size", device->size);
 	json_object_object_add(object, "limit", is_zram ? json_object_new_uint64(device->limit) : NULL);
 	json_object_object_add(
@@ -33,7 +28,7 @@ static struct json_object *device_json(const struct ramswap_device *device)
 	json_add_number(object, "cost_worst", device->cost_worst);
 	json_add_number(object, "gain_expected", device->gain_expected);
 	json_object_object_add(object, "ratio", is_zram ? json_object_new_double(device->ratio) : NULL);
-	add_flag(object, "measured", device->is_measured);
+	json_add_flag(object, "measured", device->is_measured);
 	return object;
 }
 
@@ -77,7 +72,7 @@ struct json_object *plan_json(const struct ramswap_plan *plan)
 			   *tunings = json_object_new_array(), *reasons = json_object_new_array();
 
 	json_add_string(object, "answer", answer_word(plan->answer));
-	add_flag(object, "done", plan_is_done(plan));
+	json_add_flag(object, "done", plan_is_done(plan));
 	for (size_t i = 0; i < plan->device_count; i++)
 		json_object_array_add(devices, device_json(&plan->devices[i]));
 	for (size_t i = 0; i < plan->tuning_count; i++)

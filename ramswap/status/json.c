@@ -7,11 +7,6 @@ static void add_signed(struct json_object *object, const char *name, __s64 numbe
 	json_object_object_add(object, name, json_object_new_int64(number));
 }
 
-static void add_flag(struct json_object *object, const char *name, bool flag)
-{
-	json_object_object_add(object, name, json_object_new_boolean(flag));
-}
-
 /* digits behind the point: as a text that JSON takes for a number. */
 static void add_fraction(struct json_object *object, const char *name, double number, const char *format)
 {
@@ -84,8 +79,8 @@ static struct json_object *one_device(const struct status_device *device)
 
 	json_add_text(object, "path", device->path);
 	json_add_string(object, "kind", status_kind_word(device->kind));
-	add_flag(object, "ours", device->is_ours);
-	add_flag(object, "swap", device->is_swap);
+	json_add_flag(object, "ours", device->is_ours);
+	json_add_flag(object, "swap", device->is_swap);
 	if (device->is_swap)
 		add_signed(object, "priority", device->priority);
 	else
@@ -174,7 +169,7 @@ static struct json_object *probed(const struct measure_latency *latency)
 	struct json_object *object = json_object_new_object();
 
 	json_add_text(object, "swap", latency->swap);
-	add_flag(object, "zswap", latency->is_zswap_enabled);
+	json_add_flag(object, "zswap", latency->is_zswap_enabled);
 	json_add_number(object, "pages_out", latency->out_pages);
 	json_add_number(object, "pages_ahead", latency->ahead_pages);
 	json_add_number(object, "pages_timed", latency->in.count);

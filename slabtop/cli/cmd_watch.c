@@ -154,7 +154,7 @@ static void print_object(const struct leak_watch *watch, const struct leak *leak
 
 		json_add_text(entry, "name", leak->track->now.name);
 		json_add_aliases(entry, facts, leak->track);
-		json_object_object_add(entry, "counts", json_object_new_boolean(leak->counts));
+		json_add_flag(entry, "counts", leak->counts);
 		json_add_number(entry, "obj_size", leak->track->now.obj_size);
 		json_object_object_add(
 			entry, "objects_per_second", json_object_new_double(leak->fit.slope));

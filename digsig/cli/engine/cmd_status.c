@@ -145,7 +145,7 @@ static void add_engine(struct json_object *object, const struct facts *facts)
 
 	print_time(since, settings->start_time);
 	json_add_string(object, "mode", engine_mode_name(settings->mode));
-	json_object_object_add(object, "locked", json_object_new_boolean(settings->is_locked));
+	json_add_flag(object, "locked", settings->is_locked);
 	json_add_string(object, "since", since);
 	json_add_list(object, "judged", words, scopes_judged(settings, words));
 	json_add_list(object, "not_judged", words, scopes_not_judged(settings, words));
@@ -189,7 +189,7 @@ static void print_json(const struct facts *facts)
 {
 	struct json_object *object = json_object_new_object();
 
-	json_object_object_add(object, "running", json_object_new_boolean(facts->is_running));
+	json_add_flag(object, "running", facts->is_running);
 	json_add_string(object, "kernel", facts->host.release);
 	if (facts->is_running)
 		add_engine(object, facts);

@@ -81,7 +81,7 @@ static void print_json(const struct fanotify_state *state)
 	char since[32];
 
 	print_time(since, state->start_time);
-	json_object_object_add(object, "running", json_object_new_boolean(true));
+	json_add_flag(object, "running", true);
 	json_object_object_add(object, "engine", json_object_new_string("fanotify"));
 	json_object_object_add(object, "mode", json_object_new_string(mode_of(state)));
 	json_object_object_add(object, "since", json_object_new_string(since));

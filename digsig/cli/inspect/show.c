@@ -91,8 +91,7 @@ static void add_manifest(struct json_object *object, const struct file_judgement
 
 	signature_block_cms(&judgement->block, &cms_size);
 	json_add_string(object, "class", digsig_class_name(flags));
-	json_object_object_add(
-		object, "may_map_wx", json_object_new_boolean((flags & DIGSIG_FLAG_WX) != 0));
+	json_add_flag(object, "may_map_wx", (flags & DIGSIG_FLAG_WX) != 0);
 	json_add_text(object, "identity", facts->identity);
 	json_add_number(object, "epoch", digsig_le64(manifest->epoch));
 	json_add_number(object, "signing_time", digsig_le64(manifest->signing_time));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../../lib/text/json.h"
 #include "../../file/legacy.h"
 #include "../../../lib/text/text.h"
 #include "../cli.h"
@@ -70,8 +71,7 @@ void show_legacy(int fd, struct json_object *object)
 	json_object_object_add(legacy, "version", json_object_new_string(finding.section.version));
 	json_object_object_add(
 		legacy, "why", json_object_new_string(legacy_meaning(finding.state)));
-	json_object_object_add(
-		legacy, "sha1_fits", json_object_new_boolean(finding.state != LEGACY_CHANGED));
+	json_add_flag(legacy, "sha1_fits", finding.state != LEGACY_CHANGED);
 	json_object_object_add(legacy, "signature_size",
 		json_object_new_uint64(finding.section.signature_size));
 	json_object_object_add(object, "legacy", legacy);

@@ -236,8 +236,7 @@ static struct json_object *entry_json(
 	json_add_text(object, "verdict", digsig_verdict_name(entry->verdict));
 	json_add_text(object, "package", entry->package);
 	json_add_text(object, "critical", role);
-	json_object_object_add(
-		object, "can_carry_signature", json_object_new_boolean(entry->can_carry));
+	json_add_flag(object, "can_carry_signature", entry->can_carry);
 	return object;
 }
 

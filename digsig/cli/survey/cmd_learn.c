@@ -238,10 +238,9 @@ static struct json_object *entry_json(const struct learned_entry *entry)
 		json_object_array_add(people, who);
 	}
 	json_object_object_add(object, "by", people);
-	json_object_object_add(object, "by_others", json_object_new_boolean(entry->has_more_who));
+	json_add_flag(object, "by_others", entry->has_more_who);
 	add_text(object, "now", now_names[entry->now]);
-	json_object_object_add(
-		object, "can_carry_signature", json_object_new_boolean(entry->can_carry));
+	json_add_flag(object, "can_carry_signature", entry->can_carry);
 	return object;
 }
 

@@ -129,7 +129,7 @@ static void end_json(const struct tree_report *report, const struct tree_files *
 		if (words->for_programs[i])
 			json_add_number(summary, words->for_programs[i], report->counts[i]);
 	json_add_number(summary, "not_reached", left);
-	json_object_object_add(summary, "interrupted", json_object_new_boolean(is_interrupted));
+	json_add_flag(summary, "interrupted", is_interrupted);
 	json_add_number(summary, "files", files->seen);
 	json_add_number(summary, "not_elf", files->not_elf);
 	json_add_number(summary, "only_debug", files->only_debug);
