@@ -36,6 +36,16 @@ int file_open_below(int folder, const char *path, int flags)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+bool file_exists_below(int folder, const char *path)
+{
+	int fd = file_open_below(folder, path, O_PATH);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 static int make_room(char **text, size_t *room, size_t most)
 {
 	size_t more = *room ? *room * 2 : ROOM_FIRST;

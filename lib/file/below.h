@@ -6,6 +6,7 @@
 #ifndef KERNKIT_FILE_BELOW_H
 #define KERNKIT_FILE_BELOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -13,6 +14,9 @@
  * and O_NONBLOCK are added. A descriptor, or a negative errno.
  */
 int file_open_below(int folder, const char *path, int flags);
+
+/* Whether there is something; a link is what it leads to. */
+bool file_exists_below(int folder, const char *path);
 
 /*
  * All of a file. *text is to be freed; behind its *size bytes stands a '\0'. 0 or a negative errno: -EFBIG: there are

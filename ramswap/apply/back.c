@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "../zram/control.h"
 #include "internal.h"
 
 static int say(struct ramswap_problem *problem, int err, const struct state_step *step)
@@ -16,20 +17,34 @@ static int say(struct ramswap_problem *problem, int err, const struct state_step
 	return apply_fail(problem, err, "%s: %s", words, strerror(-err));
 }
 
+/* Whether it has a size, nobody uses it, and nothing but a swap header of ours is in it. */
+static bool is_left_over(int root, const char *device)
+{
+	char uuid[APPLY_UUID_TEXT];
+	int fd = apply_device_open(root, device, O_RDONLY | O_EXCL);
+	bool is_blank;
+
+	if (fd < 0)
+		return false;
+	is_blank = apply_device_is_blank(fd);
+	close(fd);
+	return is_blank || (!apply_header_read(root, device, uuid) && *uuid);
+}
+
 /* A device without a size is as the kernel made it. With one it must be ours still. */
 static int back_zram(int root, const struct state_step *step, const struct apply_watcher *watcher,
 	struct ramswap_problem *problem)
 {
-	bool has_size = apply_zram_has_size(root, step->name);
+	bool has_size = zram_has_size(root, step->name);
 	int err;
 
-	if (!apply_zram_exists(root, step->name))
+	if (!zram_exists(root, step->name))
 		return 0;
-	if (has_size && (step->kind == STATE_ADDING || !apply_zram_is_left_over(root, step->name))) {
+	if (has_size && (step->kind == STATE_ADDING || !is_left_over(root, step->name))) {
 		apply_note(watcher, "%s has become somebody else's: it is left as it is", step->name);
 		return 0;
 	}
-	err = apply_zram_remove(root, step->name);
+	err = zram_remove(root, step->name);
 	return err ? say(problem, err, step) : 0;
 }
 

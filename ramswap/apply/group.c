@@ -31,7 +31,7 @@ struct walk {
 /* Its own group, so that nobody's session or service goes with it when the kernel is out of memory. */
 void apply_group_enter(int root)
 {
-	if (!apply_exists(root, TREE "/cgroup.controllers") || (mkdirat(root, OWN, 0755) && errno != EEXIST))
+	if (!file_exists_below(root, TREE "/cgroup.controllers") || (mkdirat(root, OWN, 0755) && errno != EEXIST))
 		return;
 	apply_write(root, OWN "/memory.oom.group", "1");
 	apply_write(root, OWN "/cgroup.procs", "0");

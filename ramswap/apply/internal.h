@@ -18,24 +18,11 @@ void apply_note(const struct apply_watcher *watcher, const char *format, ...) __
 bool apply_tell(const struct apply_watcher *watcher, enum apply_moment moment, const char *words);
 
 /* attribute.c: files of the kernel below the root. The first line of one; one write of a whole value. */
-bool apply_exists(int root, const char *path);
 int apply_read(int root, const char *path, char value[APPLY_VALUE_MAX]);
 int apply_read_number(int root, const char *path, __u64 *number);
 int apply_write(int root, const char *path, const char *value);
 /* Whether the kernel means the same: "1", "Y" and "true". */
 bool apply_is_same_value(const char *one, const char *other);
-
-/* zram.c */
-bool apply_zram_exists(int root, const char *device);
-bool apply_zram_has_size(int root, const char *device);
-/* The lowest number that no device has. */
-unsigned int apply_zram_next(int root);
-/* A new device: 0 and its number. */
-int apply_zram_add(int root, unsigned int *number);
-/* Its content is lost. -EBUSY: somebody uses it. */
-int apply_zram_remove(int root, const char *device);
-/* Whether it has a size, nobody uses it, and nothing but a swap header of ours is in it. */
-bool apply_zram_is_left_over(int root, const char *device);
 
 /* device.c: descriptors of block devices: flags as of open(2), O_EXCL: nobody else's claim is on it. */
 int apply_device_open(int root, const char *device, int flags);

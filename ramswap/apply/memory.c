@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/file/below.h"
 #include "../../lib/text/number.h"
 #include "internal.h"
 
@@ -51,7 +52,7 @@ static bool has_driver(int root, const char *device, const char *driver)
 	char path[128];
 
 	snprintf(path, sizeof(path), DAX "/drivers/%s/%s", driver, device);
-	return apply_exists(root, path);
+	return file_exists_below(root, path);
 }
 
 static int tell_driver(int root, const char *driver, const char *file, const char *device)

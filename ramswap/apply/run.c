@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/file/below.h"
 #include "../../lib/system/modprobe.h"
+#include "../zram/control.h"
 #include "header.h"
 #include "internal.h"
 
@@ -60,7 +62,7 @@ static int run_module(struct apply_run *run, const struct apply_operation *opera
 	int err = 0;
 
 	snprintf(path, sizeof(path), "sys/module/%s", operation->device);
-	if (apply_exists(run->root, path))
+	if (file_exists_below(run->root, path))
 		return 0;
 	if (!strcmp(operation->device, "zram"))
 		step = step_of(STATE_ADDING, "", "zram0");
@@ -85,13 +87,13 @@ static int add_zram(struct apply_run *run, const char *words)
 	unsigned int number;
 	int err;
 
-	snprintf(step.name, sizeof(step.name), "zram%u", apply_zram_next(run->root));
+	snprintf(step.name, sizeof(step.name), "zram%u", zram_next(run->root));
 	err = record(run, &step);
 	if (err)
 		return err;
 	if (!apply_tell(run->watcher, APPLY_RECORDED, words))
 		return stopped(run);
-	err = apply_zram_add(run->root, &number);
+	err = zram_add(run->root, &number);
 	if (err)
 		return say(run, err, words);
 	if (!apply_tell(run->watcher, APPLY_MADE, words))
@@ -110,7 +112,7 @@ static int take_zram(struct apply_run *run, bool *is_taken)
 	struct state_step step = step_of(STATE_ZRAM, "", "zram0");
 	int err = 0;
 
-	*is_taken = place >= 0 && apply_zram_exists(run->root, "zram0") && !apply_zram_has_size(run->root, "zram0");
+	*is_taken = place >= 0 && zram_exists(run->root, "zram0") && !zram_has_size(run->root, "zram0");
 	if (*is_taken) {
 		strcpy(run->zram, step.name);
 		err = state_add(run->root, run->state, &step);

@@ -2,14 +2,11 @@
 #include "times.h"
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "../../lib/time/clock.h"
 
 __u64 measure_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-	return (__u64)now.tv_sec * 1000000000 + (__u64)now.tv_nsec;
+	return clock_read(CLOCK_MONOTONIC_RAW);
 }
 
 static int compare_times(const void *one, const void *other)

@@ -6,9 +6,11 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/file/below.h"
+#include "../../lib/file/value.h"
 #include "../../lib/system/modprobe.h"
-#include "../../lib/text/number.h"
 #include "../state/lock.h"
+#include "../zram/control.h"
 #include "fail.h"
 
 #define CONTROL "/sys/class/zram-control"
@@ -17,7 +19,6 @@ enum {
 	LOCK_SECONDS = 10, /* another ramswap may be at work for so long */
 	BUSY_TRIES = 200, /* udev looks into a device that was written to */
 	BUSY_NS = 10000000, /* between them */
-	NUMBER_MOST = 1 << 20, /* minors of a block device */
 };
 
 int measure_device_load(struct ramswap_problem *problem)
@@ -37,66 +38,9 @@ int measure_device_load(struct ramswap_problem *problem)
 	return err ? -ENODEV : 0;
 }
 
-/* Reading hot_add makes the device. */
-static int hot_add(unsigned int *number, struct ramswap_problem *problem)
+static int write_attribute(const struct measure_device *device, const char *name, const char *value)
 {
-	int file = open(CONTROL "/hot_add", O_RDONLY | O_CLOEXEC), err = 0;
-	char text[32];
-	ssize_t size;
-	__u64 value = 0;
-
-	if (file < 0)
-		return measure_fail(problem, -errno, "a zram device could not be added: %s", strerror(errno));
-	size = read(file, text, sizeof(text) - 1);
-	if (size < 0)
-		err = -errno;
-	close(file);
-	if (!err) {
-		text[size] = 0;
-		text[strcspn(text, "\n")] = 0;
-		err = number_parse(text, 0, NUMBER_MOST, &value);
-	}
-	if (err)
-		return measure_fail(problem, err, "a zram device could not be added: %s", strerror(-err));
-	*number = (unsigned int)value;
-	return 0;
-}
-
-static int write_file(int folder, const char *name, const char *value)
-{
-	int file = openat(folder, name, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (file < 0)
-		return -errno;
-	if (write(file, value, strlen(value)) < 0)
-		err = -errno;
-	close(file);
-	return err;
-}
-
-/* Tries again as long as somebody has the device open. */
-static int write_patiently(int folder, const char *name, const char *value)
-{
-	const struct timespec pause = { .tv_nsec = BUSY_NS };
-	int err = write_file(folder, name, value);
-
-	for (int i = 0; err == -EBUSY && i < BUSY_TRIES; i++) {
-		nanosleep(&pause, NULL);
-		err = write_file(folder, name, value);
-	}
-	return err;
-}
-
-/* -ENODEV: there is none. */
-static int hot_remove(const char *name)
-{
-	int folder = open(CONTROL, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
-
-	if (folder < 0)
-		return -errno;
-	err = write_patiently(folder, "hot_remove", name + strlen("zram"));
-	close(folder);
-	return err;
+	return value_write(file_open_below(device->attributes, name, O_WRONLY), value);
 }
 
 /* Whether nobody has it, and its first page is empty. */
@@ -126,40 +70,27 @@ static void remove_left_over(struct measure_device *device)
 		const struct state_step *step = &device->state.steps[i];
 
 		if (step->kind != STATE_ZRAM || state_has(&device->state, STATE_SWAP, step->name) ||
-			!is_left_over(step->name) || hot_remove(step->name))
+			!is_left_over(step->name) || zram_remove(device->root, step->name))
 			continue;
 		state_drop(device->root, &device->state, i);
 	}
 }
 
-/* The lowest number that is free, which is the one that the kernel takes. */
-static void write_intention(struct state_step *step)
-{
-	char path[64];
-	unsigned int number = 0;
-
-	do
-		snprintf(path, sizeof(path), "/sys/block/zram%u", number++);
-	while (!access(path, F_OK) && number < NUMBER_MOST);
-	*step = (struct state_step){ .kind = STATE_ADDING };
-	snprintf(step->name, sizeof(step->name), "%s", path + strlen("/sys/block/"));
-}
-
 /* The device is added, and in the state. */
 static int add_device(struct measure_device *device, struct ramswap_problem *problem)
 {
-	struct state_step step;
+	struct state_step step = { .kind = STATE_ADDING };
 	size_t place = device->state.count;
 	int err;
 
-	write_intention(&step);
+	snprintf(step.name, sizeof(step.name), "zram%u", zram_next(device->root));
 	err = state_add(device->root, &device->state, &step);
 	if (err)
 		return measure_fail(problem, err, "/%s: %s", STATE_FILE, strerror(-err));
-	err = hot_add(&device->number, problem);
+	err = zram_add(device->root, &device->number);
 	if (err) {
 		state_drop(device->root, &device->state, place);
-		return err;
+		return measure_fail(problem, err, "a zram device could not be added: %s", strerror(-err));
 	}
 	snprintf(device->name, sizeof(device->name), "zram%u", device->number);
 	snprintf(device->path, sizeof(device->path), "/dev/zram%u", device->number);
@@ -167,7 +98,7 @@ static int add_device(struct measure_device *device, struct ramswap_problem *pro
 	memcpy(step.name, device->name, sizeof(device->name));
 	err = state_replace(device->root, &device->state, place, &step);
 	if (err) {
-		hot_remove(device->name);
+		zram_remove(device->root, device->name);
 		state_drop(device->root, &device->state, place);
 		return measure_fail(problem, err, "/%s: %s", STATE_FILE, strerror(-err));
 	}
@@ -186,7 +117,7 @@ static int open_attributes(struct measure_device *device, struct ramswap_problem
 /* Removes the device and its line. */
 static int remove_device(struct measure_device *device, struct ramswap_problem *problem)
 {
-	int err = hot_remove(device->name);
+	int err = zram_remove(device->root, device->name);
 	ssize_t place = state_find(&device->state, STATE_ZRAM, device->name);
 
 	if (err)
@@ -247,11 +178,11 @@ int measure_device_set_up(const struct measure_device *device, const char *algor
 	struct ramswap_problem *problem)
 {
 	char text[32];
-	int err = write_file(device->attributes, "comp_algorithm", algorithm);
+	int err = write_attribute(device, "comp_algorithm", algorithm);
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)size);
 	if (!err)
-		err = write_file(device->attributes, "disksize", text);
+		err = write_attribute(device, "disksize", text);
 	if (err)
 		return measure_fail(problem, err, "%s could not be set up with %s: %s", device->name, algorithm,
 			strerror(-err));
@@ -260,8 +191,13 @@ int measure_device_set_up(const struct measure_device *device, const char *algor
 
 int measure_device_reset(const struct measure_device *device, struct ramswap_problem *problem)
 {
-	int err = write_patiently(device->attributes, "reset", "1");
+	const struct timespec pause = { .tv_nsec = BUSY_NS };
+	int err = write_attribute(device, "reset", "1");
 
+	for (int i = 0; err == -EBUSY && i < BUSY_TRIES; i++) {
+		nanosleep(&pause, NULL);
+		err = write_attribute(device, "reset", "1");
+	}
 	if (err)
 		measure_fail(problem, err, "%s could not be reset: %s", device->name, strerror(-err));
 	return err;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../../lib/file/below.h"
+#include "../../lib/file/value.h"
 #include "../../lib/file/write_whole.h"
 
 static int fail(struct ramswap_problem *problem, int err, const char *path)
@@ -56,18 +57,12 @@ int upkeep_file_write(int root, const char *folder, const char *path, const char
 
 int upkeep_put(int folder, const char *attribute, const char *text)
 {
-	int fd = openat(folder, attribute, O_WRONLY | O_CLOEXEC | O_NOCTTY), err = 0;
-	ssize_t put;
+	int err;
 
-	if (fd < 0)
-		return -errno;
 	do {
-		put = write(fd, text, strlen(text));
-	} while (put < 0 && errno == EINTR);
-	if (put < 0)
-		err = -errno;
-	else if ((size_t)put != strlen(text))
-		err = -EIO;
-	close(fd);
+		int fd = openat(folder, attribute, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+		err = fd < 0 ? -errno : value_write(fd, text);
+	} while (err == -EINTR);
 	return err;
 }
