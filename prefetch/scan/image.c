@@ -19,6 +19,9 @@ static int add_code(struct image *image, __u64 offset, __u64 size, __u64 address
 
 	if (!size || !is_within(image, offset, size))
 		return 0;
+	/* Sections that lie over one another would be a way to have a small file take any time. */
+	if (__builtin_add_overflow(image->code_size, size, &image->code_size) || image->code_size > image->size)
+		return -EINVAL;
 	codes = reallocarray(image->codes, image->code_count + 1, sizeof(*codes));
 	if (!codes)
 		return -ENOMEM;
@@ -41,11 +44,13 @@ enum { ENCODING_OFFSET_32 = 0x1b, ENCODING_COUNT_32 = 0x03, ENCODING_TABLE_32 = 
 
 static void read_frame_table(struct image *image, const GElf_Shdr *section)
 {
-	const __u8 *bytes = image->bytes + section->sh_offset;
+	const __u8 *bytes;
 	__u32 count;
 
-	if (!is_within(image, section->sh_offset, section->sh_size) || section->sh_size < 12 || bytes[0] != 1 ||
-		bytes[1] != ENCODING_OFFSET_32 || bytes[2] != ENCODING_COUNT_32 || bytes[3] != ENCODING_TABLE_32)
+	if (!is_within(image, section->sh_offset, section->sh_size) || section->sh_size < 12)
+		return;
+	bytes = image->bytes + section->sh_offset;
+	if (bytes[0] != 1 || bytes[1] != ENCODING_OFFSET_32 || bytes[2] != ENCODING_COUNT_32 || bytes[3] != ENCODING_TABLE_32)
 		return;
 	memcpy(&count, bytes + 8, sizeof(count));
 	if (count > (section->sh_size - 12) / 8)
@@ -151,9 +156,9 @@ static int compare_symbols(const void *left, const void *right)
 	return strcmp(b->name, a->name);
 }
 
-static int add_symbols(struct image *image, Elf_Data *data, size_t names, size_t entry_size)
+static int add_symbols(struct image *image, Elf_Data *data, size_t names)
 {
-	size_t count = data->d_size / entry_size;
+	size_t entry_size = gelf_fsize(image->elf, ELF_T_SYM, 1, EV_CURRENT), count = data->d_size / entry_size;
 	struct image_symbol *symbols =
 		reallocarray(image->symbols, image->symbol_count + count + 1, sizeof(*symbols));
 
@@ -182,18 +187,22 @@ static int add_symbols(struct image *image, Elf_Data *data, size_t names, size_t
 int image_read_symbols(struct image *image)
 {
 	Elf_Scn *section = NULL;
+	size_t left = image->size;
 	int err = 0;
 
 	while (!err && (section = elf_nextscn(image->elf, section))) {
 		GElf_Shdr header;
 		Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header) || !header.sh_entsize ||
+		if (!gelf_getshdr(section, &header) ||
 			(header.sh_type != SHT_SYMTAB && header.sh_type != SHT_DYNSYM))
 			continue;
 		data = elf_getdata(section, NULL);
-		if (data)
-			err = add_symbols(image, data, header.sh_link, header.sh_entsize);
+		/* As with code: tables that lie over one another are not read any number of times. */
+		if (!data || data->d_size > left)
+			continue;
+		left -= data->d_size;
+		err = add_symbols(image, data, header.sh_link);
 	}
 	if (image->symbol_count)
 		qsort(image->symbols, image->symbol_count, sizeof(*image->symbols), compare_symbols);

@@ -34,7 +34,7 @@ struct image {
 	unsigned int mode; /* PREFETCH_32 or PREFETCH_64 */
 	bool is_object;
 	struct image_code *codes;
-	size_t code_count;
+	size_t code_count, code_size; /* their number, and the sum of their sizes */
 	struct image_symbol *symbols; /* by section and address; read by image_read_symbols */
 	size_t symbol_count;
 	struct image_segment *segments; /* what is loaded */
@@ -46,8 +46,8 @@ struct image {
 };
 
 /*
- * bytes: the whole file, which stays. 0; 1: no ELF file of x86, or one without code; -ENOMEM; -EINVAL: it is one, and
- * broken.
+ * bytes: the whole file, which stays. 0; 1: no ELF file of x86, or one without code; -ENOMEM; -EINVAL: its sections of
+ * code are larger than itself.
  */
 int image_open(struct image *image, const __u8 *bytes, size_t size);
 void image_close(struct image *image);

@@ -4,8 +4,11 @@
 #include <string.h>
 #include "decoder.h"
 
-/* Longer functions have no jumps and loops that are looked at: they are made of tables, or are none. */
-enum { JUMPS_MAX = 4096, OPEN_MAX = 32 };
+/*
+ * Longer functions have no jumps and loops that are looked at: they are made of tables, or are none. LOOP_MAX is in
+ * bytes: what is done for a prefetch must not grow with the file.
+ */
+enum { JUMPS_MAX = 4096, LOOP_MAX = 4096, OPEN_MAX = 32, GENERAL_REGISTERS = 16 };
 
 struct jump {
 	__u64 from, to;
@@ -22,6 +25,9 @@ struct walk {
 	/* Prefetches whose registers still have the values that they had there. */
 	struct scan_finding *open[OPEN_MAX];
 	size_t open_count;
+	/* By how much a round of the loop moves each register; NULL: of none yet. */
+	const struct jump *loop;
+	__s64 moved[GENERAL_REGISTERS];
 };
 
 struct step {
@@ -124,19 +130,19 @@ static void forget_what_is_written(struct walk *walk, const struct step *step)
 }
 
 /* Where the instruction's own place counts, only those with that operand in bytes are the same. */
-static __s64 place(const struct scan_finding *finding)
+static __u64 place(const struct scan_finding *finding)
 {
-	__s64 displacement = finding->prefetch.displacement;
+	__u64 displacement = (__u64)finding->prefetch.displacement;
 
 	return finding->prefetch.base == PREFETCH_RIP
-		       ? displacement + (__s64)finding->address + finding->prefetch.length
+		       ? displacement + finding->address + finding->prefetch.length
 		       : displacement;
 }
 
 static unsigned int compare_lines(const struct scan_finding *before, const struct scan_finding *now)
 {
 	const struct prefetch *a = &before->prefetch, *b = &now->prefetch;
-	__s64 distance = place(now) - place(before);
+	__s64 distance = (__s64)(place(now) - place(before));
 
 	if (a->base != b->base || a->index != b->index || a->scale != b->scale || a->segment != b->segment ||
 		a->address_bits != b->address_bits)
@@ -173,28 +179,33 @@ static void compare_in_order(struct walk *walk, struct scan_finding *findings, s
 	}
 }
 
-/* By how much the instruction moves the register; 0: it does not, or nobody can say. */
-static __s64 movement(const struct walk *walk, const struct step *step, int number)
+/* Adds by how much the instruction moves a register, so far as that can be said. */
+static void add_movement(struct walk *walk, const struct step *step)
 {
 	const ZydisDecodedOperand *to = &step->operands[0], *by = &step->operands[1];
+	int number = to->type == ZYDIS_OPERAND_TYPE_REGISTER ? register_number(walk, to->reg.value) : -1;
 
-	if (to->type != ZYDIS_OPERAND_TYPE_REGISTER || register_number(walk, to->reg.value) != number)
-		return 0;
+	if (number < 0)
+		return;
 	switch (step->instruction.mnemonic) {
 	case ZYDIS_MNEMONIC_ADD:
-		return by->type == ZYDIS_OPERAND_TYPE_IMMEDIATE ? by->imm.value.s : 0;
+		walk->moved[number] += by->type == ZYDIS_OPERAND_TYPE_IMMEDIATE ? by->imm.value.s : 0;
+		break;
 	case ZYDIS_MNEMONIC_SUB:
-		return by->type == ZYDIS_OPERAND_TYPE_IMMEDIATE ? -by->imm.value.s : 0;
+		walk->moved[number] -= by->type == ZYDIS_OPERAND_TYPE_IMMEDIATE ? by->imm.value.s : 0;
+		break;
 	case ZYDIS_MNEMONIC_INC:
-		return 1;
+		walk->moved[number]++;
+		break;
 	case ZYDIS_MNEMONIC_DEC:
-		return -1;
+		walk->moved[number]--;
+		break;
 	case ZYDIS_MNEMONIC_LEA:
-		return register_number(walk, by->mem.base) == number && by->mem.index == ZYDIS_REGISTER_NONE ?
-			       by->mem.disp.value :
-			       0;
+		if (register_number(walk, by->mem.base) == number && by->mem.index == ZYDIS_REGISTER_NONE)
+			walk->moved[number] += by->mem.disp.value;
+		break;
 	default:
-		return 0;
+		break;
 	}
 }
 
@@ -203,30 +214,41 @@ static const struct jump *loop_around(const struct walk *walk, __u64 address)
 {
 	const struct jump *loop = NULL;
 
-	for (size_t i = 0; i < walk->jump_count; i++) {
+	for (size_t i = 0; i < walk->jump_count && walk->jumps[i].to <= address; i++) {
 		const struct jump *jump = &walk->jumps[i];
 
-		if (jump->to <= address && jump->from > address && jump->to >= walk->address &&
+		if (jump->from > address && jump->from - jump->to <= LOOP_MAX && jump->to >= walk->address &&
 			(!loop || jump->from - jump->to < loop->from - loop->to))
 			loop = jump;
 	}
 	return loop;
 }
 
+static void follow_loop(struct walk *walk, const struct jump *loop)
+{
+	struct step step;
+
+	if (walk->loop == loop)
+		return;
+	walk->loop = loop;
+	memset(walk->moved, 0, sizeof(walk->moved));
+	for (size_t offset = loop->to - walk->address; next_step(walk, &offset, &step) && step.at < loop->from;)
+		add_movement(walk, &step);
+}
+
 static bool runs_ahead(struct walk *walk, const struct scan_finding *finding)
 {
 	const struct prefetch *prefetch = &finding->prefetch;
 	const struct jump *loop;
-	struct step step;
-	__s64 moved = 0;
+	__s64 moved;
 
-	if (prefetch->base >= 16 || !prefetch->displacement)
+	if (prefetch->base >= GENERAL_REGISTERS || !prefetch->displacement)
 		return false;
 	loop = loop_around(walk, finding->address);
 	if (!loop)
 		return false;
-	for (size_t offset = loop->to - walk->address; next_step(walk, &offset, &step) && step.at < loop->from;)
-		moved += movement(walk, &step, prefetch->base);
+	follow_loop(walk, loop);
+	moved = walk->moved[prefetch->base];
 	/* In the direction of the loop, by a round at least. */
 	return moved > 0 ? prefetch->displacement >= moved : moved < 0 && prefetch->displacement <= moved;
 }
@@ -247,7 +269,7 @@ static bool has_no_page(const struct image *image, const struct scan_finding *fi
 		prefetch->index != PREFETCH_NO_REGISTER || image->is_object)
 		return false;
 	if (prefetch->base == PREFETCH_RIP)
-		return !is_loaded(image, (__u64)place(finding));
+		return !is_loaded(image, place(finding));
 	return prefetch->base == PREFETCH_NO_REGISTER && (__u32)prefetch->displacement < 4096;
 }
 

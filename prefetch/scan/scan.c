@@ -212,7 +212,9 @@ int scan_file(struct scan_result *result, int fd, char message[SCAN_MESSAGE_MAX]
 	}
 	if (err < 0)
 		snprintf(message, SCAN_MESSAGE_MAX, "%s",
-			err == -ESTALE ? "it became shorter while it was read" : strerror(-err));
+			err == -ESTALE   ? "it became shorter while it was read" :
+			err == -EINVAL ? "its sections of code are larger than the file" :
+					 strerror(-err));
 	if (err)
 		scan_free(result);
 	return err;

@@ -319,7 +319,7 @@ else
 	talk() {
 		rm -f fifo
 		mkfifo fifo
-		"$put" "syslog:$1" <fifo >said 2>&1 &
+		"$put" "syslog:$1" >said 2>&1 <fifo &
 		talker=$!
 		processes+=("$talker")
 		exec 5>fifo
@@ -484,7 +484,7 @@ names=(files/*)
 ok "files: each message of theirs is there" $?
 rm -f fifo
 mkfifo fifo
-"$put" files:files <fifo >said 2>&1 &
+"$put" files:files >said 2>&1 <fifo &
 talker=$!
 processes+=("$talker")
 exec 5>fifo
@@ -554,7 +554,7 @@ get() {
 port=$((20000 + RANDOM % 10000))
 rm -f fifo
 mkfifo fifo
-"$put" "metrics:$port" <fifo >said 2>&1 &
+"$put" "metrics:$port" >said 2>&1 <fifo &
 processes+=("$!")
 exec 5>fifo
 until_true grep -q ready said

@@ -321,6 +321,19 @@ struct.pack_into("<HHH", data, 58, 0, 0, 0) # e_shentsize, e_shnum, e_shstrndx
 open("segments", "wb").write(data)'
 [[ $("$prefetch" scan -e -r -n -o kind segments | tr '\n' ' ') == 'prefetcht0 prefetcht1 ' ]]
 ok "scan: all segments of code, where there are no sections" $?
+# Each part is code of the file that is scanned: the same one many times would take any time.
+python3 -c '
+import struct
+data = bytearray(open("segments", "rb").read())
+at, = struct.unpack_from("<Q", data, 32) # e_phoff
+header = data[at:at + 56]
+struct.pack_into("<Q", header, 8, 0) # p_offset
+struct.pack_into("<Q", header, 32, len(data)) # p_filesz
+struct.pack_into("<Q", data, 32, len(data))
+struct.pack_into("<H", data, 56, 1000) # e_phnum
+open("over", "wb").write(data + 1000 * header)'
+expect 3 "scan: segments that lie over one another" "$prefetch" scan over
+says "over: its sections of code are larger than the file" "scan: and why"
 expect 0 "scan --odd" "$prefetch" scan --odd -e -r -n -o odd planted
 [[ $(head -n -1 .output | sort | tr '\n' ' ') == 'ahead near-line no-page same-line ' ]]
 ok "scan --odd: only those" $?

@@ -68,6 +68,14 @@ fresh() {
 # The identities in the stream, in their order in it.
 identities() { "$put" --url "$url" --read | cut -d' ' -f1; }
 
+# publish OPTION...: in the background, as $publisher; what it says goes to put.log. It is emptied here: a program in
+# the background empties it later, and what the one before said would be read until then.
+publish() {
+	: >put.log
+	"$put" --url "$url" --spool spool "$@" >>put.log 2>&1 &
+	publisher=$!
+}
+
 lines() { { wc -l <"$1" || echo 0; } 2>/dev/null; }
 has_lines() { [[ $(lines "$1") -ge $2 ]]; }
 
@@ -130,8 +138,7 @@ exactly_once "it publishes what the one before could not" 1 2000
 ok "the spool is empty then" $?
 
 fresh
-"$put" --url "$url" --spool spool --count 20000 --rate 4000 --size 200 --close 120 --linger 8000 --log taken >put.log 2>&1 &
-publisher=$!
+publish --count 20000 --rate 4000 --size 200 --close 120 --linger 8000 --log taken
 for i in 5000 12000; do
 	until_true 120 has_lines taken "$i"
 	stop_server KILL
@@ -172,16 +179,14 @@ stored_at_least() {
 
 fresh
 stop_server
-"$put" --url "$url" --spool spool --count 100000 --rate 500 --log taken >put.log 2>&1 &
-publisher=$!
+publish --count 100000 --rate 500 --log taken
 killed_at 3000
 start_server
 expect 0 "a process after one that was killed" "$put" --url "$url" --spool spool --count 0 --close 60
 stored_at_least "the server was away, and the process was killed: what it had put seconds before is stored once" "$sure"
 
 fresh
-"$put" --url "$url" --spool spool --count 100000 --rate 1000 --log taken >put.log 2>&1 &
-publisher=$!
+publish --count 100000 --rate 1000 --log taken
 until_true 120 has_lines taken 2000
 stop_server KILL
 killed_at 6000
@@ -194,8 +199,7 @@ ok "new messages come behind them" $?
 
 fresh
 stop_server
-"$put" --url "$url" --spool spool --count 500 --flush --linger 100000 >put.log 2>&1 &
-publisher=$!
+publish --count 500 --flush --linger 100000
 until_true 60 grep -q '^put=' put.log
 kill -9 "$publisher"
 wait "$publisher" 2>/dev/null
@@ -233,8 +237,7 @@ stored_at_least "what was written before is stored" 500
 
 fresh
 "$put" --url "$url" --make 100
-"$put" --url "$url" --spool spool --count 300 --linger 15000 --close 60 >put.log 2>&1 &
-publisher=$!
+publish --count 300 --linger 15000 --close 60
 until_true 60 grep -q "not stored" put.log
 identities >stored
 "$put" --url "$url" --make 1000000
@@ -267,8 +270,7 @@ exactly_once "do not wait for it" 2 11
 
 expect 3 "a folder that is not there" "$put" --url "$url" --spool no/such
 says "No such file or directory" "is said"
-"$put" --url "$url" --spool spool --count 0 --flush --linger 100000 >put.log 2>&1 &
-publisher=$!
+publish --count 0 --flush --linger 100000
 until_true 60 grep -q '^put=' put.log
 expect 3 "two processes want the same spool" "$put" --url "$url" --spool spool
 says "another process has this spool open" "the second one is told"

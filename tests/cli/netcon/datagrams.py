@@ -9,7 +9,8 @@ Receives datagrams, and compares them with /dev/kmsg, by other means than netcon
   datagrams.py has FILE NUMBER                whether the message of that number has come
   datagrams.py count FILE FROM TO             how many messages of these numbers came more than once
   datagrams.py pieces FILE NUMBER             prints how many datagrams had the message of that number
-  datagrams.py compare FILE FROM TO [OPTION...]  says what is wrong, of the messages of these numbers
+  datagrams.py compare FILE FROM TO [OPTION...]  says what is wrong, of the messages of these numbers that the kernel
+                                              still has
      --plain: without the release  --doubles: some may come twice  --size N: of a datagram at most
 """
 import json
@@ -99,6 +100,10 @@ def messages(path):
 def compare(path, first, last, *options):
     wrong = []
     kernel = records()
+    first = max(first, min(kernel))
+    if first > last:
+        print("the kernel has none of them any more: its oldest is number %d" % first)
+        return True
     with open("/proc/sys/kernel/random/boot_id", "rb") as file:
         added = b" netcon_boot_id=%s\n" % file.read().strip()
     wanted_release = None if "--plain" in options else platform.release().encode()

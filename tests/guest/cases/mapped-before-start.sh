@@ -18,7 +18,7 @@ attacks() {
 		output="$output $(cat /tmp/says)"
 		stays_loyal "a library"
 		[ "$expect" = works ] || engine_stop
-		rm /tmp/a.so /tmp/go
+		rm /tmp/a.so /tmp/go /tmp/says
 	done
 	who=root
 }
