@@ -84,7 +84,7 @@ run() {
 		echo "rounds=$rounds methods='$methods' size=$size percent=$percent reads=8000 repeats=$repeats"
 		cat "$here/guest/ramswap.sh"
 	} >"$work/$1.sh"
-	"$here/../tests/guest/ramswap" --script "$work/$1.sh" --build "$build" --kernel "$kernel" --timeout 1800 \
+	"$here/../tests/guest/ramswap" --script "$work/$1.sh" --build "$build" --kernel "$kernel" --timeout 3000 \
 		--out "$out/$1" "${options[@]}"
 }
 

@@ -7,8 +7,10 @@
 #include "../../lib/table/table.h"
 #include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
+#include "../../lib/time/clock.h"
 #include "../status/json.h"
 #include "../status/prometheus.h"
+#include "../upkeep/budget.h"
 #include "cli.h"
 #include "root.h"
 #include "status_table.h"
@@ -71,6 +73,20 @@ static int read_groups(int root, struct report *report)
 	return err ? EXIT_ERROR : EXIT_OK;
 }
 
+static int read_budget(int root, struct report *report)
+{
+	__u64 now = clock_read(CLOCK_REALTIME) / CLOCK_SECOND;
+	struct ramswap_problem problem;
+	struct budget budget;
+	int err = budget_read(root, now, &budget, &problem);
+
+	if (err)
+		complain("%s", problem.text);
+	report->status->has_written = !err && budget.count;
+	report->status->written = err ? 0 : budget_used(&budget, now);
+	return err ? EXIT_ERROR : EXIT_OK;
+}
+
 static int probe(struct report *report)
 {
 	struct ramswap_problem problem;
@@ -85,10 +101,10 @@ static int probe(struct report *report)
 /* What is asked for beside the devices; the rest is shown if one part of it fails. */
 static int read_more(int root, const struct status_settings *settings, struct report *report)
 {
-	int code = EXIT_OK;
+	int code = read_budget(root, report);
 
-	if (settings->groups)
-		code = read_groups(root, report);
+	if (settings->groups && read_groups(root, report))
+		code = EXIT_ERROR;
 	if (settings->latency && probe(report))
 		code = EXIT_ERROR;
 	return code;

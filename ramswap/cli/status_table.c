@@ -184,6 +184,9 @@ void status_print_summary(const struct ramswap_facts *facts, const struct ramswa
 		printf("Since the start: %s came back from swap, %s went to it.\n",
 			status_print_size(one, status_times(status->counters.in, status->page_size)),
 			status_print_size(other, status_times(status->counters.out, status->page_size)));
+	if (status->has_written)
+		printf("In the last 24 hours ramswap maintain wrote %s back to disk.\n",
+			status_print_size(one, status->written));
 }
 
 void status_print_latency(const struct measure_latency *latency)

@@ -74,9 +74,11 @@ void plan_zram_recompression(struct plan_draft *draft, struct ramswap_device *de
 	if (!strcmp(settings->recompression, "none") || (!is_asked && !(settings->recompress_after > 0)))
 		return;
 	if (features && !features->has_recompression) {
-		plan_say(draft, is_asked ? RAMSWAP_REFUSAL : RAMSWAP_WARNING, "no-recompression", "zram",
-			"the kernel %s has no recompression of zram (CONFIG_ZRAM_MULTI_COMP)%s", draft->facts->release,
-			is_asked ? ": take recompression= away" : ": pages stay as they were first compressed");
+		/* Swap without it is better than none. */
+		plan_say(draft, RAMSWAP_WARNING, "no-recompression", "zram",
+			"the kernel %s has no recompression of zram (CONFIG_ZRAM_MULTI_COMP): pages stay as they were first "
+			"compressed",
+			draft->facts->release);
 		return;
 	}
 	if (!is_asked) {

@@ -133,6 +133,17 @@ static struct json_object *counted(const struct ramswap_status *status)
 	return object;
 }
 
+static struct json_object *upkeep(const struct ramswap_status *status)
+{
+	struct json_object *object;
+
+	if (!status->has_written)
+		return NULL;
+	object = json_object_new_object();
+	json_add_number(object, "written_back_in_24_hours", status->written);
+	return object;
+}
+
 static struct json_object *pressure(const struct ramswap_facts *facts)
 {
 	struct json_object *object;
@@ -209,6 +220,7 @@ struct json_object *status_json(const struct ramswap_facts *facts, const struct 
 	json_object_object_add(object, "devices", devices);
 	json_object_object_add(object, "total", total(&status->total));
 	json_object_object_add(object, "since_start", counted(status));
+	json_object_object_add(object, "upkeep", upkeep(status));
 	json_object_object_add(object, "pressure", pressure(facts));
 	json_object_object_add(object, "groups", groups ? group_list(groups) : NULL);
 	json_object_object_add(object, "latency", latency ? probed(latency) : NULL);

@@ -151,6 +151,13 @@ static void print_counters(FILE *out, const struct ramswap_status *status)
 		status_times(counters->zeros_out, status->page_size));
 }
 
+static void print_upkeep(FILE *out, const struct ramswap_status *status)
+{
+	if (status->has_written)
+		print_one(out, "ramswap_written_back_24_hours_bytes", "gauge", "Written back by upkeep in 24 hours.",
+			status->written);
+}
+
 static void print_pressure(FILE *out, const struct ramswap_facts *facts)
 {
 	static const char name[] = "ramswap_memory_pressure_seconds_total";
@@ -200,6 +207,7 @@ void status_print_prometheus(FILE *out, const struct ramswap_facts *facts, const
 	print_priorities(out, status);
 	print_total(out, &status->total);
 	print_counters(out, status);
+	print_upkeep(out, status);
 	print_pressure(out, facts);
 	if (groups)
 		print_groups(out, groups);

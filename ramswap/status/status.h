@@ -91,6 +91,9 @@ struct ramswap_status {
 	__u64 page_size;
 	bool has_counters;
 	struct status_counters counters;
+	/* What upkeep wrote back in the last 24 hours, if it did: put here by who reads its budget. */
+	bool has_written;
+	__u64 written;
 };
 
 /*

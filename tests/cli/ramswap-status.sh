@@ -77,6 +77,23 @@ has "['devices'][0]['ours']" True "it is ours: the state says so"
 has "['total']['gained']" 4173824 "gained"
 has "['since_start']['zeros_out']" 16777216 "zeros"
 has "['groups']" None "groups were not asked for"
+has "['upkeep']" None "nothing was written back by upkeep"
+cp -r "$root" upkeep
+mkdir -p upkeep/var/lib/ramswap
+hour=$(($(date +%s) / 3600))
+printf 'ramswap-budget 1\n%d 5\n%d 4194304\n%d 1048576\n' $((hour - 30)) $((hour - 2)) "$hour" >upkeep/var/lib/ramswap/budget
+expect 0 "upkeep wrote back" "$ramswap" status --root upkeep
+says "In the last 24 hours ramswap maintain wrote 5.0M back to disk." "how much, in a day"
+expect 0 "upkeep, as JSON" "$ramswap" status --root upkeep --json
+has "['upkeep']['written_back_in_24_hours']" 5242880 "how much, as JSON"
+"$ramswap" status --root upkeep --prometheus | tee metrics | "$lint" >.output
+ok "upkeep: good metrics" $?
+grep -qx 'ramswap_written_back_24_hours_bytes 5242880' metrics
+ok "how much, as a metric" $?
+echo nonsense >upkeep/var/lib/ramswap/budget
+expect 3 "a record that is none" "$ramswap" status --root upkeep
+says "/var/lib/ramswap/budget: it is no record of ramswap's" "it says so"
+says "/dev/zram0" "what there is to say is said all the same"
 
 # --- status: control groups
 cp -r "$fixtures/status/zeros-6.12" groups

@@ -77,7 +77,7 @@ const struct plan_case plan_cases[] = {
 	{ "demotion wanted, and not in the kernel", "ram=1024 demotion=-1 node:0,cpu,4,10 node:1,far,5,20",
 		"[policy]|demotion=yes", "", REFUSED, "", "", "X:no-demotion" },
 	{ "recompression wanted, and not in the kernel", "ram=1024 zram:0,0,0,lz4", "[zram]|recompression=zstd", "",
-		REFUSED, "", "", "X:no-recompression" },
+		SET_UP, "zram 511/341@100 lz4", "", "W:no-recompression" },
 
 	/* zram alone. */
 	{ "an ordinary machine", "ram=1024", "", "", SET_UP, "zram 511/341@100", "",
