@@ -101,6 +101,7 @@ int apply_up(int root, const char *config, const struct apply_watcher *watcher, 
 struct apply_down_settings {
 	char **devices; /* "zram0", "/dev/zram0"; none: all that is ours, and the tunings */
 	size_t device_count;
+	bool for_hibernation; /* none are named: those whose pages are lost when the power is off: all but zram, which is in the image */
 	bool is_forced; /* though it may not fit */
 	double timeout; /* seconds, of all devices */
 };

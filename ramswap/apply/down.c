@@ -30,10 +30,28 @@ static bool is_of(const struct state_step *step, const char *device)
 	}
 }
 
+/*
+ * Of memory that is not the kernel's, so that the image of a machine that hibernates does not have it; or of brd, which
+ * systemd could choose for the image.
+ */
+static bool is_lost_without_power(const struct state_step *step)
+{
+	switch (step->kind) {
+	case STATE_SWAP:
+		return strncmp(plain_name(step->name), "zram", 4) != 0;
+	case STATE_MODULE:
+		return !strcmp(step->name, "brd");
+	default:
+		return step->kind == STATE_MEMORY;
+	}
+}
+
 static bool is_wanted(const struct apply_down_settings *settings, const struct state_step *step)
 {
 	bool is_wanted = !settings->device_count;
 
+	if (settings->for_hibernation)
+		return is_lost_without_power(step);
 	for (size_t i = 0; i < settings->device_count && !is_wanted; i++)
 		is_wanted = is_of(step, plain_name(settings->devices[i]));
 	return is_wanted;

@@ -26,6 +26,8 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct down_settings, is_dry_run) },
 	{ OPTION_FLAG, 'f', "force", NULL, "try though it may not fit into memory; it stops before that is full",
 		OPTION_FIELD(struct down_settings, apply.is_forced) },
+	{ OPTION_FLAG, 0, "for-hibernation", NULL, "only swap whose pages are lost when the power is off: all but zram",
+		OPTION_FIELD(struct down_settings, apply.for_hibernation) },
 	{ OPTION_DURATION, 't', "timeout", "SECONDS", "how long it may take: 600; after it devices stay in use",
 		OPTION_FIELD(struct down_settings, apply.timeout) },
 	{ OPTION_VALUE, 0, "root", "DIR", "of another machine, whose files are below DIR; with --dry-run",
@@ -161,6 +163,8 @@ static int run(const struct command *command, int argc, char **argv)
 		return code;
 	if (settings.root && !settings.is_dry_run)
 		return usage_error("--root: only with --dry-run");
+	if (settings.apply.for_hibernation && argc)
+		return usage_error("--for-hibernation says itself which devices go: name none");
 	settings.apply.devices = argv;
 	settings.apply.device_count = (size_t)argc;
 	root = open(settings.root ? settings.root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);

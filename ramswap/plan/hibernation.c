@@ -43,9 +43,9 @@ static void say_where(struct plan_draft *draft, __u64 behind)
 			PLAN_SIZE(needed(facts)), facts->resume_major, facts->resume_minor, PLAN_SIZE(behind));
 	else
 		plan_say(draft, RAMSWAP_WARNING, "hibernation-no-resume", "",
-			"No device to resume from is set (/sys/power/resume), so a machine that hibernates may choose "
-			"the first swap, which is then one in memory, and be lost: set resume= on the kernel's command "
-			"line, or nohibernate");
+			"No device to resume from is set (/sys/power/resume), so a machine that hibernates without "
+			"systemd, which takes such swap back before, may choose the first swap, which is then one in "
+			"memory, and be lost: set resume= on the kernel's command line, or nohibernate");
 }
 
 void plan_hibernation(struct plan_draft *draft)

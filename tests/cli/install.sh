@@ -75,7 +75,7 @@ installed() {
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
-		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-maintain}.service \
+		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain}.service \
 		"$units"/ramswap-maintain.timer \
 		"$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \

@@ -79,6 +79,16 @@ is "the other is not" test -n "$(priority_of /dev/pmem0)"
 is "the tunings stay" has /proc/sys/vm/page-cluster 0
 expect 0 "up makes it again" ramswap up
 is "with the same priority" test "$(priority_of /dev/zram0)" -gt 5
+expect 0 "what hibernation does not save" ramswap down --for-hibernation
+says "/dev/pmem0 is no swap any more" "it is the reserved memory"
+is "zram stays" test -n "$(priority_of /dev/zram0)"
+is "nothing else does" test "$(grep -c '^/' /proc/swaps)" -eq 3
+is "the settings of the kernel stay" has /proc/sys/vm/page-cluster 0
+expect 0 "down for hibernation again" ramswap down --for-hibernation
+is "zram stays after that, too" test -n "$(priority_of /dev/zram0)"
+expect 0 "up after hibernation" ramswap up
+is "the reserved memory is the first again" test "$(priority_of /dev/pmem0)" -gt "$(priority_of /dev/zram0)"
+expect 2 "devices are not named with it" ramswap down --for-hibernation zram0
 expect 0 "down" ramswap down
 is "nothing is left" nothing_left
 expect 0 "down again" ramswap down
@@ -123,6 +133,10 @@ exec 3>&-
 wait
 expect 0 "it is free" ramswap up
 is "three devices of memory" test "$(grep -c '^/dev/\(zram\|pmem\|ram\)' /proc/swaps)" -eq 3
+expect 0 "down for hibernation, with brd" ramswap down --for-hibernation
+is "zram alone is left" test "$(grep '^/dev/\(zram\|pmem\|ram\)' /proc/swaps | cut -c 1-9)" = /dev/zram
+expect 0 "and up" ramswap up
+is "three devices again" test "$(grep -c '^/dev/\(zram\|pmem\|ram\)' /proc/swaps)" -eq 3
 expect 0 "they go, too" ramswap down
 is "and nothing is left" nothing_left
 is "brd was loaded by somebody else, and stays" test -b /dev/ram0
