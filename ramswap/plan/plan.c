@@ -49,9 +49,9 @@ static void check_sum(struct plan_draft *draft)
 
 static void make(struct plan_draft *draft)
 {
-	plan_existing(draft);
 	if (plan_stops(draft))
 		return;
+	plan_existing(draft);
 	plan_dax(draft);
 	plan_pmem(draft);
 	plan_pmem_ranges(draft);

@@ -7,7 +7,7 @@
 
 const struct plan_case plan_cases[] = {
 	/* Where nothing is to be done. */
-	{ "a container", "ram=4096 container", "", "", NOTHING, "", "", "R:container R:no-swap" },
+	{ "a container", "ram=4096 container", "", "", NOTHING, "", "", "R:container !no-swap" },
 	{ "a container with all there is", "ram=4096 container pmem:pmem0,300 space:pmem0,legacy others=7",
 		"[zram]|use=yes", "", NOTHING, "", "", "R:container !zram-generator" },
 	{ "the crash kernel", "ram=256 crash-kernel", "", "", NOTHING, "", "", "R:is-crash-kernel" },
