@@ -92,6 +92,8 @@ static void test_header_refuses_nonsense(void **context)
 		"11111111-2222-4333-8444-55555555555g",
 		"11111111-2222-4333-8444-5555555555555",
 		"-1111111-2222-4333-8444-555555555555",
+		"1111111-12222-4333-8444-555555555555",
+		"11111111-2222-4333-8444-55555555555A",
 		"------------------------------------",
 	};
 	const char *good = "11111111-2222-4333-8444-555555555555";
@@ -111,10 +113,30 @@ static void test_header_refuses_nonsense(void **context)
 	page[1052]++;
 	assert_false(header_parse(page, sizeof(page), uuid));
 	page[1052]--;
+	/* The version. */
+	page[1024]++;
+	assert_false(header_parse(page, sizeof(page), uuid));
+	page[1024]--;
+	assert_true(header_parse(page, sizeof(page), uuid));
 	page[4095]++;
 	assert_false(header_parse(page, sizeof(page), uuid));
 	memset(page, 0, sizeof(page));
 	assert_false(header_parse(page, sizeof(page), uuid));
+}
+
+/* A UUID of random numbers says so: version 4, variant 1. */
+static void test_uuids_are_random(void **context)
+{
+	char uuid[HEADER_UUID_TEXT_MAX], other[HEADER_UUID_TEXT_MAX] = "";
+
+	(void)context;
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(header_uuid_make(uuid), 0);
+		assert_int_equal(uuid[14], '4');
+		assert_non_null(strchr("89ab", uuid[19]));
+		assert_string_not_equal(uuid, other);
+		strcpy(other, uuid);
+	}
 }
 
 int main(void)
@@ -123,6 +145,7 @@ int main(void)
 		cmocka_unit_test(test_header_is_what_libblkid_reads),
 		cmocka_unit_test(test_header_is_what_mkswap_writes),
 		cmocka_unit_test(test_header_refuses_nonsense),
+		cmocka_unit_test(test_uuids_are_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Steps of ramswap up and down on files that stand for the kernel's: settings, memory, control groups. */
+/* Steps of ramswap up and down on files that stand for the kernel's: settings, memory, control groups; and which go. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -307,6 +307,71 @@ static void test_swapped(void **context)
 	assert_int_equal(apply_swapped_most(root->fd, 4 << 20), 2 << 20);
 }
 
+/* What ramswap up has made of each kind, on a machine with room. */
+static void put_made(const struct root *root)
+{
+	put(root, "proc/meminfo", "MemTotal: 1048576 kB\nMemFree: 1048576 kB\nMemAvailable: 1048576 kB\n");
+	put(root, "proc/swaps", "Filename Type Size Used Priority\n");
+	put(root, STATE_FILE,
+		"module brd\n"
+		"zram 0\n"
+		"swap /dev/zram0 11111111-2222-4333-8444-555555555555\n"
+		"swap /dev/pmem0 21111111-2222-4333-8444-555555555555\n"
+		"swap /dev/ram0 31111111-2222-4333-8444-555555555555\n"
+		"memory dax0.0\n"
+		"tuned proc/sys/vm/swappiness 100 60\n");
+}
+
+static void assert_goes(const struct root *root, const struct apply_down_settings *settings, const char *expected)
+{
+	struct ramswap_problem problem = { "" };
+	struct apply_down down;
+	char text[512] = "";
+
+	if (apply_down_prepare(root->fd, settings, &down, &problem))
+		fail_msg("%s", problem.text);
+	for (size_t i = 0; i < down.steps.count; i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, sizeof(text) - length, "%s%s", i ? " " : "", down.steps.steps[i].name);
+	}
+	assert_string_equal(text, expected);
+	apply_down_free(&down);
+}
+
+/* Which steps go with what is named, and before a machine hibernates. */
+static void test_what_goes(void **context)
+{
+	static const char all[] = "brd zram0 /dev/zram0 /dev/pmem0 /dev/ram0 dax0.0 proc/sys/vm/swappiness";
+	char *zram[] = { "zram0" }, *ram[] = { "/dev/ram0" }, *each[] = { "ram0", "/dev/zram0", "pmem0", "dax0.0" },
+	     *other[] = { "zram1" };
+	const struct root *root = *context;
+	struct apply_down_settings settings = { .devices = zram, .device_count = 1 };
+	struct ramswap_problem problem = { "" };
+	struct apply_down down;
+
+	put_made(root);
+	assert_goes(root, &settings, "zram0 /dev/zram0");
+	settings.devices = ram;
+	assert_goes(root, &settings, "brd /dev/ram0");
+	/* The tunings go with the last device, also where each of them is named. */
+	settings = (struct apply_down_settings){ .devices = each, .device_count = 4 };
+	assert_goes(root, &settings, all);
+	settings.device_count = 3;
+	assert_goes(root, &settings, "brd zram0 /dev/zram0 /dev/pmem0 /dev/ram0");
+	settings = (struct apply_down_settings){ 0 };
+	assert_goes(root, &settings, all);
+	/* Pages in zram are in the image. */
+	settings.for_hibernation = true;
+	assert_goes(root, &settings, "brd /dev/pmem0 /dev/ram0 dax0.0");
+	put(root, STATE_FILE, "zram 0\nswap /dev/zram0 11111111-2222-4333-8444-555555555555\n"
+			      "tuned proc/sys/vm/swappiness 100 60\n");
+	assert_goes(root, &settings, "");
+	settings = (struct apply_down_settings){ .devices = other, .device_count = 1 };
+	assert_int_equal(apply_down_prepare(root->fd, &settings, &down, &problem), -ENOENT);
+	assert_string_equal(problem.text, "zram1 is nothing that ramswap up has made");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +383,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_memory_nonsense, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(test_groups, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(test_swapped, make_root, remove_root),
+		cmocka_unit_test_setup_teardown(test_what_goes, make_root, remove_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
