@@ -139,6 +139,31 @@ static void files_alone_cannot_be_swapped(void **state)
 	advice = judge(samples);
 	assert_int_equal(advice.answer, ADVISE_NO);
 	assert_true(has_reason(&advice, "little-anonymous"));
+	/* They are few, and yet they come and go. */
+	samples[1].counters.in = 640;
+	advice = judge(samples);
+	assert_int_equal(advice.answer, ADVISE_YES);
+	assert_false(has_reason(&advice, "little-anonymous"));
+}
+
+/* A higher swappiness is no matter where pages are swapped. */
+static void files_beside_fast_swap(void **state)
+{
+	struct status_sample samples[2];
+	struct advice advice;
+
+	(void)state;
+	make_samples(samples);
+	samples[1].some = 5000000;
+	samples[1].counters.refaults_file = 1000000;
+	samples[0].swap = samples[1].swap = samples[0].fast = samples[1].fast = GIB;
+	advice = judge(samples);
+	assert_int_equal(advice.answer, ADVISE_ENOUGH);
+	assert_true(has_reason(&advice, "swappiness"));
+	samples[1].counters.out = 100000;
+	advice = judge(samples);
+	assert_int_equal(advice.answer, ADVISE_ENOUGH);
+	assert_false(has_reason(&advice, "swappiness"));
 }
 
 static void swap_that_is_full(void **state)
@@ -195,6 +220,13 @@ static void without_pressure(void **state)
 	assert_true(has_reason(&advice, "no-pressure"));
 	samples[1].counters.refaults_file = 639;
 	assert_int_equal(judge(samples).answer, ADVISE_NO);
+	/* A number that only the last sample has is no time that passed. */
+	samples[1].has_pressure = true;
+	samples[1].some = 5000000;
+	advice = judge(samples);
+	assert_int_equal(advice.answer, ADVISE_NO);
+	assert_true(has_reason(&advice, "no-pressure"));
+	samples[1].has_pressure = false;
 	samples[1].counters.refaults_file = 640;
 	assert_int_equal(judge(samples).answer, ADVISE_YES);
 }
@@ -227,6 +259,11 @@ static void the_worst_time_counts(void **state)
 	assert_int_equal(advise_judge(samples, COUNT, &advice), 0);
 	assert_int_equal(advice.answer, ADVISE_YES);
 	assert_true(advice.is_of_worst && has_reason(&advice, "worst"));
+	/* One bad second, also the first one, is no bad time. */
+	for (size_t i = 0; i < COUNT; i++)
+		samples[i].some = i ? 900000 : 0;
+	assert_int_equal(advise_judge(samples, COUNT, &advice), 0);
+	assert_int_equal(advice.answer, ADVISE_NO);
 	free(samples);
 }
 
@@ -392,6 +429,7 @@ int main(void)
 		cmocka_unit_test(where_it_begins),
 		cmocka_unit_test(a_kill_is_enough),
 		cmocka_unit_test(files_alone_cannot_be_swapped),
+		cmocka_unit_test(files_beside_fast_swap),
 		cmocka_unit_test(swap_that_is_full),
 		cmocka_unit_test(too_much),
 		cmocka_unit_test(without_pressure),

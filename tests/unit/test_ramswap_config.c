@@ -62,6 +62,8 @@ static void expressions(void **state)
 		{ "ram /", -1, "column 6: a number, a variable, or ( is missing" },
 		{ "mem", -1, "column 1: no such variable: mem: there is ram, swap, far" },
 		{ "RAM", -1, "column 1: no such variable: RAM: there is ram, swap, far" },
+		{ "ra", -1, "column 1: no such variable: ra: there is ram, swap, far" },
+		{ "mi(1)", -1, "column 1: no such function: mi: there is min, max, int, floor, ceil, round, abs" },
 		{ "4G", -1, "column 1: sizes are in MiB, and have no unit: write 4096" },
 		{ "1 + 1.5T", -1, "column 5: sizes are in MiB, and have no unit: write 1572864" },
 		{ "512M", -1, "column 1: sizes are in MiB, and have no unit: write 512" },
@@ -100,7 +102,7 @@ static void expressions(void **state)
 }
 
 /* A text of so many characters: the first ones, then, of one kind, the others. */
-static const char *long_text(char *text, const char *begin, char character, size_t length)
+static char *long_text(char *text, const char *begin, char character, size_t length)
 {
 	memset(text, character, length);
 	memcpy(text, begin, strlen(begin));
@@ -122,6 +124,12 @@ static void expressions_are_bounded(void **state)
 		-EINVAL);
 	assert_non_null(strstr(words, "more than 32 parentheses, signs or powers"));
 	assert_int_equal(expression_evaluate(long_text(text, "-", '-', 200), variables, 1, &value, words, sizeof(words)),
+		-EINVAL);
+	/* As much as is allowed. */
+	assert_int_equal(expression_evaluate(long_text(text, "1", ' ', 255), variables, 1, &value, words, sizeof(words)), 0);
+	assert_int_equal(expression_evaluate(strcat(long_text(text, "+", '+', 31), "1"), variables, 1, &value, words, sizeof(words)),
+		0);
+	assert_int_equal(expression_evaluate(strcat(long_text(text, "+", '+', 32), "1"), variables, 1, &value, words, sizeof(words)),
 		-EINVAL);
 	*text = 0;
 	for (int i = 0; i < 60; i++)
@@ -169,7 +177,8 @@ static void command_lines(void **state)
 		{ "x=\"a ramswap=0", -ENOENT },
 		{ "\t\nramswap=0\n", 0 },
 	};
-	char line[1024];
+	char line[1024], word[COMMAND_LINE_WORD_MAX + 1];
+	const char *at;
 	bool is_on;
 
 	(void)state;
@@ -180,6 +189,17 @@ static void command_lines(void **state)
 			fail_msg("%s: %d, %d", cases[i].line, err, is_on);
 	}
 	assert_int_equal(command_line_switch("systemd.zram_x=0", "systemd.zram-x", &is_on), 0);
+	assert_int_equal(command_line_switch("systemd.zram-x=0", "systemd.zram_x", &is_on), 0);
+	/* The longest word, and one character more. */
+	memset(line, 'a', sizeof(line));
+	strcpy(line + COMMAND_LINE_WORD_MAX, " b");
+	at = line;
+	assert_true(command_line_word(&at, word));
+	assert_int_equal(strlen(word), COMMAND_LINE_WORD_MAX);
+	strcpy(line + COMMAND_LINE_WORD_MAX, "a b");
+	at = line;
+	assert_true(command_line_word(&at, word));
+	assert_string_equal(word, "b");
 	/* What is too long is none, and does not hide what follows. */
 	strcpy(line + 600, " ramswap=0");
 	memset(line, 'a', 600);

@@ -171,11 +171,37 @@ static void lists(void **state)
 	assert_int_equal(facts_parse_list_count("x"), 0);
 	assert_int_equal(facts_parse_list_count("3-1"), 0);
 	assert_int_equal(facts_parse_list_count("0-99999999999"), 0);
+	assert_int_equal(facts_parse_list_count("0-65536"), 0);
+	assert_int_equal(facts_parse_list_count("65535"), 1);
 	assert_int_equal(facts_parse_list_count("0-65535,0-65535,0-65535"), 65536);
 	assert_true(facts_list_has("0-3,8", 2));
 	assert_true(facts_list_has("0-3,8", 8));
 	assert_false(facts_list_has("0-3,8", 4));
 	assert_false(facts_list_has("", 0));
+}
+
+static void words_and_names(void **state)
+{
+	char text[RAMSWAP_NAME_MAX + 2], name[RAMSWAP_NAME_MAX + 1];
+	__u64 number = 7;
+
+	(void)state;
+	assert_true(facts_has_word("a swap b", "swap") && facts_has_word("swap", "swap") && facts_has_word("b\nswap\n", "swap"));
+	assert_true(facts_has_word("swaps swap", "swap"));
+	assert_false(facts_has_word("swaps aswap", "swap"));
+	memset(text, 'n', sizeof(text));
+	text[RAMSWAP_NAME_MAX] = 0;
+	assert_true(facts_copy_name(name, text));
+	assert_string_equal(name, text);
+	text[RAMSWAP_NAME_MAX] = 'n';
+	text[RAMSWAP_NAME_MAX + 1] = 0;
+	assert_false(facts_copy_name(name, text));
+	assert_string_equal(name, "");
+	assert_false(facts_copy_name(name, "a/b"));
+	assert_false(facts_parse_hex("10", 15, &number));
+	assert_int_equal(number, 7);
+	assert_true(facts_parse_hex("f", 15, &number));
+	assert_int_equal(number, 15);
 }
 
 static void lines_are_cut(void **state)
@@ -470,6 +496,10 @@ static void ranges_are_read(void **state)
 	assert_int_equal(facts->ranges[1].end, 0x32bfffff);
 	assert_int_equal(facts_parse_ranges(nonsense, strlen(nonsense), facts), 0);
 	assert_int_equal(facts->range_count, COUNT(kinds) + 1);
+	/* More than any machine has. */
+	for (int i = 0; i < 4200; i++)
+		assert_int_equal(facts_parse_ranges("0-1 : System RAM\n", 17, facts), 0);
+	assert_int_equal(facts->range_count, 4096);
 	ramswap_facts_free(facts);
 }
 
@@ -783,14 +813,19 @@ static void a_label_is_read_with_the_signature(void **state)
 	memcpy(bytes + 1028, "\xff\xff\xff\x7f", 4); /* last page */
 	strcpy(bytes + 1052, "ramswap");
 	memcpy(bytes + 4086, "SWAPSPACE2", 10);
-	put_machine("");
+	put_machine("/dev/pmem1 partition 1000 0 5\n");
 	put_disk("pmem0", "259:0", 100);
 	put_bytes("dev/pmem0", bytes, sizeof(bytes));
+	/* What the kernel says is not looked for: swap that is on, and a device without a size. */
+	put_disk("pmem1", "259:1", 100);
+	put_disk("zram0", "252:0", 0);
 	put_disk("sda", "8:0", 100);
 	put_bytes("dev/sda", bytes, sizeof(bytes));
 	facts = facts_of_folder();
 	assert_string_equal(ramswap_find_block(facts, "pmem0")->signature, "swap");
 	assert_string_equal(ramswap_find_block(facts, "pmem0")->label, "ramswap");
+	assert_string_equal(ramswap_find_block(facts, "pmem1")->signature, "swap");
+	assert_string_equal(ramswap_find_block(facts, "zram0")->signature, "");
 	assert_string_equal(ramswap_find_block(facts, "sda")->signature, "?");
 	assert_int_equal(ramswap_facts_read_signature(root, facts, "sda"), 0);
 	assert_string_equal(ramswap_find_block(facts, "sda")->label, "ramswap");
@@ -1299,6 +1334,7 @@ int main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(devices),
 		cmocka_unit_test(lists),
+		cmocka_unit_test(words_and_names),
 		cmocka_unit_test(lines_are_cut),
 		cmocka_unit_test(escapes_are_undone),
 		cmocka_unit_test(memory_is_read),

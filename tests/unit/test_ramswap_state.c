@@ -202,11 +202,14 @@ static void test_parse(void **context)
 		{ "tuned /x 1 2\n", -EINVAL },
 		{ "tuned x  2\n", -EINVAL },
 		{ "tuned x 1 \x01\n", -EINVAL },
+		{ "tuned x 1 \x7f\n", -EINVAL },
 		{ "unknown 1\n", -EINVAL },
 		{ "ZRAM 1\n", -EINVAL },
 	};
 	struct state state;
 	char zero[] = "zram 0\nswap /dev/\0x u\n";
+	char text[STATE_SIZE_MAX + 8];
+	size_t size = 0;
 
 	(void)context;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -217,6 +220,29 @@ static void test_parse(void **context)
 		state_free(&state);
 	}
 	assert_int_equal(state_parse(zero, sizeof(zero) - 1, &state), -EINVAL);
+	while (size <= STATE_SIZE_MAX)
+		size += (size_t)sprintf(text + size, "zram 0\n");
+	assert_int_equal(state_parse(text, size, &state), -EINVAL);
+	assert_int_equal(state_parse(text, size - strlen("zram 0\n"), &state), 0);
+	state_free(&state);
+}
+
+/* The longest name has room for its end, too. */
+static void test_long_names(void **context)
+{
+	enum { NAME_ROOM = sizeof(((struct state_step *)NULL)->name) };
+	char text[NAME_ROOM + 16];
+	struct state state;
+
+	(void)context;
+	memset(text, 'n', sizeof(text));
+	memcpy(text, "memory ", 7);
+	text[7 + NAME_ROOM] = '\n';
+	assert_int_equal(state_parse(text, 7 + NAME_ROOM + 1, &state), -EINVAL);
+	text[7 + NAME_ROOM - 1] = '\n';
+	assert_int_equal(state_parse(text, 7 + NAME_ROOM, &state), 0);
+	assert_int_equal(strlen(state.steps[0].name), NAME_ROOM - 1);
+	state_free(&state);
 }
 
 /* Another process has it: the message names it; it ends: so does the lock. */
@@ -271,6 +297,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_it_does_not_grow_for_ever, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(test_nowhere_to_write, make_root, remove_root),
 		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_long_names),
 		cmocka_unit_test_setup_teardown(test_lock, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(test_lock_nowhere, make_root, remove_root),
 	};

@@ -432,6 +432,48 @@ static void releases(void **state)
 		assert_int_equal(status_release_number(cases[i].release), cases[i].number);
 }
 
+static struct status_difference find_difference(const char *release, __u64 used, __u64 zeros_out)
+{
+	struct ramswap_facts facts = { .processors = 2, .memory.zswapped = PAGE };
+	const struct ramswap_status status = { .page_size = PAGE, .has_counters = true,
+		.counters = { .has_zeros = true, .zeros_out = zeros_out } };
+	struct status_device device = { .used = used, .stored = 11 * PAGE };
+
+	strcpy(facts.release, release);
+	status_find_difference(&facts, &status, &device);
+	return device.difference;
+}
+
+/* What may be the reason of a difference is never more than there is of it. */
+static void differences(void **state)
+{
+	struct status_difference difference = find_difference("6.14.0", 15 * PAGE, 100);
+
+	(void)state;
+	assert_int_equal(difference.bytes, 5 * PAGE);
+	assert_int_equal(difference.zeros_most, 5 * PAGE);
+	assert_int_equal(difference.zswap_most, PAGE);
+	assert_int_equal(difference.held_most, 5 * PAGE);
+	assert_int_equal(difference.unexplained, 0);
+	/* Slots were held last by 6.14. */
+	assert_int_equal(find_difference("6.15.0", 15 * PAGE, 0).held_most, 0);
+	assert_int_equal(find_difference("6.15.0", 15 * PAGE, 0).unexplained, 4 * PAGE);
+	/* More is stored than is used: there is nothing to explain. */
+	difference = find_difference("6.14.0", 8 * PAGE, 100);
+	assert_int_equal(difference.bytes, -2 * (__s64)PAGE);
+	assert_true(!difference.zeros_most && !difference.zswap_most && !difference.held_most && !difference.unexplained);
+}
+
+static void whole_numbers(void **state)
+{
+	(void)state;
+	assert_int_equal(status_whole(-1), 0);
+	assert_int_equal(status_whole(7.9), 7);
+	assert_true(status_whole(0x1p63) == 1ULL << 63);
+	assert_true(status_whole(0x1p64) == UINT64_MAX);
+	assert_true(status_whole(1e300) == UINT64_MAX);
+}
+
 /* ## what is printed */
 
 static char *print_metrics(const struct machine *machine, const struct status_groups *groups,
@@ -643,6 +685,8 @@ int main(void)
 		cmocka_unit_test(a_kind_that_facts_know),
 		cmocka_unit_test(counters),
 		cmocka_unit_test(releases),
+		cmocka_unit_test(differences),
+		cmocka_unit_test(whole_numbers),
 		cmocka_unit_test(the_lint_finds_faults),
 		cmocka_unit_test(metrics),
 		cmocka_unit_test(metrics_of_a_machine_without_swap),

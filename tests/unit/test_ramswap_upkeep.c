@@ -119,6 +119,9 @@ static void a_clock_that_is_set_back(void **state)
 	budget_add(&budget, NOW + 1000 * HOUR, 50);
 	budget_add(&budget, NOW, 20);
 	assert_int_equal(budget_used(&budget, NOW), 70);
+	assert_int_equal(budget.count, 1);
+	budget_add(&budget, NOW - 2 * HOUR, 0);
+	assert_int_equal(budget.count, 1);
 	/* The next one does not have to wait a thousand hours. */
 	budget_print(&budget, text);
 	assert_int_equal(budget_parse(text, strlen(text), NOW, &read), 0);
@@ -134,7 +137,7 @@ static void budgets_in_files(void **state)
 		"ramswap-budget 1\n1 18446744073709551616\n" };
 	struct budget budget = { 0 }, read;
 	struct ramswap_problem problem;
-	char text[BUDGET_SIZE_MAX];
+	char text[BUDGET_SIZE_MAX], large[BUDGET_SIZE_MAX + 32];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
@@ -150,6 +153,9 @@ static void budgets_in_files(void **state)
 	assert_int_equal(budget_read(root, NOW + 30 * HOUR, &read, &problem), 0);
 	assert_int_equal(read.count, 24); /* one is old by then */
 	assert_memory_equal(read.hours, &budget.hours[1], 24 * sizeof(*read.hours));
+	/* More than is ever written. */
+	snprintf(large, sizeof(large), "ramswap-budget 1\n%0*d 1\n", BUDGET_SIZE_MAX, 500000);
+	assert_int_equal(budget_parse(large, strlen(large), NOW, &budget), -EINVAL);
 	write_text("var/lib/ramswap/budget", "7");
 	assert_int_equal(budget_read(root, NOW, &budget, &problem), -EINVAL);
 	assert_non_null(strstr(problem.text, "/var/lib/ramswap/budget: it is no record of ramswap's"));
@@ -192,6 +198,8 @@ static void pasts_in_files(void **state)
 	assert_true(past_find(&read, &zram)->is_paused);
 	/* Its counters went back: it is another one. */
 	zram.back_reads = 1;
+	assert_null(past_find(&read, &zram));
+	zram = (struct ramswap_zram){ .number = 3, .back_reads = 9, .back_writes = 2 };
 	assert_null(past_find(&read, &zram));
 	zram = (struct ramswap_zram){ .number = 4, .back_reads = 9, .back_writes = 9 };
 	assert_null(past_find(&read, &zram));
@@ -302,6 +310,18 @@ static void what_cannot_be_done_has_a_reason(void **state)
 			fail_msg("not %s", cases[i].reason);
 		upkeep_plan_free(&machine.plan);
 	}
+}
+
+/* A kernel without these numbers says nothing about what is stored. */
+static void what_is_stored_may_not_be_known(void **state)
+{
+	struct machine machine = make_machine();
+
+	(void)state;
+	machine.zram.stat_fields = 0;
+	machine.zram.compressed = 0;
+	assert_true(decide(&machine)->writes_back);
+	upkeep_plan_free(&machine.plan);
 }
 
 static void recompression(void **state)
@@ -823,6 +843,7 @@ int main(void)
 		cmocka_unit_test(what_is_wanted_and_can_be_done),
 		cmocka_unit_test(what_is_not_ours_is_left_alone),
 		cmocka_unit_test(what_cannot_be_done_has_a_reason),
+		cmocka_unit_test(what_is_stored_may_not_be_known),
 		cmocka_unit_test(recompression),
 		cmocka_unit_test(ages),
 		cmocka_unit_test(a_budget_that_is_spent),

@@ -98,6 +98,45 @@ static void failures_in_a_row_lose_what_waits_and_that_is_said(void **state)
 	assert_int_equal(model.said, 97);
 }
 
+static void give_up(struct stream_model *model)
+{
+	while (model_call(model, 63, 4, 0).outcome != SCCON_GIVEN_UP)
+		;
+}
+
+static void a_loss_is_said_also_where_nothing_follows(void **state)
+{
+	struct stream_model model;
+
+	(void)state;
+	model_begin(&model);
+	model_put(&model, 10);
+	give_up(&model);
+	assert_false(sccon_stream_is_empty(&model.stream));
+	model_end(&model);
+	assert_int_equal(model.said, 10);
+}
+
+/* Of which a part was sent: what is lost meanwhile is said behind it, not in it. */
+static void a_notice_under_way_comes_to_its_end(void **state)
+{
+	struct stream_model model;
+
+	(void)state;
+	model_begin(&model);
+	model_put(&model, 10);
+	give_up(&model);
+	assert_int_equal(model_call(&model, 4, 7, 0).taken, 5);
+	model_put(&model, 7);
+	give_up(&model);
+	model_put(&model, 3);
+	while (!model.said)
+		assert_true(model_call(&model, 4, 7, 0).taken > 0);
+	assert_int_equal(model.said, 10);
+	model_end(&model);
+	assert_int_equal(model.said, 17);
+}
+
 static void a_success_forgives_failures(void **state)
 {
 	struct stream_model model;
@@ -194,6 +233,7 @@ static void returns_come_out_as_they_were(void **state)
 			unsigned int used, count = sccon_without_returns(text + sent, length - sent, out, &used);
 			unsigned int taken = chance(count + 1);
 
+			assert_true(count && used);
 			for (unsigned int i = 0; i < taken; i++) {
 				if (out[i] == '\n')
 					wire[size++] = '\r';
@@ -214,6 +254,8 @@ int main(void)
 		cmocka_unit_test(text_gets_returns_and_is_never_cut),
 		cmocka_unit_test(what_is_not_taken_is_offered_again_later_and_later),
 		cmocka_unit_test(failures_in_a_row_lose_what_waits_and_that_is_said),
+		cmocka_unit_test(a_loss_is_said_also_where_nothing_follows),
+		cmocka_unit_test(a_notice_under_way_comes_to_its_end),
 		cmocka_unit_test(a_success_forgives_failures),
 		cmocka_unit_test(more_than_was_given_is_as_good_as_all),
 		cmocka_unit_test(a_line_end_can_be_asked_for),
