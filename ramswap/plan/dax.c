@@ -4,6 +4,7 @@
  * kernel, a node of its own, which is better than swap: a page in it is addressed, not copied back.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "costs.h"
 #include "parts.h"
@@ -132,11 +133,11 @@ static const char *size_or_some(char text[PLAN_SIZE_TEXT_MAX], __u64 size)
 	return size ? plan_size_text(text, size) : "some";
 }
 
-/* memory that mem= cuts off is seen by nobody; memmap= makes a device of it. */
+/* memory that mem= cuts off is seen by nobody; memmap= makes a device of it. The number may be hexadecimal. */
 static bool is_cut_off(const char *line)
 {
 	for (const char *at = line; at && (at = strstr(at, "mem=")); at++)
-		if ((at == line || at[-1] == ' ') && at[4] > '0' && at[4] <= '9')
+		if ((at == line || at[-1] == ' ') && at[4] >= '0' && at[4] <= '9' && strtoull(at + 4, NULL, 0))
 			return true;
 	return false;
 }
