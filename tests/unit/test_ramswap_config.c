@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ramswap.conf to settings and back, its expressions, the kernel's command line, and where the files are. */
+/*
+ * ramswap.conf to settings and back, its expressions, the kernel's command line, where the files are, what is imported from
+ * other tools, and the units that are made of it.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,10 +130,10 @@ static void expressions_are_bounded(void **state)
 		-EINVAL);
 	/* As much as is allowed. */
 	assert_int_equal(expression_evaluate(long_text(text, "1", ' ', 255), variables, 1, &value, words, sizeof(words)), 0);
-	assert_int_equal(expression_evaluate(strcat(long_text(text, "+", '+', 31), "1"), variables, 1, &value, words, sizeof(words)),
-		0);
-	assert_int_equal(expression_evaluate(strcat(long_text(text, "+", '+', 32), "1"), variables, 1, &value, words, sizeof(words)),
-		-EINVAL);
+	strcat(long_text(text, "+", '+', 31), "1");
+	assert_int_equal(expression_evaluate(text, variables, 1, &value, words, sizeof(words)), 0);
+	strcat(long_text(text, "+", '+', 32), "1");
+	assert_int_equal(expression_evaluate(text, variables, 1, &value, words, sizeof(words)), -EINVAL);
 	*text = 0;
 	for (int i = 0; i < 60; i++)
 		strcat(text, "1^");
@@ -584,6 +587,136 @@ static void device_units(void **state)
 	assert_true(strlen(name) <= UNITS_NAME_MAX);
 }
 
+/* The folder as a machine that was started with this line, of which the other tools' files are read. */
+static int import(const char *line, struct imported *imported)
+{
+	struct ramswap_facts facts = { .command_line = (char *)(uintptr_t)line, .memory.total = 1 << 30 };
+	struct ramswap_problem problem;
+	int root = open(".", O_PATH | O_DIRECTORY), err = import_read(root, &facts, imported, &problem);
+
+	close(root);
+	return err;
+}
+
+static bool has_note(const struct imported *imported, const char *words)
+{
+	for (size_t i = 0; i < imported->note_count; i++)
+		if (strstr(imported->notes[i].text, words))
+			return true;
+	return false;
+}
+
+/* systemd.zram turns zram-generator on, where that sets up nothing by itself, and off. */
+static void imports_by_the_command_line(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	assert_int_equal(system("rm -rf etc run usr"), 0);
+	assert_int_equal(import("systemd.zram=0", &imported), -ENOENT);
+	assert_int_equal(import("systemd.zram=1", &imported), 0);
+	assert_true(has_note(&imported, "it makes zram-generator set up zram0"));
+	import_free(&imported);
+	put("etc/systemd/zram-generator.conf", "[zram0]\nzram-size = 300\n");
+	assert_int_equal(import("systemd.zram=1", &imported), 0);
+	assert_string_equal(imported.settings.zram_size, "300");
+	assert_false(has_note(&imported, "it makes zram-generator set up zram0"));
+	import_free(&imported);
+	assert_int_equal(import("systemd.zram=0", &imported), 0);
+	assert_int_equal(imported.settings.zram, RAMSWAP_USE_NO);
+	import_free(&imported);
+}
+
+static void imports_of_values(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	assert_int_equal(system("rm -rf etc run usr"), 0);
+	put("etc/default/zramswap", "SIZE=100\nPERCENT=50\n");
+	assert_int_equal(import("", &imported), 0);
+	assert_string_equal(imported.settings.zram_size, "ram * 50 / 100");
+	assert_true(has_note(&imported, "SIZE = 100: PERCENT comes before it"));
+	import_free(&imported);
+	put("etc/systemd/zram-generator.conf", "[zram0]\ncompression-algorithm = zstd(level=3, dict=/x) lz4 (type=idle)\n");
+	assert_int_equal(import("", &imported), 0);
+	assert_string_equal(imported.settings.algorithm, "zstd(level=3,dict=/x)");
+	assert_string_equal(imported.settings.recompression, "lz4");
+	assert_true(has_note(&imported, "(type=idle) is for every recompression"));
+	import_free(&imported);
+}
+
+static void imports_of_hostile_files(void **state)
+{
+	struct imported imported;
+	char text[8192] = "", longest[256];
+
+	(void)state;
+	assert_int_equal(system("rm -rf etc run usr"), 0);
+	/* A quote without its end is the shell's, whatever the longer line before it was. */
+	put("etc/default/zramswap", "#                    \nSIZE=\"512\nPERCENT=");
+	assert_int_equal(import("", &imported), 0);
+	assert_string_equal(imported.settings.zram_size, "256");
+	assert_true(has_note(&imported, "a shell has to expand it"));
+	import_free(&imported);
+	for (int i = 0; i < IMPORT_NOTES_MAX + 10; i++)
+		strcat(text, "X=1\n");
+	put("etc/default/zramswap", text);
+	assert_int_equal(import("", &imported), 0);
+	assert_int_equal(imported.note_count, IMPORT_NOTES_MAX);
+	import_free(&imported);
+	/* A value that fits, and whose line in ramswap.conf does not. */
+	strcpy(long_text(longest, "zstd(dict=/", 'd', 189) + 189, ")");
+	snprintf(text, sizeof(text), "ALGO='%s'\n", longest);
+	put("etc/default/zramswap", text);
+	assert_int_equal(import("", &imported), 0);
+	assert_string_equal(imported.settings.algorithm, "");
+	assert_true(has_note(&imported, "too long for a line of ramswap.conf"));
+	import_free(&imported);
+	strcpy(longest + 184, ")");
+	snprintf(text, sizeof(text), "ALGO='%s'\n", longest);
+	put("etc/default/zramswap", text);
+	assert_int_equal(import("", &imported), 0);
+	assert_string_equal(imported.settings.algorithm, longest);
+	import_free(&imported);
+}
+
+static void assert_contains(const char *path, const char *words)
+{
+	char text[1024] = "";
+	FILE *file = fopen(path, "re");
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	fclose(file);
+	if (!strstr(text, words))
+		fail_msg("no %s in %s", words, text);
+}
+
+/* What is wanted at boot is written; a device is waited for also where no module is. */
+static void units_of_devices(void **state)
+{
+	struct boot_decision *decision = calloc(1, sizeof(*decision));
+	struct ramswap_problem problem;
+
+	(void)state;
+	assert_non_null(decision);
+	assert_int_equal(mkdir("units", 0755), 0);
+	assert_int_equal(units_write(decision, "units", &problem), 0);
+	assert_int_equal(faccessat(AT_FDCWD, "units/swap.target.wants", F_OK, 0), -1);
+	decision->is_wanted = true;
+	strcpy(decision->devices[decision->device_count++], "/dev/sdb");
+	assert_int_equal(units_write(decision, "units", &problem), 0);
+	assert_contains("units/ramswap.service.d/50-ramswap-generator.conf", "Wants=dev-sdb.device\nAfter=dev-sdb.device\n");
+	assert_int_equal(faccessat(AT_FDCWD, "units/swap.target.wants/ramswap.service", F_OK, AT_SYMLINK_NOFOLLOW), 0);
+	assert_int_equal(faccessat(AT_FDCWD, "units/timers.target.wants", F_OK, 0), -1);
+	decision->wants_upkeep = true;
+	assert_int_equal(units_write(decision, "units", &problem), 0);
+	assert_int_equal(
+		faccessat(AT_FDCWD, "units/timers.target.wants/ramswap-maintain.timer", F_OK, AT_SYMLINK_NOFOLLOW), 0);
+	free(decision);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -599,6 +732,10 @@ int main(void)
 		cmocka_unit_test(files_that_are_none),
 		cmocka_unit_test(more_fragments_than_anybody_has),
 		cmocka_unit_test(device_units),
+		cmocka_unit_test(imports_by_the_command_line),
+		cmocka_unit_test(imports_of_values),
+		cmocka_unit_test(imports_of_hostile_files),
+		cmocka_unit_test(units_of_devices),
 	};
 
 	return cmocka_run_group_tests(tests, folder_enter, folder_leave);
