@@ -58,9 +58,9 @@ installed() {
 	done
 	expect "$label: slabtop is installed beside that of procps" "$root/bin/kslabtop" --version
 	printf '%s\n' bin/kslabtop share/man/man1/kslabtop.1 \
-		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap} \
-		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap} \
-		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap}.fish \
+		share/bash-completion/completions/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap,sccon} \
+		share/zsh/vendor-completions/_{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap,sccon} \
+		share/fish/vendor_completions.d/{digsig,kevents,kslabtop,prefetch,ptcheck,netcon,ramswap,sccon}.fish \
 		bin/ptcheck share/man/man1/ptcheck.1 share/man/man3/libptcheck.3 include/ptcheck/ptcheck.h \
 		"$libdir"/{libptcheck.so.1.0.0,pkgconfig/ptcheck.pc} \
 		bin/netcon share/man/man1/netcon.1 share/man/man3/libnetcon.3 include/netcon/netcon.h \
@@ -68,6 +68,7 @@ installed() {
 		bin/ramswap share/man/man1/ramswap.1 share/man/man3/libramswap.3 share/man/man5/ramswap.conf.5 \
 		include/ramswap/{facts,plan,ramswap,settings}.h share/doc/ramswap/ramswap.conf \
 		"$libdir"/{libramswap.so.1.0.0,pkgconfig/ramswap.pc} "${units%/*}/system-generators/ramswap-generator" \
+		bin/sccon share/man/man1/sccon.1 \
 		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
 		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
 		lib/i386-linux-gnu/libprefetch-preload.so \
@@ -75,7 +76,7 @@ installed() {
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
 		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
-		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain}.service \
+		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain,sccon@}.service \
 		"$units"/ramswap-maintain.timer \
 		"$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
@@ -208,6 +209,7 @@ nm -D --defined-only "$libdir/libnetcon.so" | sed -n 's/.* T \([a-z_]*\).*/\1/p'
 sed -n 's/^\t\(netcon_[a-z_]*\);/\1/p' "$project/netcon/library/libnetcon.map" | sort |
 	diff - "$work/symbols" >"$work/.output" 2>&1
 ok "libnetcon shows what its map names, and nothing else" $?
+expect "sccon runs" "$work/root/usr/bin/sccon" --version
 expect "ramswap runs" "$work/root/usr/bin/ramswap" --version
 expect "a program compiles with libramswap" compile -o "$work/plan" "$project/examples/ramswap.c" -L"$libdir" -lramswap
 expect "and runs" env LD_LIBRARY_PATH="$libdir" "$work/plan" "$project/tests/ramswap/roots/reserved-7.2"

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "target.h"
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "../../lib/text/text.h"
+#include "../../lib/time/clock.h"
+
+static int set_path(struct target *target, const char *folder, const char *name)
+{
+	int length = snprintf(target->path, sizeof(target->path), "%s%s", folder, name);
+
+	target->is_local = true;
+	if (!*name)
+		return -EINVAL;
+	return (size_t)length < sizeof(target->path) ? 0 : -ENAMETOOLONG;
+}
+
+int target_parse(const char *text, struct target *target)
+{
+	int err;
+
+	*target = (struct target){ 0 };
+	if (!strncmp(text, "unix:", 5))
+		return set_path(target, "", text + 5);
+	if (!strncmp(text, "tls:", 4))
+		target->has_tls = true;
+	else if (strchr(text, '/'))
+		return set_path(target, "", text);
+	else if (!strchr(text, ':'))
+		return set_path(target, "/run/sccon/", text);
+	if (target->has_tls || !strncmp(text, "tcp:", 4))
+		text += 4;
+	err = endpoint_parse(text, 0, &target->endpoint);
+	return err || !target->endpoint.port ? -EINVAL : 0;
+}
+
+static int say(char words[TARGET_WORDS_SIZE], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static int say(char words[TARGET_WORDS_SIZE], int err, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_safe_message(words, TARGET_WORDS_SIZE, err, format, arguments);
+	va_end(arguments);
+	return err;
+}
+
+/* Waits for a connection that was begun. */
+static int finish(int fd, unsigned long long deadline)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLOUT };
+	socklen_t size = sizeof(int);
+	int error = 0, count;
+
+	do {
+		unsigned long long now = clock_now();
+
+		count = poll(&wait, 1, now < deadline ? (int)((deadline - now) / CLOCK_MILLISECOND) + 1 : 0);
+	} while (count < 0 && errno == EINTR && clock_now() < deadline);
+	if (count < 0)
+		return -errno;
+	if (!count)
+		return -ETIMEDOUT;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size))
+		return -errno;
+	return -error;
+}
+
+static int connect_to(const struct sockaddr *address, socklen_t size, unsigned long long deadline)
+{
+	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (address->sa_family != AF_UNIX)
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (connect(fd, address, size))
+		err = errno == EINPROGRESS ? finish(fd, deadline) : -errno;
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+static int connect_local(const struct target *target, unsigned long long deadline, char words[TARGET_WORDS_SIZE])
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd;
+
+	memcpy(address.sun_path, target->path, sizeof(address.sun_path));
+	fd = connect_to((const struct sockaddr *)&address, sizeof(address), deadline);
+	if (fd == -ECONNREFUSED)
+		return say(words, fd, "%s: nobody listens there", target->path);
+	return fd < 0 ? say(words, fd, "%s: %s", target->path, strerror(-fd)) : fd;
+}
+
+int target_connect(const struct target *target, unsigned long long deadline, char words[TARGET_WORDS_SIZE])
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	const struct endpoint *endpoint = &target->endpoint;
+	struct addrinfo *found;
+	char port[8];
+	int fd = -ENOENT, err;
+
+	if (target->is_local)
+		return connect_local(target, deadline, words);
+	snprintf(port, sizeof(port), "%u", endpoint->port);
+	err = getaddrinfo(endpoint->host, port, &hints, &found);
+	if (err)
+		return say(words, -ENOENT, "%s: %s", endpoint->host, gai_strerror(err));
+	for (const struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
+		fd = connect_to(one->ai_addr, one->ai_addrlen, deadline);
+	freeaddrinfo(found);
+	return fd < 0 ? say(words, fd, "%s port %s: %s", endpoint->host, port, strerror(-fd)) : fd;
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "attach.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "../../lib/file/write_whole.h"
+#include "../../lib/time/clock.h"
+#include "cli.h"
+#include "escape.h"
+#include "screen_terminal.h"
+
+/* Between two attempts to connect again: doubled from the first to the last. */
+#define WAIT_FIRST (500 * CLOCK_MILLISECOND)
+#define WAIT_LAST (10 * CLOCK_SECOND)
+
+/* How often who only watches is told that nothing is sent. */
+#define SAY_AGAIN (2 * CLOCK_SECOND)
+
+enum { CHUNK = 4096, FRAMES_A_TURN = 64 };
+
+struct attach {
+	const struct attach_settings *settings;
+	struct client *client; /* NULL: it is connected again at retry */
+	struct escape escape;
+	char escape_name[8];
+	bool has_terminal, input_has_ended;
+	bool may_write, is_asking;
+	bool wants_write; /* also after a new connection */
+	int log; /* -1: none */
+	__u64 retry, wait, told;
+	bool is_done;
+	int code;
+};
+
+static void done(struct attach *attach, int code)
+{
+	attach->is_done = true;
+	attach->code = code;
+}
+
+static void ask(struct attach *attach, bool is_forced)
+{
+	attach->wants_write = true;
+	attach->is_asking = !client_ask(attach->client, is_forced);
+}
+
+/* words: why not. 0 or a negative errno. */
+static int connect_to_server(struct attach *attach, bool is_forced, char words[CLIENT_WORDS_SIZE])
+{
+	int err = client_open(&attach->settings->client, &attach->client, words);
+
+	if (err)
+		return err;
+	attach->wait = 0;
+	attach->may_write = attach->is_asking = false;
+	client_window(attach->client, terminal_window());
+	if (attach->wants_write)
+		ask(attach, is_forced);
+	if (attach->escape.character == ESCAPE_NONE)
+		terminal_say("attached to %s", attach->settings->target);
+	else
+		terminal_say("attached to %s: %s? for help, %s. to end", attach->settings->target, attach->escape_name,
+			attach->escape_name);
+	return 0;
+}
+
+/* The connection is gone: an end, or another attempt. */
+static void lose(struct attach *attach, int code, const char *words)
+{
+	client_close(attach->client);
+	attach->client = NULL;
+	attach->may_write = attach->is_asking = false;
+	if (!attach->settings->reconnects) {
+		terminal_say("%s", words);
+		done(attach, code);
+		return;
+	}
+	if (!attach->wait)
+		terminal_say("%s: connecting again", words);
+	attach->wait = attach->wait ? attach->wait * 2 : WAIT_FIRST;
+	if (attach->wait > WAIT_LAST)
+		attach->wait = WAIT_LAST;
+	attach->retry = clock_now() + attach->wait;
+}
+
+static void connect_again(struct attach *attach)
+{
+	char words[CLIENT_WORDS_SIZE];
+
+	if (connect_to_server(attach, false, words))
+		lose(attach, EXIT_ERROR, words);
+}
+
+static void show(struct attach *attach, const struct frame *frame)
+{
+	int err = 0;
+
+	if (attach->log >= 0)
+		err = file_write_all(attach->log, frame->payload, frame->size);
+	if (err) {
+		terminal_say("%s: %s: nothing more is written there", attach->settings->log, strerror(-err));
+		close(attach->log);
+		attach->log = -1;
+	}
+	err = terminal_write(STDOUT_FILENO, frame->payload, frame->size);
+	if (!err)
+		return;
+	/* A reader of a pipe that has gone has enough. */
+	if (err != -EPIPE)
+		complain("standard output: %s", strerror(-err));
+	done(attach, err == -EPIPE ? EXIT_OK : EXIT_ERROR);
+}
+
+static void granted(struct attach *attach)
+{
+	if (!attach->may_write)
+		terminal_say("you write");
+	attach->may_write = true;
+	attach->is_asking = false;
+	client_window(attach->client, terminal_window());
+}
+
+/* Somebody else writes. */
+static void not_granted(struct attach *attach, const struct frame *frame)
+{
+	char who[FRAME_TEXT_MOST + 1];
+	bool was_taken = frame->type == FRAME_WRITE_TAKEN;
+
+	frame_text(frame, who);
+	attach->may_write = attach->is_asking = false;
+	if (was_taken)
+		attach->wants_write = false;
+	if (attach->escape.character == ESCAPE_NONE)
+		terminal_say(was_taken ? "%s has taken over: you watch" : "%s writes: you watch", who);
+	else
+		terminal_say(was_taken ? "%s has taken over: you watch; %sf takes it back" : "%s writes: you watch; %sf takes over", who,
+			attach->escape_name);
+}
+
+static void take_frame(struct attach *attach, const struct frame *frame)
+{
+	char words[FRAME_TEXT_MOST + 1];
+
+	switch (frame->type) {
+	case FRAME_DATA:
+		show(attach, frame);
+		break;
+	case FRAME_WRITE_GRANTED:
+		granted(attach);
+		break;
+	case FRAME_WRITE_REFUSED:
+	case FRAME_WRITE_TAKEN:
+		not_granted(attach, frame);
+		break;
+	case FRAME_NOTICE:
+		frame_text(frame, words);
+		terminal_say("%s", words);
+		break;
+	case FRAME_END:
+		frame_text(frame, words);
+		lose(attach, EXIT_NO, *words ? words : "the server has ended it");
+		break;
+	default:
+		break;
+	}
+}
+
+static void attend_server(struct attach *attach)
+{
+	struct frame frame;
+	int result = client_flush(attach->client), error = result;
+
+	if (result == -EPIPE || result == -ECONNRESET)
+		result = 0;
+	for (int i = 0; i < FRAMES_A_TURN && !result; i++) {
+		result = client_next(attach->client, &frame);
+		if (result <= 0)
+			break;
+		take_frame(attach, &frame);
+		if (!attach->client || attach->is_done)
+			return;
+		result = 0;
+	}
+	if (!result && error)
+		result = error;
+	if (result == -ENODATA)
+		lose(attach, EXIT_ERROR, "the server is gone");
+	else if (result == -EPROTO)
+		lose(attach, EXIT_ERROR, "the server sent what is no frame");
+	else if (result)
+		lose(attach, EXIT_ERROR, strerror(-result));
+}
+
+static void help(const struct attach *attach)
+{
+	const char *name = attach->escape_name;
+
+	terminal_say("%s. ends, %sb sends a break, %sw asks to write, %sf takes over, %sr lets others write, %s^Z suspends, %s? is this, "
+		     "%s%s sends %s; each at the beginning of a line", name, name, name, name, name, name, name, name, name, name);
+}
+
+static void act(struct attach *attach, enum escape_action action)
+{
+	if (action == ESCAPE_END)
+		done(attach, EXIT_OK);
+	else if (action == ESCAPE_HELP)
+		help(attach);
+	else if (action == ESCAPE_SUSPEND)
+		terminal_suspend();
+	else if (action && !attach->client)
+		terminal_say("there is no connection");
+	else if (action == ESCAPE_BREAK)
+		client_send(attach->client, FRAME_BREAK, NULL, 0);
+	else if (action == ESCAPE_ASK || action == ESCAPE_FORCE)
+		ask(attach, action == ESCAPE_FORCE);
+	if (action != ESCAPE_RELEASE || !attach->client)
+		return;
+	client_send(attach->client, FRAME_WRITE_RELEASE, NULL, 0);
+	attach->may_write = attach->wants_write = false;
+	terminal_say("you watch");
+}
+
+static void send_typed(struct attach *attach, const char *bytes, size_t size)
+{
+	if (!size)
+		return;
+	if (attach->client && (attach->may_write || attach->is_asking)) {
+		client_send(attach->client, FRAME_DATA, bytes, size);
+		return;
+	}
+	if (clock_now() < attach->told + SAY_AGAIN)
+		return;
+	attach->told = clock_now();
+	if (!attach->client)
+		terminal_say("there is no connection: what you type goes nowhere");
+	else
+		terminal_say("you watch: what you type goes nowhere; %sw asks to write", attach->escape_name);
+}
+
+static void read_input(struct attach *attach)
+{
+	char in[CHUNK], out[2 * CHUNK];
+	ssize_t count = read(STDIN_FILENO, in, sizeof(in));
+
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (count <= 0) {
+		attach->input_has_ended = true;
+		/* A terminal that is gone; a file that has ended lets who started this go on watching. */
+		if (attach->has_terminal)
+			done(attach, EXIT_OK);
+		return;
+	}
+	for (size_t at = 0; at < (size_t)count && !attach->is_done;) {
+		enum escape_action action;
+		size_t size;
+
+		at += escape_take(&attach->escape, in + at, (size_t)count - at, out, &size, &action);
+		send_typed(attach, out, size);
+		act(attach, action);
+	}
+}
+
+/* Of a file nothing is read that would go nowhere. */
+static bool wants_input(const struct attach *attach)
+{
+	if (attach->input_has_ended)
+		return false;
+	if (!attach->client)
+		return attach->has_terminal;
+	return (attach->has_terminal || attach->may_write) && client_room(attach->client) >= 3 * CHUNK;
+}
+
+static int wait_for_something(struct attach *attach, struct pollfd fds[2], const sigset_t *mask)
+{
+	__u64 now = clock_now(), left = attach->retry > now ? attach->retry - now : 0;
+	struct timespec timeout = { .tv_sec = (time_t)(left / CLOCK_SECOND), .tv_nsec = (long)(left % CLOCK_SECOND) };
+
+	fds[0] = (struct pollfd){ .fd = wants_input(attach) ? STDIN_FILENO : -1, .events = POLLIN };
+	fds[1] = (struct pollfd){ .fd = -1 };
+	if (attach->client)
+		fds[1] = (struct pollfd){ .fd = client_fd(attach->client), .events = client_events(attach->client) };
+	if (ppoll(fds, 2, attach->client ? NULL : &timeout, mask) >= 0)
+		return 0;
+	fds[0].revents = fds[1].revents = 0;
+	return errno == EINTR ? 0 : -errno;
+}
+
+static void attend_signals(struct attach *attach)
+{
+	if (terminal_end)
+		done(attach, EXIT_OK);
+	if (terminal_continued) {
+		terminal_continued = 0;
+		terminal_resized = 1;
+		if (attach->has_terminal)
+			terminal_raw();
+	}
+	if (!terminal_resized)
+		return;
+	terminal_resized = 0;
+	if (attach->client)
+		client_window(attach->client, terminal_window());
+}
+
+static void loop(struct attach *attach, const sigset_t *mask)
+{
+	struct pollfd fds[2];
+
+	while (!attach->is_done) {
+		/* Frames may be here of which poll(2) does not know; what was typed is to be sent. */
+		if (attach->client)
+			attend_server(attach);
+		else if (clock_now() >= attach->retry)
+			connect_again(attach);
+		if (attach->is_done || wait_for_something(attach, fds, mask))
+			break;
+		attend_signals(attach);
+		if (fds[0].revents && !attach->is_done)
+			read_input(attach);
+	}
+}
+
+static int open_log(struct attach *attach)
+{
+	const char *name = attach->settings->log;
+
+	attach->log = -1;
+	if (!name)
+		return EXIT_OK;
+	attach->log = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+	if (attach->log >= 0)
+		return EXIT_OK;
+	complain("%s: %s", name, strerror(errno));
+	return EXIT_ERROR;
+}
+
+static void begin(struct attach *attach, const struct attach_settings *settings)
+{
+	*attach = (struct attach){
+		.settings = settings,
+		.escape = { .character = settings->escape },
+		.wants_write = !settings->reads_only,
+		.has_terminal = isatty(STDIN_FILENO),
+	};
+	/* A file may have any bytes. */
+	if (!attach->has_terminal)
+		attach->escape.character = ESCAPE_NONE;
+	escape_print(attach->escape_name, attach->escape.character == ESCAPE_NONE ? '~' : attach->escape.character);
+}
+
+int attach_run(const struct attach_settings *settings)
+{
+	char words[CLIENT_WORDS_SIZE];
+	struct attach attach;
+	sigset_t mask;
+
+	begin(&attach, settings);
+	if (open_log(&attach))
+		return EXIT_ERROR;
+	terminal_signals(&mask);
+	if (connect_to_server(&attach, settings->is_forced, words)) {
+		complain("%s", words);
+		attach.code = EXIT_ERROR;
+	} else {
+		if (attach.has_terminal)
+			terminal_raw();
+		loop(&attach, &mask);
+	}
+	client_close(attach.client);
+	terminal_restore(true);
+	if (attach.log >= 0)
+		close(attach.log);
+	if (terminal_end) {
+		signal(terminal_end, SIG_DFL);
+		raise(terminal_end);
+		sigprocmask(SIG_SETMASK, &mask, NULL);
+	}
+	return attach.code;
+}
