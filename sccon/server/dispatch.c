@@ -2,6 +2,7 @@
 /* What a client wants. */
 #include <errno.h>
 #include <string.h>
+#include "../../lib/text/text.h"
 #include "internal.h"
 
 struct session *server_session(const struct server *server, __u64 id)
@@ -106,12 +107,35 @@ static void take_break(struct server *server, struct session *session, __u64 now
 	server_event(server, NULL, "%s sent a break", session->who);
 }
 
+/*
+ * What a client calls itself, for a terminal: what could speak to it becomes a question mark, and a backslash too, so that
+ * escaping it once more changes nothing.
+ */
+static void clean_name(char *name)
+{
+	unsigned int character;
+	char *to = name;
+
+	for (size_t size; *name; name += size) {
+		size = text_character(name, &character);
+		if (!size || !is_harmless(character) || *name == '\\') {
+			size = size ? size : 1;
+			*to++ = '?';
+			continue;
+		}
+		memmove(to, name, size);
+		to += size;
+	}
+	*to = '\0';
+}
+
 /* The first one. */
 static void take_hello(struct server *server, struct session *session, const struct frame *frame)
 {
 	struct frame_hello hello;
 
 	frame_hello(frame, &hello);
+	clean_name(hello.name);
 	session->state = SESSION_OPEN;
 	if (*hello.name)
 		session_describe(session->who, "%.64s (%s)", hello.name, session->from);
