@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -197,6 +198,8 @@ static int take_over_socket(struct server *server, int fd, char words[SERVER_WOR
 
 	if (sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0 || getsockname(fd, (struct sockaddr *)&address, &size))
 		return say(words, -EINVAL, "systemd passed a descriptor that is no listening stream socket");
+	if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK))
+		return say(words, -errno, "a socket that systemd passed: %s", strerror(errno));
 	listener.is_local = address.ss_family == AF_UNIX;
 	listener.has_tls = !listener.is_local && server->tls;
 	if (!listener.is_local && !server->tls && !is_loopback((const struct sockaddr *)&address))

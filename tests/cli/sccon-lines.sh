@@ -242,7 +242,7 @@ until_true test -s attach-code
 until_true test -s after
 [[ $(cat attach-code) == 0 ]]
 ok "~. ends" $?
-diff before after >.output
+diff <(tail -n +2 before) <(tail -n +2 after) >.output
 ok "the terminal is as it was" $?
 
 rm -f attach-code after

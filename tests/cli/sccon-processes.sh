@@ -6,6 +6,7 @@ pids=()
 clean_up() {
 	terminal kill-server 2>/dev/null
 	[[ ${#pids[@]} -eq 0 ]] || kill -9 "${pids[@]}" 2>/dev/null
+	wait 2>/dev/null
 }
 
 # until_true COMMAND...: it is true within a while.
