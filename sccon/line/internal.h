@@ -18,7 +18,7 @@ struct line {
 	bool is_breaking, has_termios;
 	struct termios termios; /* as the device was before */
 	__u64 retry, wait; /* when it is opened again, and how long it was waited for that */
-	__u64 connect_end, break_end;
+	__u64 connect_end, break_end, came;
 	char words[LINE_WORDS_SIZE];
 };
 

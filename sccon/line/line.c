@@ -40,6 +40,9 @@ static void go_away(struct line *line, __u64 now)
 	if (line->is_up || !line->was_tried)
 		line->has_told = false;
 	line->was_tried = true;
+	/* One that was there for a while is tried at once. */
+	if (line->is_up && now > line->came + WAIT_LAST)
+		line->wait = 0;
 	line->is_up = line->is_connecting = line->is_breaking = false;
 	line->wait = line->wait ? line->wait * 2 : WAIT_FIRST;
 	if (line->wait > WAIT_LAST)
@@ -47,8 +50,9 @@ static void go_away(struct line *line, __u64 now)
 	line->retry = now + line->wait;
 }
 
-static void come(struct line *line)
+static void come(struct line *line, __u64 now)
 {
+	line->came = now;
 	line->is_up = true;
 	line->is_connecting = line->has_told = false;
 	line->words[0] = '\0';
@@ -67,7 +71,7 @@ static void try_to_open(struct line *line, __u64 now)
 			line_fail(line, fd, "%s: %s", line->address, strerror(-fd));
 		go_away(line, now);
 	} else if (!line->is_connecting) {
-		come(line);
+		come(line, now);
 	}
 }
 
@@ -85,7 +89,7 @@ static void finish_connecting(struct line *line, short revents, __u64 now)
 		line_fail(line, -error, "%s: %s", line->address, strerror(error));
 		go_away(line, now);
 	} else if (revents) {
-		come(line);
+		come(line, now);
 	}
 }
 
@@ -146,11 +150,8 @@ size_t line_read(struct line *line, void *bytes, size_t size, __u64 now)
 	if (!line->is_up)
 		return 0;
 	count = read(line->fd, bytes, size);
-	if (count > 0) {
-		/* Only a line that says something is there again: others take a connection and end it. */
-		line->wait = 0;
+	if (count > 0)
 		return (size_t)count;
-	}
 	if (!count)
 		break_off(line, "the other end hung up", now);
 	else if (errno != EAGAIN && errno != EINTR)

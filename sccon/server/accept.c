@@ -71,10 +71,24 @@ static void begin(struct server *server, const struct listener *listener, int fd
 		channel_init(&session->channel, fd);
 	if (queue_put(&session->out, protocol_greeting, GREETING_SIZE))
 		session_drop(server, session);
-	else if (server->session_count > server->settings->clients_most) {
-		server->counters.connections_refused++;
-		session_end(server, session, now, "there are as many clients as may be");
+}
+
+/* Strangers take places from each other, and from nobody else. */
+static void limit_strangers(struct server *server)
+{
+	struct session *oldest = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < server->session_count; i++) {
+		struct session *session = server->sessions[i];
+
+		if (session->state == SESSION_OPEN || session->is_closed)
+			continue;
+		oldest = oldest ? oldest : session;
+		count++;
 	}
+	if (count >= STRANGERS_MOST)
+		session_drop(server, oldest);
 }
 
 void server_accept(struct server *server, const struct listener *listener, __u64 now)
@@ -86,9 +100,6 @@ void server_accept(struct server *server, const struct listener *listener, __u64
 		char from[WHO_SIZE];
 		int fd;
 
-		/* Somewhat more than may be, so that these learn why. */
-		if (server->session_count >= (size_t)server->settings->clients_most + 16)
-			return;
 		fd = accept4(listener->fd, (struct sockaddr *)&address, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd < 0) {
 			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
@@ -99,6 +110,7 @@ void server_accept(struct server *server, const struct listener *listener, __u64
 		if (!listener->is_local)
 			set_options(fd);
 		describe(fd, listener->is_local, &address, size, from);
+		limit_strangers(server);
 		begin(server, listener, fd, from, now);
 	}
 }

@@ -129,11 +129,25 @@ static void clean_name(char *name)
 	*to = '\0';
 }
 
+static bool is_full(const struct server *server)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < server->session_count; i++)
+		count += server->sessions[i]->state == SESSION_OPEN && !server->sessions[i]->is_closed;
+	return count >= server->settings->clients_most;
+}
+
 /* The first one. */
-static void take_hello(struct server *server, struct session *session, const struct frame *frame)
+static void take_hello(struct server *server, struct session *session, const struct frame *frame, __u64 now)
 {
 	struct frame_hello hello;
 
+	if (is_full(server)) {
+		server->counters.connections_refused++;
+		session_end(server, session, now, "there are as many clients as may be");
+		return;
+	}
 	frame_hello(frame, &hello);
 	clean_name(hello.name);
 	session->state = SESSION_OPEN;
@@ -158,7 +172,7 @@ bool session_dispatch(struct server *server, struct session *session, const stru
 	}
 	switch (frame->type) {
 	case FRAME_HELLO:
-		take_hello(server, session, frame);
+		take_hello(server, session, frame, now);
 		break;
 	case FRAME_DATA:
 		take_data(server, session, frame, now);

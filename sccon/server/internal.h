@@ -23,6 +23,9 @@
 /* How long a client may take to say who it is. */
 #define HELLO_TIME (10 * CLOCK_SECOND)
 
+/* Clients that have not said hello, or are told to go. One more, and the oldest of them goes. */
+enum { STRANGERS_MOST = 16 };
+
 enum { WHO_SIZE = 256 };
 
 struct listener {
@@ -45,6 +48,7 @@ struct session {
 	bool is_gone; /* poll(2) says so; something of it may be left to be read */
 	bool has_hung_up; /* all of it was read */
 	bool is_blocked; /* a whole frame is there that cannot be taken yet */
+	bool has_shut; /* nothing more is sent to it */
 	bool is_deaf; /* nothing can be sent to it */
 	char from[WHO_SIZE], who[WHO_SIZE]; /* safe for a terminal */
 	__u8 in[FRAME_MOST];

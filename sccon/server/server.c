@@ -107,8 +107,7 @@ static __u64 attend_observers(const struct server *server, __u64 now)
 
 static bool accepts(const struct server *server, __u64 now)
 {
-	return !server->is_ending && now >= server->accept_again &&
-		server->session_count < (size_t)server->settings->clients_most + 16;
+	return !server->is_ending && now >= server->accept_again;
 }
 
 /* Fills in what to wait for, and returns until when. */

@@ -33,11 +33,13 @@ static bool is_paused(const struct server *server, const struct session *session
 int session_fd(const struct server *server, const struct session *session)
 {
 	/* Who is gone would be reported for ever while it is not read from. */
-	return session->is_gone && is_paused(server, session) ? -1 : session->channel.fd;
+	return session->is_gone && session->state != SESSION_ENDING && is_paused(server, session) ? -1 : session->channel.fd;
 }
 
 short session_events(const struct server *server, const struct session *session)
 {
+	if (session->state == SESSION_ENDING)
+		return channel_events(&session->channel, true, session->out.used);
 	return channel_events(&session->channel, !is_paused(server, session) && !session->has_hung_up,
 		session->out.used && !session->is_deaf);
 }
@@ -156,17 +158,29 @@ static void write_some(struct server *server, struct session *session)
 			/* What it sent before it went may still be read. */
 			session->is_deaf = true;
 			queue_drop(&session->out, session->out.used);
-			if (session->state == SESSION_ENDING || session->has_hung_up)
-				session_drop(server, session);
 			return;
 		}
 		queue_drop(&session->out, (size_t)count);
 		session_say_missed(server, session);
 	}
-	if (session->state == SESSION_ENDING && !session->is_closed) {
-		channel_shut(&session->channel);
+}
+
+/* What it still sends is thrown away until it ends, too: with TCP it could lose the reason otherwise. */
+static void attend_ending(struct server *server, struct session *session)
+{
+	ssize_t count = 1;
+
+	for (int i = 0; i < READS_A_TURN && count > 0; i++)
+		count = channel_read(&session->channel, session->in, sizeof(session->in));
+	if (count <= 0 && count != -EAGAIN) {
 		session_drop(server, session);
+		return;
 	}
+	write_some(server, session);
+	if (session->out.used || session->has_shut)
+		return;
+	session->has_shut = true;
+	channel_shut(&session->channel);
 }
 
 static void shake_hands(struct server *server, struct session *session)
@@ -215,7 +229,7 @@ static void attend_open(struct server *server, struct session *session, short re
 	if (session->is_blocked && !session->is_closed)
 		take_apart(server, session, now);
 	/* Half a frame will never be whole. A whole one waits. */
-	if (session->has_hung_up && !session->is_blocked && session->state != SESSION_ENDING)
+	if (session->has_hung_up && !session->is_blocked)
 		session_drop(server, session);
 }
 
@@ -223,7 +237,9 @@ void session_attend(struct server *server, struct session *session, short revent
 {
 	if (session->state == SESSION_HANDSHAKE && revents)
 		shake_hands(server, session);
-	if (session->state != SESSION_HANDSHAKE && !session->is_closed)
+	if (session->state == SESSION_ENDING && !session->is_closed)
+		attend_ending(server, session);
+	else if (session->state != SESSION_HANDSHAKE && !session->is_closed)
 		attend_open(server, session, revents, now);
 	if (session->discarded && session_due(session) <= now)
 		session_say_discarded(session, now, NULL);

@@ -18,10 +18,18 @@ here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/cli/sccon-processes.sh
 . "$here/sccon-processes.sh"
 
+# processor_time PID: in hundredths of a second.
+processor_time() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+
 # is_size BYTES FILE
 is_size() { [[ $(stat -c %s "$2") -eq $1 ]]; }
 
 head -c 10000000 /dev/urandom >data
+
+# watched_by NAME N: until so many watch at the server.
+watched_by() {
+	until_true is_status "$1" "['clients'].__str__().count(\"'watches': True\")" "$2"
+}
 
 ## 10 MB in each direction, over each kind of line
 
@@ -46,11 +54,11 @@ for kind in pty unix; do
 	watch watch-$kind ./down-$kind
 	attach write-$kind -l log-$kind ./down-$kind
 	begin python3 "$tools/client.py" down-$kind sleepy wake-$kind >sleepy-$kind
-	until_true is_status down-$kind "['counters']['connections'] >= 3" True
+	watched_by down-$kind 3
 	echo send >&"$input"
 	for out in watch-$kind.out write-$kind.out log-$kind; do
-		until_true is_size 10000000 $out
-		cmp data $out >.output 2>&1
+		until_true is_size 10000000 "$out"
+		cmp data "$out" >.output 2>&1
 		ok "10 MB from the machine, $kind: $out" $?
 	done
 	touch wake-$kind
@@ -63,7 +71,7 @@ machine unix line-slow data
 serve slow ./line-slow --buffer 256K
 attach slow-writer ./slow
 begin python3 "$tools/client.py" slow sleepy wake-slow >sleepy-slow
-until_true is_status slow "['counters']['connections'] >= 3" True
+watched_by slow 2
 echo send >&"$input"
 until_true is_status slow "['counters']['from_machine']" 10000000
 ok "it does not stop the line" $?
@@ -102,6 +110,10 @@ echo deaf >&"$input"
 until_true is_status deaf "['counters']['waiting_to_machine']" 0
 begin python3 "$tools/client.py" deaf abandon
 until_true not_there "$pid"
+ticks=$(processor_time "$server_pid")
+sleep 1
+[[ $(($(processor_time "$server_pid") - ticks)) -lt 20 ]]
+ok "a writer that has hung up while the line takes nothing costs no processor time" $?
 attach successor ./deaf
 comes 'you write' successor.err "who hung up while the line takes nothing does not keep others from writing"
 touch line-deaf.hear

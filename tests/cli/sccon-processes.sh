@@ -77,7 +77,8 @@ attach() {
 	local name=$1
 
 	shift
-	: >"$name.out" >"$name.err"
+	: >"$name.out"
+	: >"$name.err"
 	mkfifo "$name.in"
 	# Opened for both, nobody waits for another one to open it.
 	exec {input}<>"$name.in"
@@ -90,7 +91,8 @@ watch() {
 	local name=$1
 
 	shift
-	: >"$name.out" >"$name.err"
+	: >"$name.out"
+	: >"$name.err"
 	begin "$sccon" attach -r "$@" </dev/null >"$name.out" 2>"$name.err"
 	until_true grep -q 'attached to' "$name.err"
 }

@@ -66,7 +66,7 @@ writer=$pid writer_input=$input
 comes 'you write' writer.err "who attaches first writes"
 watch watcher ./one
 attach second ./one
-second=$pid second_input=$input
+second_input=$input
 comes 'writes: you watch' second.err "who comes later watches"
 echo hello >&"$writer_input"
 for name in writer watcher second; do
