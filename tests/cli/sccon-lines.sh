@@ -194,8 +194,8 @@ for try in $(seq 20000 20050); do
 	port=$try
 	break
 done
-machine unix line-tls
-serve tls -t "0.0.0.0:$port" --cert server.pem --client-ca ca.pem ./line-tls
+machine unix line-tls data
+serve tls --buffer 16M -t "0.0.0.0:$port" --cert server.pem --client-ca ca.pem ./line-tls
 comes 'the line is there' tls.log "beyond the loopback with TLS"
 attach ann --ca ca.pem --cert ann.pem "tls:127.0.0.1:$port"
 comes 'you write' ann.err "the right certificates"
@@ -216,6 +216,19 @@ expect 3 "a certificate that is none" "$sccon" status --ca data "tls:127.0.0.1:$
 expect 3 "a key of another certificate" "$sccon" serve -t 7 --cert ann.pem --key eve.key ./line-tls
 echo still >&"$input"
 comes '<still>' ann.out "the console works after all that"
+before=$(stat -c %s ann.out)
+echo send >&"$input"
+until_true is_size $((before + 10000000)) ann.out
+tail -c +$((before + 1)) ann.out | cmp - data >.output 2>&1
+ok "10 MB from the machine" $?
+kill "$server_pid"
+until_true not_there "$server_pid"
+machine sink-unix line-tls-sink tls-sink
+serve tls -t "127.0.0.1:$port" --cert server.pem ./line-tls-sink
+begin "$sccon" attach --ca ca.pem "tls:127.0.0.1:$port" <data >/dev/null 2>tls-up.err
+until_true is_size 10000000 tls-sink
+cmp data tls-sink >.output 2>&1
+ok "10 MB to the machine, from a client without a certificate, where none is asked for" $?
 
 ## a real terminal
 
@@ -269,8 +282,20 @@ ok "killed by a signal" $?
 diff before after >.output
 ok "the terminal is as it was" $?
 
+open_terminal 80 20 bash --norc --noprofile -i
+press "$sccon attach -f ./terminal-server" Enter
+shows 'you write' "from a shell"
+press '~' C-z
+shows 'Stopped' "~^Z suspends"
+press 'echo in-the-$((40 + 2))' Enter
+shows '^in-the-42' "the shell has its terminal"
+press fg Enter
+press resumed Enter
+shows '<resumed>' "and attach goes on"
+press '~' .
+
 rm -f attach-code after
-open_terminal 80 20 sh shell ./terminal-server
+open_terminal 80 20 sh shell -f ./terminal-server
 shows 'you write' "once more"
 kill -9 "$server_pid"
 until_true test -s after

@@ -13,7 +13,7 @@ clean_up() {
 until_true() {
 	local tries
 
-	for tries in $(seq 300); do
+	for tries in $(seq 600); do
 		! "$@" >/dev/null 2>&1 || return 0
 		sleep 0.05
 	done
