@@ -18,8 +18,8 @@ struct tls_settings {
 enum { TLS_WORDS_SIZE = 512 };
 
 /*
- * What the certificates and keys make of it, for tls_free. words: of a failure, what is wrong, safe for a terminal. 0 or a negative
- * errno.
+ * What the certificates and keys make of it, for tls_free. words: of a failure, what is wrong, safe for a terminal.
+ * 0 or a negative errno.
  */
 int tls_server_context(const struct tls_settings *settings, struct ssl_ctx_st **context, char words[TLS_WORDS_SIZE]);
 int tls_client_context(const struct tls_settings *settings, struct ssl_ctx_st **context, char words[TLS_WORDS_SIZE]);

@@ -1,48 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "attach.h"
+#include "attach_state.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "../../lib/file/write_whole.h"
 #include "../../lib/time/clock.h"
 #include "cli.h"
-#include "escape.h"
 #include "screen_terminal.h"
 
 /* Between two attempts to connect again: doubled from the first to the last. */
 #define WAIT_FIRST (500 * CLOCK_MILLISECOND)
 #define WAIT_LAST (10 * CLOCK_SECOND)
 
-/* How often who only watches is told that nothing is sent. */
-#define SAY_AGAIN (2 * CLOCK_SECOND)
+enum { FRAMES_A_TURN = 64 };
 
-enum { CHUNK = 4096, FRAMES_A_TURN = 64 };
-
-struct attach {
-	const struct attach_settings *settings;
-	struct client *client; /* NULL: it is connected again at retry */
-	struct escape escape;
-	char escape_name[8];
-	bool has_terminal, input_has_ended;
-	bool may_write, is_asking;
-	bool wants_write; /* also after a new connection */
-	int log; /* -1: none */
-	__u64 retry, wait, told;
-	bool is_done;
-	int code;
-};
-
-static void done(struct attach *attach, int code)
+void attach_end(struct attach *attach, int code)
 {
 	attach->is_done = true;
 	attach->code = code;
 }
 
-static void ask(struct attach *attach, bool is_forced)
+void attach_ask(struct attach *attach, bool is_forced)
 {
 	attach->wants_write = true;
 	attach->is_asking = !client_ask(attach->client, is_forced);
@@ -59,7 +39,7 @@ static int connect_to_server(struct attach *attach, bool is_forced, char words[C
 	attach->may_write = attach->is_asking = false;
 	client_window(attach->client, terminal_window());
 	if (attach->wants_write)
-		ask(attach, is_forced);
+		attach_ask(attach, is_forced);
 	if (attach->escape.character == ESCAPE_NONE)
 		terminal_say("attached to %s", attach->settings->target);
 	else
@@ -76,7 +56,7 @@ static void lose(struct attach *attach, int code, const char *words)
 	attach->may_write = attach->is_asking = false;
 	if (!attach->settings->reconnects) {
 		terminal_say("%s", words);
-		done(attach, code);
+		attach_end(attach, code);
 		return;
 	}
 	if (!attach->wait)
@@ -112,7 +92,7 @@ static void show(struct attach *attach, const struct frame *frame)
 	/* A reader of a pipe that has gone has enough. */
 	if (err != -EPIPE)
 		complain("standard output: %s", strerror(-err));
-	done(attach, err == -EPIPE ? EXIT_OK : EXIT_ERROR);
+	attach_end(attach, err == -EPIPE ? EXIT_OK : EXIT_ERROR);
 }
 
 static void granted(struct attach *attach)
@@ -195,76 +175,6 @@ static void attend_server(struct attach *attach)
 		lose(attach, EXIT_ERROR, strerror(-result));
 }
 
-static void help(const struct attach *attach)
-{
-	const char *name = attach->escape_name;
-
-	terminal_say("%s. ends, %sb sends a break, %sw asks to write, %sf takes over, %sr lets others write, %s^Z suspends, %s? is this, "
-		     "%s%s sends %s; each at the beginning of a line", name, name, name, name, name, name, name, name, name, name);
-}
-
-static void act(struct attach *attach, enum escape_action action)
-{
-	if (action == ESCAPE_END)
-		done(attach, EXIT_OK);
-	else if (action == ESCAPE_HELP)
-		help(attach);
-	else if (action == ESCAPE_SUSPEND)
-		terminal_suspend();
-	else if (action && !attach->client)
-		terminal_say("there is no connection");
-	else if (action == ESCAPE_BREAK)
-		client_send(attach->client, FRAME_BREAK, NULL, 0);
-	else if (action == ESCAPE_ASK || action == ESCAPE_FORCE)
-		ask(attach, action == ESCAPE_FORCE);
-	if (action != ESCAPE_RELEASE || !attach->client)
-		return;
-	client_send(attach->client, FRAME_WRITE_RELEASE, NULL, 0);
-	attach->may_write = attach->wants_write = false;
-	terminal_say("you watch");
-}
-
-static void send_typed(struct attach *attach, const char *bytes, size_t size)
-{
-	if (!size)
-		return;
-	if (attach->client && (attach->may_write || attach->is_asking)) {
-		client_send(attach->client, FRAME_DATA, bytes, size);
-		return;
-	}
-	if (clock_now() < attach->told + SAY_AGAIN)
-		return;
-	attach->told = clock_now();
-	if (!attach->client)
-		terminal_say("there is no connection: what you type goes nowhere");
-	else
-		terminal_say("you watch: what you type goes nowhere; %sw asks to write", attach->escape_name);
-}
-
-static void read_input(struct attach *attach)
-{
-	char in[CHUNK], out[2 * CHUNK];
-	ssize_t count = read(STDIN_FILENO, in, sizeof(in));
-
-	if (count < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (count <= 0) {
-		attach->input_has_ended = true;
-		/* A terminal that is gone; a file that has ended lets who started this go on watching. */
-		if (attach->has_terminal)
-			done(attach, EXIT_OK);
-		return;
-	}
-	for (size_t at = 0; at < (size_t)count && !attach->is_done;) {
-		enum escape_action action;
-		size_t size;
-
-		at += escape_take(&attach->escape, in + at, (size_t)count - at, out, &size, &action);
-		send_typed(attach, out, size);
-		act(attach, action);
-	}
-}
-
 /* Of a file nothing is read that would go nowhere. */
 static bool wants_input(const struct attach *attach)
 {
@@ -272,7 +182,7 @@ static bool wants_input(const struct attach *attach)
 		return false;
 	if (!attach->client)
 		return attach->has_terminal;
-	return (attach->has_terminal || attach->may_write) && client_room(attach->client) >= 3 * CHUNK;
+	return (attach->has_terminal || attach->may_write) && client_room(attach->client) >= ATTACH_INPUT_ROOM;
 }
 
 static int wait_for_something(struct attach *attach, struct pollfd fds[2], const sigset_t *mask)
@@ -293,7 +203,7 @@ static int wait_for_something(struct attach *attach, struct pollfd fds[2], const
 static void attend_signals(struct attach *attach)
 {
 	if (terminal_end)
-		done(attach, EXIT_OK);
+		attach_end(attach, EXIT_OK);
 	if (terminal_continued) {
 		terminal_continued = 0;
 		terminal_resized = 1;
@@ -321,7 +231,7 @@ static void loop(struct attach *attach, const sigset_t *mask)
 			break;
 		attend_signals(attach);
 		if (fds[0].revents && !attach->is_done)
-			read_input(attach);
+			attach_read_input(attach);
 	}
 }
 

@@ -27,8 +27,8 @@ struct escape {
 };
 
 /*
- * Takes bytes up to the first action, if there is one; returns how many. out, which has room for twice as many, gets *out_size bytes
- * for the machine.
+ * Takes bytes up to the first action, if there is one; returns how many. out, which has room for twice as many, gets
+ * *out_size bytes for the machine.
  */
 size_t escape_take(struct escape *escape, const char *in, size_t size, char *out, size_t *out_size, enum escape_action *action);
 

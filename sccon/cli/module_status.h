@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
-/* Prints its parameters and statistics. root: a folder that stands for "/"; NULL: that. An exit code; EXIT_NO: it is not loaded. */
+/*
+ * Prints its parameters and statistics. root: a folder that stands for "/"; NULL: that. An exit code; EXIT_NO: it is not
+ * loaded.
+ */
 int module_status(const char *root, bool json);
 
 #endif

@@ -16,7 +16,8 @@ static struct termios before;
 static sigset_t ends;
 
 /* The machine's programs may have left these: attributes, the cursor, the keypad, pasting, mice, character sets. */
-static const char usual_modes[] = "\033[0m\033[?25h\033[?1l\033>\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033(B\017";
+static const char usual_modes[] =
+	"\033[0m\033[?25h\033[?1l\033>\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033(B\017";
 
 static void note(int number)
 {

@@ -20,8 +20,8 @@ struct client_settings {
 };
 
 /*
- * Connects, for at most some seconds, greets, and says hello. *client is to be freed by client_close. 0; or a negative errno, with
- * words for people, safe for a terminal.
+ * Connects, for at most some seconds, greets, and says hello. SIGPIPE has to be ignored. *client is for client_close. 0; or
+ * a negative errno, with words for people, safe for a terminal.
  */
 int client_open(const struct client_settings *settings, struct client **client, char words[CLIENT_WORDS_SIZE]);
 

@@ -25,8 +25,8 @@ struct line {
 struct line_kind {
 	const char *name;
 	/*
-	 * Opens it, without blocking. A descriptor; or a negative errno, with words if there is more to say than that. Sets is_connecting
-	 * if it is to be waited for.
+	 * Opens it, without blocking. A descriptor; or a negative errno, with words if there is more to say than that. Sets
+	 * is_connecting if it is to be waited for.
 	 */
 	int (*open)(struct line *line);
 	void (*before_close)(struct line *line); /* NULL: nothing */

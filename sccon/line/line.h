@@ -30,8 +30,8 @@ struct line_settings {
 struct line;
 
 /*
- * Looks at the settings, and finds the addresses of a host; opens nothing yet: line_attend does. 0; or a negative errno, with words,
- * safe for a terminal: -EINVAL: not as LINE_RULE.
+ * Looks at the settings, and finds the addresses of a host; opens nothing yet: line_attend does. 0; or a negative errno,
+ * with words, safe for a terminal: -EINVAL: not as LINE_RULE.
  */
 int line_new(const struct line_settings *settings, struct line **line, char words[LINE_WORDS_SIZE]);
 void line_free(struct line *line); /* NULL: nothing */

@@ -41,6 +41,7 @@ static int find_local(struct line *line)
 static int find_path(struct line *line)
 {
 	bool is_device = !strncmp(line->address, "/dev/", 5);
+	struct termios attributes = { 0 };
 	struct stat status;
 
 	if (!stat(line->address, &status)) {
@@ -51,6 +52,9 @@ static int find_path(struct line *line)
 	if (!is_device)
 		return find_local(line);
 	line->kind = strcmp(line->address, "/dev/sccon-fw") ? &line_kind_terminal : &line_kind_firmware;
+	/* Not only when the device is there. */
+	if (line->settings.speed && cfsetspeed(&attributes, line->settings.speed))
+		return line_fail(line, -EINVAL, "%u bits a second is no usual speed", line->settings.speed);
 	return 0;
 }
 

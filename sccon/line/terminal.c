@@ -29,7 +29,7 @@ static int set_attributes(struct line *line, int fd)
 	attributes.c_cc[VMIN] = 1;
 	attributes.c_cc[VTIME] = 0;
 	if (settings->speed && cfsetspeed(&attributes, settings->speed))
-		return line_fail(line, -EINVAL, "%s: %u bits a second is no usual speed", line->address, settings->speed);
+		return -errno;
 	return tcsetattr(fd, TCSANOW, &attributes) ? -errno : 0;
 }
 

@@ -127,6 +127,18 @@ void server_event(struct server *server, const struct session *but, const char *
 	for (size_t i = 0; i < server->session_count; i++)
 		if (server->sessions[i] != but && server->sessions[i]->is_watching)
 			put_words(server->sessions[i], words);
-	if (server->settings->is_verbose)
-		complain("%s: %s", server->settings->name, words);
+	server_log(server, "%s", words);
+}
+
+void server_log(const struct server *server, const char *format, ...)
+{
+	char words[FRAME_TEXT_MOST];
+	va_list arguments;
+
+	if (!server->settings->is_verbose)
+		return;
+	va_start(arguments, format);
+	vsnprintf(words, sizeof(words), format, arguments);
+	va_end(arguments);
+	complain("%s: %s", server->settings->name, words);
 }

@@ -120,6 +120,9 @@ void session_replay(struct server *server, struct session *session);
 void server_event(struct server *server, const struct session *but, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* With --verbose on standard error alone: what strangers do is nobody's business who watches. */
+void server_log(const struct server *server, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* dispatch.c: a frame of a client; false: it is to be taken later. */
 bool session_dispatch(struct server *server, struct session *session, const struct frame *frame, __u64 now);
 void session_release(struct server *server, struct session *session);

@@ -88,10 +88,10 @@ void session_end(struct server *server, struct session *session, __u64 now, cons
 static void turn_away(struct server *server, struct session *session, __u64 now, int err)
 {
 	server->counters.strangers++;
-	if (server->settings->is_verbose)
-		server_event(server, session, "%s: does not speak the protocol", session->from);
+	server_log(server, "%s: does not speak the protocol", session->from);
 	session_end(server, session, now,
-		err == -EPROTONOSUPPORT ? "this server speaks version 1 of the protocol" : "this is the socket of sccon serve: use sccon attach");
+		err == -EPROTONOSUPPORT ? "this server speaks version 1 of the protocol" :
+					  "this is the socket of sccon serve: use sccon attach");
 }
 
 static void take(struct session *session, size_t size)
@@ -193,7 +193,7 @@ static void shake_hands(struct server *server, struct session *session)
 	if (err) {
 		server->counters.strangers++;
 		tls_words(&session->channel, err, words);
-		server_event(server, session, "%s: %s", session->from, words);
+		server_log(server, "%s: %s", session->from, words);
 		session_drop(server, session);
 		return;
 	}

@@ -287,7 +287,7 @@ press "$sccon attach -f ./terminal-server" Enter
 shows 'you write' "from a shell"
 press '~' C-z
 shows 'Stopped' "~^Z suspends"
-press 'echo in-the-$((40 + 2))' Enter
+press 'echo in-the-""42' Enter
 shows '^in-the-42' "the shell has its terminal"
 press fg Enter
 press resumed Enter

@@ -31,6 +31,8 @@ says "--socket or --tcp is missing" "it says what is missing"
 touch file
 expect 3 "serve: a file is no line" "$sccon" serve -s x ./file
 says "neither a device nor a socket" "it says so"
+expect 3 "serve: a speed that is none" "$sccon" serve -s x --speed 12345 /dev/ttyS9
+says "no usual speed" "it says so"
 expect 3 "serve: a word is no line" "$sccon" serve -s x word
 expect 3 "serve: a file is where the socket should be" "$sccon" serve -s file tcp:127.0.0.1:1
 says "there is something that is no socket" "it says so"
@@ -117,6 +119,9 @@ says "speaks version 1" "it is told which one this is"
 expect 0 "a frame before hello" python3 "$tools/client.py" one send 5343434f4e20310a02000000
 says "says hello first" "it is told so"
 expect 0 "status after all that" "$sccon" status ./one
+grep -q 'does not speak the protocol' one.log
+ok "the server says that strangers came" $?
+comes_not 'does not speak the protocol' watcher.err "and does not trouble who watches with them"
 begin python3 "$tools/client.py" one silent >silent.out
 begin python3 "$tools/client.py" one flood >flood.out
 comes 'takes no more' flood.out "who asks for ever and reads nothing is not read from"
