@@ -32,20 +32,27 @@ static const struct command_option options[] = {
 
 struct text {
 	char *bytes;
-	size_t size;
+	size_t size, room;
 };
 
+/* The room is doubled: a long answer in many parts costs no more than one. */
 static int append(struct text *text, const struct frame *frame)
 {
+	size_t room = text->room ? text->room : FRAME_PAYLOAD_MOST;
 	char *bytes;
 
 	if (text->size + frame->size > STATUS_MOST)
 		return -EFBIG;
-	bytes = realloc(text->bytes, text->size + frame->size + 1);
-	if (!bytes)
-		return -ENOMEM;
-	memcpy(bytes + text->size, frame->payload, frame->size);
-	text->bytes = bytes;
+	while (room < text->size + frame->size + 1)
+		room *= 2;
+	if (room > text->room) {
+		bytes = realloc(text->bytes, room);
+		if (!bytes)
+			return -ENOMEM;
+		text->bytes = bytes;
+		text->room = room;
+	}
+	memcpy(text->bytes + text->size, frame->payload, frame->size);
 	text->size += frame->size;
 	text->bytes[text->size] = '\0';
 	return 0;
@@ -185,7 +192,7 @@ static int show(const char *answer, bool json)
 static int server_status(const struct client_settings *settings, bool json)
 {
 	char words[CLIENT_WORDS_SIZE];
-	struct text text = { NULL, 0 };
+	struct text text = { 0 };
 	struct client *client;
 	int err, code = EXIT_ERROR;
 

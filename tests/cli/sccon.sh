@@ -142,4 +142,40 @@ comes 'the server ends' writer.err "it says why"
 test ! -e one
 ok "the socket is gone" $?
 
+## a server that is not to be trusted
+
+# hostile NAME HEX [COUNT]: behind a greeting.
+hostile() {
+	begin python3 "$tools/server.py" "$1" "5343434f4e20310a$2" "${@:3}"
+	until_true test -S "$1"
+}
+
+hostile words 0c0000051b5b324a780d0000041b5d3078
+expect 1 "notices with control sequences" "$sccon" attach ./words
+says 'x1b[2Jx' "they are escaped"
+says 'x1b]0x' "also the last one"
+hostile refuses 060000041b5b324a0d000000
+expect 1 "the name of who writes" "$sccon" attach ./refuses
+says 'x1b[2J writes' "is escaped, too"
+hostile no-frame ff000000
+expect 3 "what is no frame" "$sccon" attach ./no-frame
+hostile no-json 0b0000035b317d0b000000
+expect 3 "a status that is no JSON" "$sccon" status ./no-json
+hostile array 0b0000025b5d0b000000
+expect 3 "a status that is no object" "$sccon" status ./array
+text=$(printf '%s' '{"line":7,"clients":[1],"name":"\u001b"}' | xxd -p -c 256)
+hostile other "0b00$(printf %04x $((${#text} / 2)))${text}0b000000"
+expect 1 "a status of another kind" "$sccon" status ./other
+hostile endless "0b000400$(printf '78%.0s' {1..1024})" 1028
+expect 3 "a status without an end" "$sccon" status ./endless
+says 'too large' "it says so"
+begin python3 "$tools/server.py" version 5343434f4e20370a
+until_true test -S version
+expect 3 "a server of another version" "$sccon" status ./version
+says 'another version' "it says so"
+begin python3 "$tools/server.py" ssh 5353482d322e302d780d0a
+until_true test -S ssh
+expect 3 "a server of something else" "$sccon" attach ./ssh
+says 'no server of sccon' "it says so"
+
 echo "1..$count"
