@@ -7,7 +7,7 @@
 #   make demo               see unsigned code being refused, in a guest with a stock kernel
 #   make check              all tests; TOOL=kevents: of one tool
 #   make check-all          all tests, and all guest cases on all kernels
-#   make soak             the long tests: a million files, a hundred thousand starts
+#   make soak             the long tests: a million files, a hundred thousand starts, sccon's faults
 #   make mutants            which one-line mistakes in the sources the tests do not notice
 #   make mutants-kernel     the same of the engine in the kernel, with a guest for each
 #   make attack-table     docs/threat-model.md's table of results, from the last make check
@@ -49,6 +49,7 @@ check-all: deps
 
 soak: deps all
 	@tests/guest/run --build $(BUILD) --case 'soak-*' --set soak=full --set limit=3600 --timeout 7800
+	@for kernel in 6.1 6.12 newest; do tests/guest/sccon --build $(BUILD) --kernel $$kernel --soak || exit; done
 
 mutants: deps
 	@tests/mutants/run

@@ -108,6 +108,21 @@ bool sccon_wait_until_sent(struct sccon_port *port, long timeout);
 /* The same for what the tty has: a flood of messages does not keep who waits for that. */
 bool sccon_tty_wait_until_sent(struct sccon_port *port, long timeout);
 
+/* thread.c */
+int sccon_thread(void *port);
+
+/* interrupts.c, for the thread alone */
+/* Takes those that came: returns for what, SCCON_INPUT and SCCON_OUTPUT; 0 if for nothing, or while they are not trusted. */
+unsigned int sccon_interrupts_take(struct sccon_port *port, ktime_t now);
+/* Trusts them, for the first time or after a while, where the firmware lets them come. */
+void sccon_interrupts_try(struct sccon_port *port, ktime_t now);
+/* Lets these come, which are waited for now. */
+void sccon_interrupts_allow(struct sccon_port *port, unsigned int which);
+/* Whether there is one for room for output, which has not come yet, or never will. */
+bool sccon_has_interrupt_for_output(struct sccon_port *port);
+/* Something was to be done, and none has said so. */
+void sccon_interrupt_missed(struct sccon_port *port, ktime_t now);
+
 /* transmit.c */
 struct sccon_result sccon_pass(struct sccon_port *port, struct sccon_stream *stream, bool may_wait, bool to_line_end);
 bool sccon_log_put(struct sccon_port *port, const char *text, unsigned int count, bool may_wait);

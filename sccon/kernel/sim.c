@@ -53,6 +53,8 @@ static void on_changed(struct irq_work *work)
 /* Under the lock: an interrupt for one of these, if it is allowed, and not one of those that get lost. */
 static void raise(unsigned long which)
 {
+	if (which & SAL_INTR_XMIT)
+		sim.has_room = true;
 	if (!(sim.allowed & which))
 		return;
 	if (draw(sim.faults.lost_interrupts)) {
@@ -111,6 +113,7 @@ void sim_set_faults(const struct sccon_fw_faults *faults)
 static struct sal_answer refuse(ktime_t room_at)
 {
 	sim.status.refused++;
+	sim.has_room = false;
 	if (sim.allowed & SAL_INTR_XMIT)
 		hrtimer_start(&room_timer, room_at, HRTIMER_MODE_ABS);
 	return (struct sal_answer){ 0 };
@@ -139,10 +142,13 @@ static struct sal_answer take_output(const u8 *bytes, unsigned long count)
 	sim.status.taken += answer.value;
 	if (answer.value == count && draw(faults->overstated))
 		answer.value = count + 1 + (sim.random >> 20) % 100000;
-	if (answer.value)
+	if (answer.value) {
 		irq_work_queue(&changed_work);
-	else
+	} else {
+		/* Until the controller has read half of it. */
 		sim.status.refused++;
+		sim.has_room = false;
+	}
 	return answer;
 }
 
@@ -178,7 +184,7 @@ static struct sal_answer set_interrupts(unsigned long what, unsigned long which)
 	case SAL_INTR_STATUS:
 		return (struct sal_answer){ .value = sim.allowed &
 			((sccon_ring_used(&sim.input) ? SAL_INTR_RECV : 0) |
-				(sccon_ring_room(&sim.output) ? SAL_INTR_XMIT : 0)) };
+				(sim.has_room ? SAL_INTR_XMIT : 0)) };
 	}
 	return (struct sal_answer){ .status = -EINVAL };
 }
@@ -246,6 +252,7 @@ int sim_start(struct sccon_port *port)
 	sim.output = (struct sccon_ring){ .bytes = buffer, .size = BUFFER_SIZE };
 	sim.input = (struct sccon_ring){ .bytes = buffer + BUFFER_SIZE, .size = BUFFER_SIZE };
 	sim.random = 1;
+	sim.has_room = true;
 	init_waitqueue_head(&sim.changed);
 	init_irq_work(&interrupt_work, on_interrupt);
 	init_irq_work(&changed_work, on_changed);

@@ -47,6 +47,7 @@ struct sim {
 	struct sccon_fw_status status;
 	u64 random;
 	unsigned long allowed;
+	bool has_room; /* that an interrupt has said, or should have */
 	ktime_t busy_until;
 	ktime_t gone_until;
 	ktime_t stuck_until;

@@ -3,21 +3,23 @@
  * Plays the system controller at /dev/sccon-fw: keeps what the machine sends, types, and makes the firmware misbehave, by a
  * script or at random from a seed; and compares what was sent with what should have been.
  *
- *   sccon-controller run [--log FILE] [--type FILE] [--script FILE] [--random SEED SECONDS] [--rate BYTES] [--quiet MS]
- *   sccon-controller check LOG DATA [--flood N]
+ *   sccon-controller run [--log FILE] [--type FILE] [--script FILE] [--random SEED SECONDS] [--rate BYTES]
+ *                        [--quiet MS | --until FILE]
+ *   sccon-controller check LOG DATA [--flood N] [--returns]
  *
- * run ends when the script, the typing and the random faults are over, and nothing was sent for so long (1000 ms). --rate:
- * reads no more than so many bytes a second. A script has a line for each of: "faults NAME=NUMBER...", "wait MS", "type
- * TEXT" (with \e, \r, \n), "break", "window ROWS COLUMNS", "warn", "status".
+ * run ends when the script, the typing and the random faults are over, and nothing was sent for so long (1000 ms); or FILE is
+ * there, and nothing is left to be read. --rate: reads no more than so many bytes a second. A script has a line for each of:
+ * "faults NAME=NUMBER...", "wait MS", "until FILE" (until it is there), "expect TEXT" (until that is sent, a minute at most),
+ * "type TEXT" (with \e, \r, \n, \xNN), "break", "window ROWS COLUMNS", "warn", "status".
  *
  * check removes the kernel's messages from LOG. The rest must be DATA, but for what "[sccon: lost N bytes]" says, at that
  * place; and the messages "flood 0" to N - 1 must be there, in order. What the firmware sent twice, or not at all, is named.
+ * --returns: the terminal has put a carriage return before each line feed.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,6 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "controller.h"
 #include "sccon/kernel/sccon_fw.h"
 
 struct settings {
@@ -39,7 +42,11 @@ struct settings {
 	double random_seconds;
 	double rate;
 	double quiet;
+	const char *until;
 };
+
+/* How long a text is waited for, in seconds. */
+#define EXPECT_MOST 60
 
 struct controller {
 	int fd;
@@ -49,6 +56,12 @@ struct controller {
 	size_t typed_size;
 	size_t typed_done;
 	double script_at;
+	char until[128];    /* the file that the script waits for */
+	char expected[101]; /* the text that it waits for, */
+	double expected_by; /* so long, */
+	char sent[8192];    /* in what was sent since the last one came */
+	size_t sent_size;
+	bool is_at_end;	    /* there was nothing to be read */
 	double random_at;
 	double random_until;
 	double heard_at;
@@ -57,35 +70,12 @@ struct controller {
 	double credit_at;
 };
 
-static void die(const char *what)
-{
-	fprintf(stderr, "sccon-controller: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
-
 static double now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static char *read_whole(const char *name, size_t *size)
-{
-	FILE *file = fopen(name, "rb");
-	struct stat status;
-	char *bytes;
-
-	if (!file || fstat(fileno(file), &status))
-		die(name);
-	bytes = malloc((size_t)status.st_size + 1);
-	if (!bytes)
-		die(name);
-	*size = fread(bytes, 1, (size_t)status.st_size, file);
-	bytes[*size] = 0;
-	fclose(file);
-	return bytes;
 }
 
 /* --- faults */
@@ -154,10 +144,19 @@ static void apply_random(struct controller *controller)
 	};
 	struct sccon_fw_faults faults = { .seed = draw(controller, UINT32_MAX) };
 
+	struct sccon_fw_window window = { .rows = 24, .columns = 80 };
+
 	for (size_t i = 0; i < sizeof(mosts) / sizeof(mosts[0]); i++)
 		if (draw(controller, 2))
 			set_fault(&faults, mosts[i].name, (uint32_t)draw(controller, mosts[i].most + 1));
 	apply(controller, &faults);
+	/* Another size, from nothing to the most that there is. */
+	if (!draw(controller, 4)) {
+		window.rows = (uint16_t)draw(controller, UINT16_MAX + 1);
+		window.columns = (uint16_t)draw(controller, UINT16_MAX + 1);
+		if (ioctl(controller->fd, SCCON_FW_WINDOW, &window))
+			die("window");
+	}
 }
 
 /* --- running */
@@ -178,7 +177,12 @@ static void type_text(struct controller *controller, const char *text)
 	for (; *text; text++) {
 		char byte = *text;
 
-		if (byte == '\\' && text[1]) {
+		unsigned int code;
+
+		if (byte == '\\' && sscanf(text + 1, "x%2x", &code) == 1) {
+			text += 3;
+			byte = (char)code;
+		} else if (byte == '\\' && text[1]) {
 			text++;
 			byte = *text == 'e' ? 0x1b : *text == 'r' ? '\r' : *text == 'n' ? '\n' : *text;
 		}
@@ -210,6 +214,11 @@ static void take_line(struct controller *controller, char *line)
 		apply_words(controller, line + 6);
 	} else if (sscanf(line, "wait %u", &wait) == 1) {
 		controller->script_at = now() + wait / 1e3;
+	} else if (sscanf(line, "until %127s", controller->until) == 1) {
+		return;
+	} else if (!strncmp(line, "expect ", 7)) {
+		snprintf(controller->expected, sizeof(controller->expected), "%.100s", line + 7);
+		controller->expected_by = now() + EXPECT_MOST;
 	} else if (!strncmp(line, "type ", 5)) {
 		type_text(controller, line + 5);
 	} else if (!strcmp(line, "break")) {
@@ -230,12 +239,58 @@ static void take_line(struct controller *controller, char *line)
 	}
 }
 
+/* Keeps the end of what was sent, in which a text is looked for. */
+static void keep_sent(struct controller *controller, const char *bytes, size_t size)
+{
+	size_t most = sizeof(controller->sent), kept;
+
+	if (size > most) {
+		bytes += size - most;
+		size = most;
+	}
+	kept = controller->sent_size < most - size ? controller->sent_size : most - size;
+	memmove(controller->sent, controller->sent + controller->sent_size - kept, kept);
+	memcpy(controller->sent + kept, bytes, size);
+	controller->sent_size = kept + size;
+}
+
+/* Whether the text has come; what came before it is forgotten, and it, too. */
+static bool has_come(struct controller *controller)
+{
+	size_t length = strlen(controller->expected);
+	char *place = memmem(controller->sent, controller->sent_size, controller->expected, length);
+
+	if (!place) {
+		if (now() < controller->expected_by)
+			return false;
+		fprintf(stderr, "sccon-controller: waited in vain for \"%s\"; the last was: %.*s\n", controller->expected,
+			(int)controller->sent_size, controller->sent);
+		exit(1);
+	}
+	place += length;
+	controller->sent_size -= (size_t)(place - controller->sent);
+	memmove(controller->sent, place, controller->sent_size);
+	controller->expected[0] = 0;
+	return true;
+}
+
+/* Whether the script's next line is due. */
+static bool is_due(struct controller *controller)
+{
+	if (controller->until[0] && access(controller->until, F_OK))
+		return false;
+	controller->until[0] = 0;
+	if (controller->expected[0] && !has_come(controller))
+		return false;
+	return now() >= controller->script_at;
+}
+
 /* The script's lines that are due. False: there are no more. */
 static bool advance_script(struct controller *controller)
 {
 	char line[512];
 
-	while (controller->script && now() >= controller->script_at) {
+	while (controller->script && is_due(controller)) {
 		if (!fgets(line, sizeof(line), controller->script)) {
 			fclose(controller->script);
 			controller->script = NULL;
@@ -286,9 +341,11 @@ static void listen(struct controller *controller, const struct settings *setting
 
 	if (size < 0 && errno != EAGAIN)
 		die("reading");
+	controller->is_at_end = size < 0;
 	if (size <= 0)
 		return;
 	controller->heard_at = now();
+	keep_sent(controller, bytes, (size_t)size);
 	controller->credit -= (double)size;
 	if (controller->log && fwrite(bytes, 1, (size_t)size, controller->log) != (size_t)size)
 		die("log");
@@ -305,6 +362,14 @@ static void press(struct controller *controller)
 		controller->typed_done += (size_t)size;
 		controller->heard_at = now();
 	}
+}
+
+/* Whether the machine may still send something. */
+static bool is_waiting(const struct controller *controller, const struct settings *settings, bool is_told)
+{
+	if (settings->until)
+		return !is_told || !controller->is_at_end;
+	return now() < controller->heard_at + settings->quiet;
 }
 
 static int run(const struct settings *settings)
@@ -333,6 +398,8 @@ static int run(const struct settings *settings)
 		controller.random_until = now() + settings->random_seconds;
 	while (goes_on) {
 		bool has_typing = controller.typed_done < controller.typed_size;
+		/* Asked before it reads: what was sent before the file was there is read. */
+		bool is_told = settings->until && !access(settings->until, F_OK);
 		struct pollfd poller = { .fd = controller.fd, .events = (short)(POLLIN | (has_typing ? POLLOUT : 0)) };
 
 		if (poll(&poller, 1, 20) < 0)
@@ -344,7 +411,7 @@ static int run(const struct settings *settings)
 		goes_on = advance_script(&controller);
 		goes_on |= advance_random(&controller);
 		goes_on |= controller.typed_done < controller.typed_size;
-		goes_on |= now() < controller.heard_at + settings->quiet;
+		goes_on |= is_waiting(&controller, settings, is_told);
 	}
 	if (controller.log && fclose(controller.log))
 		die("log");
@@ -353,128 +420,26 @@ static int run(const struct settings *settings)
 	return 0;
 }
 
-/* --- comparing */
-
-struct comparison {
-	size_t place;	 /* in the data */
-	uint64_t lost;	 /* said */
-	unsigned long flood;
-	unsigned long messages;
-};
-
-/* The length of a message of the kernel that begins here: its time, and a line. 0: there is none. */
-static size_t message_at(const char *text, size_t left, const char **line, size_t *length)
-{
-	size_t i = 0;
-
-	if (!left || text[i++] != '[')
-		return 0;
-	while (i < left && text[i] == ' ')
-		i++;
-	while (i < left && text[i] >= '0' && text[i] <= '9')
-		i++;
-	if (i + 9 > left || text[i] != '.' || strspn(text + i + 1, "0123456789") < 6 || text[i + 7] != ']' || text[i + 8] != ' ')
-		return 0;
-	*line = text + i + 9;
-	for (i += 9; i + 1 < left; i++)
-		if (text[i] == '\r' && text[i + 1] == '\n') {
-			*length = (size_t)(text + i - *line);
-			return i + 2;
-		}
-	return 0;
-}
-
-static bool take_message(struct comparison *comparison, const char *line, size_t length)
-{
-	unsigned long number;
-
-	comparison->messages++;
-	if (length < 6 || strncmp(line, "flood ", 6))
-		return true;
-	number = strtoul(line + 6, NULL, 10);
-	if (number == comparison->flood) {
-		comparison->flood++;
-		return true;
-	}
-	fprintf(stderr, "message %lu of the flood where %lu should be\n", number, comparison->flood);
-	return false;
-}
-
-/* Removes all messages, which may be in the middle of anything else: false if those of the flood are not as they should be. */
-static bool remove_messages(struct comparison *comparison, char *text, size_t *size)
-{
-	size_t to = 0, length;
-	const char *line;
-	bool is_right = true;
-
-	for (size_t from = 0; from < *size;) {
-		size_t message = message_at(text + from, *size - from, &line, &length);
-
-		if (message) {
-			is_right &= take_message(comparison, line, length);
-			from += message;
-		} else {
-			text[to++] = text[from++];
-		}
-	}
-	*size = to;
-	text[to] = 0;
-	return is_right;
-}
-
-static size_t notice_at(const char *text, uint64_t *lost)
-{
-	int length = 0;
-
-	if (strncmp(text, "\r\n[sccon: lost ", 15) ||
-		sscanf(text, "\r\n[sccon: lost %" SCNu64 " bytes]%n", lost, &length) != 1 || !length)
-		return 0;
-	return 2 + (size_t)(strchr(text, ']') + 1 - (text + 2)) + 2;
-}
-
-static int check(const char *log, const char *expected, unsigned long flood)
-{
-	struct comparison comparison = { 0 };
-	size_t size, data_size;
-	char *text = read_whole(log, &size), *data = read_whole(expected, &data_size);
-	bool is_right = remove_messages(&comparison, text, &size);
-
-	for (size_t i = 0; i < size;) {
-		uint64_t lost;
-		size_t notice = notice_at(text + i, &lost);
-
-		if (notice) {
-			comparison.place += lost;
-			comparison.lost += lost;
-			i += notice;
-		} else if (comparison.place < data_size && text[i] == data[comparison.place]) {
-			comparison.place++;
-			i++;
-		} else {
-			fprintf(stderr, "byte %zu of %zu is another one: %.60s\n", comparison.place, data_size, text + i);
-			is_right = false;
-			break;
-		}
-	}
-	if (is_right && comparison.place != data_size) {
-		fprintf(stderr, "it ends at %zu of %zu\n", comparison.place, data_size);
-		is_right = false;
-	}
-	if (comparison.flood != flood) {
-		fprintf(stderr, "%lu messages of the flood instead of %lu\n", comparison.flood, flood);
-		is_right = false;
-	}
-	printf("%zu bytes, %" PRIu64 " of them said to be lost, %lu messages\n", comparison.place, comparison.lost,
-		comparison.messages);
-	free(text);
-	free(data);
-	return !is_right;
-}
-
 static int usage(void)
 {
 	fprintf(stderr, "usage: sccon-controller run [OPTION...] | check LOG DATA [--flood N]\n");
 	return 2;
+}
+
+static int check_by_options(int count, char **words)
+{
+	unsigned long flood = 0;
+	bool has_returns = false;
+
+	for (int i = 2; i < count; i++) {
+		if (!strcmp(words[i], "--returns"))
+			has_returns = true;
+		else if (!strcmp(words[i], "--flood") && i + 1 < count)
+			flood = strtoul(words[++i], NULL, 10);
+		else
+			return usage();
+	}
+	return compare(words[0], words[1], flood, has_returns);
 }
 
 int main(int argc, char **argv)
@@ -482,7 +447,7 @@ int main(int argc, char **argv)
 	struct settings settings = { .seed = 1, .quiet = 1 };
 
 	if (argc >= 4 && !strcmp(argv[1], "check"))
-		return check(argv[2], argv[3], argc > 5 ? strtoul(argv[5], NULL, 10) : 0);
+		return check_by_options(argc - 2, argv + 2);
 	if (argc < 2 || strcmp(argv[1], "run"))
 		return usage();
 	for (int i = 2; i < argc;) {
@@ -498,6 +463,8 @@ int main(int argc, char **argv)
 			settings.script = value;
 		else if (!strcmp(option, "--rate"))
 			settings.rate = strtod(value, NULL);
+		else if (!strcmp(option, "--until"))
+			settings.until = value;
 		else if (!strcmp(option, "--quiet"))
 			settings.quiet = strtod(value, NULL) / 1e3;
 		else if (!strcmp(option, "--random") && i + 2 < argc) {

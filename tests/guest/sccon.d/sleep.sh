@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2086,SC2154
+# The machine sleeps while data is under way. The other end of QEMU's monitor wakes it up.
+falls_asleep() {
+	echo deep >/sys/power/mem_sleep && echo mem >/sys/power/state
+}
+
+reload
+stty -F $tty raw -echo
+controls --rate 100000
+cat /data >$tty &
+writer=$!
+wait_for has_logged_bytes 20000
+is "the machine sleeps and wakes up" falls_asleep 2>/tmp/why
+wait $writer
+wait_for is_statistic waiting_tty -eq 0
+wait_for has_logged "PM: suspend exit"
+stop_controller
+is "and nothing is lost" checks /tmp/log /data
