@@ -128,8 +128,10 @@ static int start(struct sccon_port *port)
 		adds_returns = implementation() == IMPLEMENTATION_OPENSBI;
 	bounce = (u8 *)__get_free_page(GFP_KERNEL);
 	panic_bounce = (u8 *)__get_free_page(GFP_KERNEL);
-	if (bounce && panic_bounce)
+	if (bounce && panic_bounce) {
+		pr_info("SBI's %s\n", has_dbcn ? "debug console (DBCN)" : "calls of version 0.1, a character each");
 		return 0;
+	}
 	stop();
 	return -ENOMEM;
 }

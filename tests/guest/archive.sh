@@ -62,10 +62,46 @@ private_apt() {
 	END
 }
 
-# fetch_debian NAME PACKAGES: makes $cache/debian/NAME.tar, a small Debian (trixie) with PACKAGES, a
-# list with commas, unless it is there.
+# as_riscv64 COMMAND...: runs it, as root, where the kernel knows that QEMU runs programs of riscv64: here, or where this machine
+# does not know it, in a user namespace of its own, of which binfmt_misc is since Linux 6.7. The machine stays as it is.
+as_riscv64() {
+	local folder command
+
+	if [[ -e /proc/sys/fs/binfmt_misc/qemu-riscv64 ]]; then
+		"$@"
+		return
+	fi
+	command -v qemu-riscv64-static >/dev/null || die "no QEMU for programs of riscv64: package qemu-user-static"
+	folder=$(mktemp -d "${TMPDIR:-/tmp}/kernkit-riscv64.XXXXXX")
+	mkfifo "$folder/mapped"
+	cat >"$folder/run" <<-'END'
+		mount -t binfmt_misc binfmt /proc/sys/fs/binfmt_misc &&
+		cat /usr/lib/binfmt.d/qemu-riscv64.conf >/proc/sys/fs/binfmt_misc/register &&
+		exec "$@"
+	END
+	# Its users are those of this machine, once we have said so; root is somebody from the next exec on.
+	# shellcheck disable=SC2016 # the other shell's
+	unshare --user --mount sh -c 'read -r _ <"$1/mapped"; shift; exec "$@"' sh "$folder" sh "$folder/run" "$@" &
+	command=$!
+	until [[ $(readlink "/proc/$command/ns/user") != "$(readlink /proc/self/ns/user)" ]]; do
+		kill -0 "$command" 2>/dev/null || die "no user namespace can be made"
+		sleep 0.1
+	done
+	echo '0 0 4294967295' >"/proc/$command/uid_map"
+	echo '0 0 4294967295' >"/proc/$command/gid_map"
+	echo >"$folder/mapped"
+	if wait "$command"; then
+		rm -r "$folder"
+	else
+		rm -r "$folder"
+		return 1
+	fi
+}
+
+# fetch_debian NAME PACKAGES [riscv64]: makes $cache/debian/NAME.tar, a small Debian (trixie) with PACKAGES, a list with commas,
+# unless it is there.
 fetch_debian() {
-	local tar=$cache/debian/$1.tar stamp=$cache/debian/$1.packages uri
+	local tar=$cache/debian/$1.tar stamp=$cache/debian/$1.packages uri as=() options=()
 
 	mkdir -p "$cache/debian"
 	exec 9>"$cache/debian/.lock"
@@ -73,9 +109,13 @@ fetch_debian() {
 	if [[ ! -f $tar || $(cat "$stamp" 2>/dev/null) != "$2" ]]; then
 		uri=$(archive)
 		[[ -n $uri ]] || die "apt knows no Debian archive: see /etc/apt/sources.list.d"
-		mmdebstrap --quiet --format=tar --variant=minbase --include="$2" --keyring="$keyring" \
+		if [[ ${3-} == riscv64 ]]; then
+			as=(as_riscv64)
+			options=(--architectures=riscv64)
+		fi
+		"${as[@]}" mmdebstrap --quiet --format=tar --variant=minbase --include="$2" --keyring="$keyring" \
 			--aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/doc/*' \
-			--dpkgopt='path-exclude=/usr/share/man/*' trixie "$tar.new" "$uri" ||
+			--dpkgopt='path-exclude=/usr/share/man/*' "${options[@]}" trixie "$tar.new" "$uri" ||
 			die "mmdebstrap failed"
 		mv "$tar.new" "$tar"
 		echo "$2" >"$stamp"
