@@ -85,6 +85,21 @@ static inline unsigned int sccon_pace_next(struct sccon_pace *pace, bool has_fou
 }
 
 /*
+ * The same with interrupts, after a look that has found something, nothing (0), or has failed (less). There may be more:
+ * at once. Nothing is there: the next look is one for an interrupt that did not come. A failure: as without interrupts.
+ */
+#define SCCON_WATCHDOG_US 1000000
+
+static inline unsigned int sccon_pace_with_interrupts(struct sccon_pace *pace, int found)
+{
+	unsigned int wait = sccon_pace_next(pace, found > 0);
+
+	if (found > 0)
+		return 0;
+	return found ? wait : SCCON_WATCHDOG_US;
+}
+
+/*
  * Whether the firmware's interrupts can be relied on. Those that do not come are noticed by a look each second, those
  * that come for nothing are counted. Either way the firmware is polled for a while, and then trusted once more.
  */

@@ -9,8 +9,7 @@
 
 #define NEVER KTIME_MAX
 
-/* Between two looks for interrupts that did not come, and before output that was not taken is offered without one. */
-#define WATCHDOG (NSEC_PER_SEC)
+/* Before output that was not taken is offered without an interrupt. */
 #define OUTPUT_WATCHDOG (50 * NSEC_PER_MSEC)
 
 /* So many calls for the kernel's messages in a row, and the tty gets one. */
@@ -118,16 +117,14 @@ static bool receive(struct sccon_port *port, ktime_t now, bool has_come, ktime_t
 	if (!has_come && now < port->look_not_before)
 		return false;
 	found = sccon_look(port);
-	wait = sccon_pace_next(&port->pace, found > 0);
 	if (found > 0 && port->is_watching && !has_come)
 		sccon_interrupt_missed(port, now);
 	port->is_watching = !found && port->trust.is_trusted;
-	if (port->is_watching)
-		port->look_not_before = now + WATCHDOG;
-	else if (found > 0 && port->trust.is_trusted)
-		port->look_not_before = 0;
+	if (port->trust.is_trusted)
+		wait = sccon_pace_with_interrupts(&port->pace, found);
 	else
-		port->look_not_before = now + wait * NSEC_PER_USEC;
+		wait = sccon_pace_next(&port->pace, found > 0);
+	port->look_not_before = now + wait * NSEC_PER_USEC;
 	*until = port->look_not_before;
 	return found > 0;
 }

@@ -4,13 +4,14 @@
  * script or at random from a seed; and compares what was sent with what should have been.
  *
  *   sccon-controller run [--log FILE] [--type FILE] [--script FILE] [--random SEED SECONDS] [--rate BYTES]
- *                        [--quiet MS | --until FILE]
+ *                        [--quiet MS | --until FILE] [--ready FILE]
  *   sccon-controller check LOG DATA [--flood N] [--returns]
  *
  * run ends when the script, the typing and the random faults are over, and nothing was sent for so long (1000 ms); or FILE is
- * there, and nothing is left to be read. --rate: reads no more than so many bytes a second. A script has a line for each of:
- * "faults NAME=NUMBER...", "wait MS", "until FILE" (until it is there), "expect TEXT" (until that is sent, a minute at most),
- * "type TEXT" (with \e, \r, \n, \xNN), "break", "window ROWS COLUMNS", "warn", "status".
+ * there, and nothing is left to be read. --ready: makes that file when the first faults are in effect. --rate: reads no more
+ * than so many bytes a second. A script has a line for each of: "faults NAME=NUMBER...", "wait MS", "until FILE" (until it is
+ * there), "expect TEXT" (until that is sent, a minute at most), "type TEXT" (with \e, \r, \n, \xNN), "break", "window ROWS
+ * COLUMNS", "warn", "status".
  *
  * check removes the kernel's messages from LOG. The rest must be DATA, but for what "[sccon: lost N bytes]" says, at that
  * place; and the messages "flood 0" to N - 1 must be there, in order. What the firmware sent twice, or not at all, is named.
@@ -43,6 +44,7 @@ struct settings {
 	double rate;
 	double quiet;
 	const char *until;
+	const char *ready;
 };
 
 /* How long a text is waited for, in seconds. */
@@ -372,10 +374,19 @@ static bool is_waiting(const struct controller *controller, const struct setting
 	return now() < controller->heard_at + settings->quiet;
 }
 
+static void say_ready(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		die(name);
+	close(fd);
+}
+
 static int run(const struct settings *settings)
 {
 	struct controller controller = { .random = settings->seed | 1, .heard_at = now(), .credit_at = now() };
-	bool goes_on = true;
+	bool goes_on = true, has_said = false;
 	size_t size;
 	char *bytes;
 
@@ -410,6 +421,9 @@ static int run(const struct settings *settings)
 		press(&controller);
 		goes_on = advance_script(&controller);
 		goes_on |= advance_random(&controller);
+		if (settings->ready && !has_said)
+			say_ready(settings->ready);
+		has_said = true;
 		goes_on |= controller.typed_done < controller.typed_size;
 		goes_on |= is_waiting(&controller, settings, is_told);
 	}
@@ -465,6 +479,8 @@ int main(int argc, char **argv)
 			settings.rate = strtod(value, NULL);
 		else if (!strcmp(option, "--until"))
 			settings.until = value;
+		else if (!strcmp(option, "--ready"))
+			settings.ready = value;
 		else if (!strcmp(option, "--quiet"))
 			settings.quiet = strtod(value, NULL) / 1e3;
 		else if (!strcmp(option, "--random") && i + 2 < argc) {

@@ -109,7 +109,7 @@ static void act(int fd)
 	case 0:
 	case 1:
 	case 2:
-		count("write", &counts->written, (int)write(fd, bytes, 1 + draw(sizeof(bytes))));
+		count("write", &counts->written, (int)write(fd, bytes, 1 + draw(draw(8) ? 200 : sizeof(bytes))));
 		break;
 	case 3:
 		count("read", &counts->read, (int)read(fd, bytes, sizeof(bytes)));
@@ -163,7 +163,7 @@ static void control(unsigned int number)
 	memset(bytes, 't', sizeof(bytes));
 	while (now() < end) {
 		struct sccon_fw_faults faults = { .seed = draw(UINT32_MAX), .short_writes = draw(1000),
-			.refusals = draw(500), .errors = draw(200), .overstated = draw(100), .lost_interrupts = draw(1000),
+			.refusals = draw(50), .errors = draw(50), .overstated = draw(100), .lost_interrupts = draw(300),
 			.spurious = draw(2) ? draw(5000) : 0 };
 		int fd = open("/dev/sccon-fw", O_RDWR | O_NONBLOCK);
 

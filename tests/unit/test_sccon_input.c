@@ -98,6 +98,22 @@ static void after_input_it_looks_soon_and_then_as_one_types(void **state)
 	assert_int_equal(looks_in(&pace, 1000000), 10);
 }
 
+static void with_interrupts_failures_among_input_do_not_slow_it_down(void **state)
+{
+	struct sccon_pace pace = { .typing = 10 };
+
+	(void)state;
+	assert_int_equal(sccon_pace_with_interrupts(&pace, 0), SCCON_WATCHDOG_US);
+	for (unsigned int i = 0; i < 10000; i++) {
+		assert_int_equal(sccon_pace_with_interrupts(&pace, 5), 0);
+		assert_in_range(sccon_pace_with_interrupts(&pace, -5), 1, 2 * SCCON_POLL_LEAST_US);
+	}
+	/* A firmware that does nothing but fail is left alone. */
+	for (unsigned int i = 0; i < 10000; i++)
+		sccon_pace_with_interrupts(&pace, -5);
+	assert_int_equal(sccon_pace_with_interrupts(&pace, -5), 1000 * SCCON_POLL_MOST);
+}
+
 static void interrupts_that_do_not_come_are_not_relied_on(void **state)
 {
 	struct sccon_trust trust = { 0 };
@@ -142,6 +158,7 @@ int main(void)
 		cmocka_unit_test(only_within_five_seconds),
 		cmocka_unit_test(at_rest_there_are_ten_looks_a_second),
 		cmocka_unit_test(after_input_it_looks_soon_and_then_as_one_types),
+		cmocka_unit_test(with_interrupts_failures_among_input_do_not_slow_it_down),
 		cmocka_unit_test(interrupts_that_do_not_come_are_not_relied_on),
 		cmocka_unit_test(neither_are_those_that_come_for_nothing),
 	};
