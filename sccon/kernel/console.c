@@ -15,6 +15,9 @@
 
 #include "port.h"
 
+/* Bytes of the tty between two messages. */
+#define TTY_SHARE 64
+
 static struct tty_driver *device(struct console *console, int *index)
 {
 	struct sccon_port *port = console->data;
@@ -95,14 +98,23 @@ static bool send_log(struct sccon_port *port, struct nbcon_write_context *contex
 	return true;
 }
 
-/* After each message the tty gets a call: else a flood of messages would keep it from sending. */
+/*
+ * After each message the tty gets a share: else a flood of messages would keep it from sending. Where a call takes one byte,
+ * the share is more than a call, or its lines would lie scattered between the messages.
+ */
 static void send_tty(struct sccon_port *port, struct nbcon_write_context *context)
 {
-	if (!sccon_tty_used(port) || test_bit(SCCON_STOPPED, &port->state) || !nbcon_enter_unsafe(context))
-		return;
-	sccon_pass(port, &port->tty, true, false);
-	set_bit(SCCON_TTY_SENT, &port->state);
-	nbcon_exit_unsafe(context);
+	unsigned int sent = 0, taken;
+
+	do {
+		if (!sccon_tty_used(port) || test_bit(SCCON_STOPPED, &port->state) || !nbcon_enter_unsafe(context))
+			return;
+		taken = sccon_pass(port, &port->tty, true, false).taken;
+		set_bit(SCCON_TTY_SENT, &port->state);
+		if (!nbcon_exit_unsafe(context))
+			return;
+		sent += taken;
+	} while (taken && sent < TTY_SHARE);
 }
 
 static void write_thread(struct console *console, struct nbcon_write_context *context)

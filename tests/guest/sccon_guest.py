@@ -20,6 +20,21 @@ def check(name, condition, reason=""):
         print(f"not ok {name}: {reason}", flush=True)
 
 
+def connect(path, limit=60):
+    """QEMU makes a socket only when somebody is at the one before."""
+    until = time.monotonic() + limit
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(path)
+            return connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
 class Vain(Exception):
     """What was waited for has not come."""
 
@@ -28,8 +43,7 @@ class Guest:
     """What has come is in seen; what was not asked for yet, in text."""
 
     def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
+        self.socket = connect(path)
         self.socket.setblocking(False)
         self.seen = bytearray()
         self.text = bytearray()
