@@ -3,6 +3,8 @@
 # A guest for sccon's tests, and one of riscv64 whose only console is the firmware's; for scripts that have sourced
 # archive.sh, and that have die, $here, $kernel, $keep and $name.
 
+# shellcheck disable=SC2154 # those are of who reads this
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/kernkit-sccon.XXXXXX")
 guest=
 # shellcheck disable=SC2317 # the trap calls it
