@@ -57,7 +57,7 @@ table() {
 		function cell(driver, key, other) {
 			if (!((driver, key) in result))
 				return "-"
-			other = result["8250", key]
+			other = ("8250", key) in result ? result["8250", key] : 0
 			return sprintf("%.*f", key ~ /rate|cpu/ ? 0 : 1, result[driver, key]) \
 				(driver != "8250" && other ? sprintf(" (%.2f)", result[driver, key] / other) : "")
 		}
