@@ -40,14 +40,13 @@ bool is_harmless(unsigned int character)
 		!(character >= 0x2066 && character <= 0x2069);
 }
 
-static char *safe_bytes(const char *text, size_t size)
+size_t safe_text_into(char *safe, const char *text, size_t size)
 {
-	char *safe = malloc(4 * size + 1), *out = safe;
+	static const char digits[] = "0123456789abcdef";
 	const char *end = text + size;
 	unsigned int character;
+	char *out = safe;
 
-	if (!safe)
-		return NULL;
 	while (text < end) {
 		size_t length = text_character(text, &character);
 
@@ -60,10 +59,22 @@ static char *safe_bytes(const char *text, size_t size)
 			*out++ = '\\';
 			text++;
 		} else {
-			out += sprintf(out, "\\x%02x", (unsigned char)*text++);
+			*out++ = '\\';
+			*out++ = 'x';
+			*out++ = digits[(unsigned char)*text >> 4];
+			*out++ = digits[*text++ & 0xf];
 		}
 	}
 	*out = '\0';
+	return (size_t)(out - safe);
+}
+
+static char *safe_bytes(const char *text, size_t size)
+{
+	char *safe = malloc(4 * size + 1);
+
+	if (safe)
+		safe_text_into(safe, text, size);
 	return safe;
 }
 
@@ -135,6 +146,36 @@ void print_time(char *text, __u64 seconds)
 	if (seconds > 253402300799ULL || !gmtime_r(&time, &parts) ||
 		!strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		snprintf(text, 32, "%llu", (unsigned long long)seconds);
+}
+
+/* The byte of the escape at text, of *length bytes; false: there is none. */
+static bool take_escape(const char *text, size_t size, size_t *length, char *byte)
+{
+	if (size >= 2 && text[1] == '\\') {
+		*length = 2;
+		*byte = '\\';
+		return true;
+	}
+	if (size < 4 || text[1] != 'x' || hex_digit(text[2]) < 0 || hex_digit(text[3]) < 0)
+		return false;
+	*length = 4;
+	*byte = (char)(hex_digit(text[2]) << 4 | hex_digit(text[3]));
+	return true;
+}
+
+size_t safe_text_parse(const char *safe, size_t size, char *text, size_t room, size_t *used)
+{
+	size_t at = 0;
+
+	for (*used = 0; at < size && *used < room; (*used)++) {
+		size_t length = 1;
+
+		text[*used] = safe[at];
+		if (safe[at] == '\\' && !take_escape(safe + at, size - at, &length, &text[*used]))
+			break;
+		at += length;
+	}
+	return at;
 }
 
 const char *text_plural(__u64 count)

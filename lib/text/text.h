@@ -28,6 +28,17 @@ void print_safely_sized(FILE *out, const char *text, size_t size);
 char *safe_text(const char *text);
 
 /*
+ * The same into safe, which has room for 4 * size + 1; a '\0' stands behind the bytes. Returns the length.
+ */
+size_t safe_text_into(char *safe, const char *text, size_t size);
+
+/*
+ * The bytes that safe stands for, *used of them, into text, which has room for so many. Returns how much of safe was taken:
+ * it ends before an escape that is none, and where room ends.
+ */
+size_t safe_text_parse(const char *safe, size_t size, char *text, size_t room, size_t *used);
+
+/*
  * A message, made of format as by printf(3) and then safe, into text of size bytes, cut if it is longer;
  * when memory is short, what err, a negative errno, means.
  */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "rotation.h"
+#include "../../lib/file/rotation.h"
 
 /* "fe80::1%4294967295.log" and the like. */
 enum { FILE_NAME_ROOM = SOURCE_TEXT_MAX + 8 };

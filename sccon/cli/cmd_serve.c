@@ -3,9 +3,11 @@
 #include <string.h>
 #include "../server/server.h"
 #include "cli.h"
+#include "serve_record.h"
 
 struct settings {
 	struct server_settings server;
+	struct record_settings record;
 	struct option_list tcp;
 	unsigned int mode;
 };
@@ -57,6 +59,7 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct settings, server.clients_most), .least = 1, .most = 1000 },
 	{ OPTION_SIZE, 0, "buffer", "SIZE", "what may wait for a slow client before it misses some (default: 1M)",
 		OPTION_FIELD(struct settings, server.buffer), .least = 256 << 10, .most = 1 << 30 },
+	{ OPTION_GROUP, OPTION_FIELD(struct settings, record), .group = record_options },
 	{ OPTION_FLAG, 'v', "verbose", NULL, "say who comes and goes, and what the line does",
 		OPTION_FIELD(struct settings, server.is_verbose) },
 	{ 0 },
@@ -79,10 +82,38 @@ static int serve(const struct server_settings *settings)
 	return err ? EXIT_ERROR : EXIT_OK;
 }
 
+/* With what is kept of the console. */
+static int record_and_serve(struct settings *settings)
+{
+	struct serve_record *record;
+	struct server_observer observer;
+	int code = serve_record_open(&settings->record, &record);
+
+	if (code == EXIT_OK) {
+		observer = serve_record_observer(record);
+		settings->server.observers = &observer;
+		settings->server.observer_count = 1;
+		code = serve(&settings->server);
+	}
+	serve_record_close(record);
+	return code;
+}
+
+/* What the table of options cannot say. */
+static int check(const struct settings *settings)
+{
+	if ((settings->server.tls.key || settings->server.tls.ca) && !settings->server.tls.certificate)
+		return usage_error("--key and --client-ca are of no use without --cert");
+	if ((settings->record.rotate || settings->record.rotate_age > 0 || settings->record.has_input) && !settings->record.log)
+		return usage_error("--rotate, --rotate-age and --log-input are of no use without --log");
+	return EXIT_OK;
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct settings settings = {
 		.server = { .line.speed = 115200, .clients_most = 64, .buffer = 1 << 20 },
+		.record = RECORD_SETTINGS_USUAL,
 		.mode = 0600,
 	};
 	int code;
@@ -95,10 +126,9 @@ static int run(const struct command *command, int argc, char **argv)
 	settings.server.tcp_count = settings.tcp.count;
 	if (!settings.server.name)
 		settings.server.name = argv[0];
-	if ((settings.server.tls.key || settings.server.tls.ca) && !settings.server.tls.certificate)
-		code = usage_error("--key and --client-ca are of no use without --cert");
-	else
-		code = serve(&settings.server);
+	code = check(&settings);
+	if (code == EXIT_OK)
+		code = record_and_serve(&settings);
 out:
 	option_list_free(&settings.tcp);
 	return code;
@@ -108,7 +138,7 @@ const struct command serve_command = {
 	.name = "serve",
 	.summary = "serve a console to several clients",
 	.usage = "[-s PATH] [--mode MODE] [--group GROUP] [-t [ADDRESS:]PORT] [--cert FILE] [--key FILE] [--client-ca FILE] "
-		 "[OPTION...] LINE",
+		 "[-l FILE] [OPTION...] LINE",
 	.about = "Holds the machine's end of a console open, shows it to all who attach, and lets one of them write.\n"
 		 "LINE: " LINE_RULE ".\n",
 	.options = options,

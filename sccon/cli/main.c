@@ -11,6 +11,8 @@ const char command_name[] = "sccon";
 static const struct command *const subcommands[] = {
 	&serve_command,
 	&attach_command,
+	&log_command,
+	&chat_command,
 	&status_command,
 	NULL,
 };

@@ -18,7 +18,7 @@
 #include "netcon/output/metrics.h"
 #include "netcon/output/output.h"
 #include "netcon/output/plain.h"
-#include "netcon/output/rotation.h"
+#include "lib/file/rotation.h"
 #include "netcon/output/syslog_format.h"
 
 static struct received received_of(const char *bytes, size_t size)

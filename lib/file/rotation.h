@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files that make room for a new one: NAME becomes NAME.1, NAME.1 becomes NAME.2, and so on. */
-#ifndef KERNKIT_NETCON_ROTATION_H
-#define KERNKIT_NETCON_ROTATION_H
+#ifndef KERNKIT_FILE_ROTATION_H
+#define KERNKIT_FILE_ROTATION_H
 
 /*
  * Takes the name away from the file in folder, a descriptor, and keeps so many earlier ones; 0: it is removed. Only what has to make

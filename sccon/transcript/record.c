@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "record.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "../../lib/text/text.h"
+
+static const char marks[] = "|/+<#";
+
+/* The last millisecond of the year 9999. */
+#define TIME_LAST 253402300799999ULL
+
+const char *record_end(enum record_kind kind)
+{
+	return kind == RECORD_LINE_CRLF ? "\r\n" : kind == RECORD_LINE ? "\n" : "";
+}
+
+const char *record_kind_name(enum record_kind kind)
+{
+	switch (kind) {
+	case RECORD_LINE_CRLF:
+	case RECORD_LINE:
+		return "line";
+	case RECORD_PART:
+		return "part";
+	case RECORD_INPUT:
+		return "input";
+	case RECORD_NOTE:
+		break;
+	}
+	return "note";
+}
+
+/* --- time */
+
+void record_print_time(char *text, __u64 time)
+{
+	time_t seconds;
+	struct tm parts;
+
+	if (time > TIME_LAST)
+		time = TIME_LAST;
+	seconds = (time_t)(time / 1000);
+	gmtime_r(&seconds, &parts);
+	snprintf(text, RECORD_TIME_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned int)(parts.tm_year + 1900) % 10000,
+		(unsigned int)(parts.tm_mon + 1) % 100, (unsigned int)parts.tm_mday % 100, (unsigned int)parts.tm_hour % 100,
+		(unsigned int)parts.tm_min % 100, (unsigned int)parts.tm_sec % 100, (unsigned int)(time % 1000));
+}
+
+/* count digits at *text and the character behind them, which are then passed over. */
+static bool take_digits(const char **text, int count, char end, int *number)
+{
+	*number = 0;
+	while (count--) {
+		if (**text < '0' || **text > '9')
+			return false;
+		*number = 10 * *number + *(*text)++ - '0';
+	}
+	return *(*text)++ == end;
+}
+
+size_t record_parse_time(const char *text, __u64 *time)
+{
+	const char *rest = text;
+	struct tm parts = { 0 }, same;
+	int milliseconds;
+	time_t seconds;
+
+	if (!take_digits(&rest, 4, '-', &parts.tm_year) || !take_digits(&rest, 2, '-', &parts.tm_mon) ||
+		!take_digits(&rest, 2, 'T', &parts.tm_mday) || !take_digits(&rest, 2, ':', &parts.tm_hour) ||
+		!take_digits(&rest, 2, ':', &parts.tm_min) || !take_digits(&rest, 2, '.', &parts.tm_sec) ||
+		!take_digits(&rest, 3, 'Z', &milliseconds))
+		return 0;
+	parts.tm_year -= 1900;
+	parts.tm_mon -= 1;
+	same = parts;
+	seconds = timegm(&same);
+	/* timegm() makes a day of what is none, such as the 31st of April. */
+	if (seconds < 0 || same.tm_mon != parts.tm_mon || same.tm_mday != parts.tm_mday || same.tm_hour != parts.tm_hour || same.tm_min != parts.tm_min ||
+		same.tm_sec != parts.tm_sec)
+		return 0;
+	*time = (__u64)seconds * 1000 + (__u64)milliseconds;
+	return (size_t)(rest - text);
+}
+
+/* --- text */
+
+size_t record_print(char *line, __u64 time, enum record_kind kind, const char *text, size_t size)
+{
+	char *end = line + RECORD_TIME_SIZE - 1;
+
+	record_print_time(line, time);
+	*end++ = ' ';
+	*end++ = marks[kind];
+	*end++ = ' ';
+	end += safe_text_into(end, text, size);
+	*end++ = '\n';
+	*end = '\0';
+	return (size_t)(end - line);
+}
+
+/* The bytes that safe text stands for. What is left of an escape at the end of a torn line is no text. */
+static int take_text(const char *text, size_t size, struct record *record)
+{
+	size_t used = safe_text_parse(text, size, record->text, RECORD_TEXT_MAX, &record->size);
+
+	record->text[record->size] = '\0';
+	if (used == size || (record->is_torn && size - used < 4 && text[used] == '\\'))
+		return 0;
+	return -EBADMSG;
+}
+
+int record_parse(const char *line, size_t size, struct record *record)
+{
+	size_t used = record_parse_time(line, &record->time);
+	const size_t torn = strlen(RECORD_TORN);
+	const char *mark;
+
+	if (!used || size < used + 3 || line[used] != ' ' || line[used + 2] != ' ' || !line[used + 1])
+		return -EBADMSG;
+	mark = strchr(marks, line[used + 1]);
+	if (!mark)
+		return -EBADMSG;
+	record->kind = (enum record_kind)(mark - marks);
+	used += 3;
+	record->is_torn = size >= used + torn && !memcmp(line + size - torn, RECORD_TORN, torn);
+	if (record->is_torn)
+		size -= torn;
+	if (record->is_torn && record->kind <= RECORD_LINE)
+		record->kind = RECORD_PART;
+	return take_text(line + used, size - used, record);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The input is what a console sends, in pieces, and now and then another size. Drawn on another screen, by libvterm too, it
+ * shows the same.
+ */
+#include <locale.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vterm.h>
+#include <wchar.h>
+#include "lib/text/text.h"
+#include "sccon/screen/internal.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A macro, so that the line is known. */
+#define require(is_right)                                                                          \
+	do {                                                                                       \
+		if (!(is_right)) {                                                                 \
+			fprintf(stderr, "line %d: %s\n", __LINE__, #is_right);                     \
+			abort();                                                                   \
+		}                                                                                  \
+	} while (0)
+
+static VTerm *terminal_new(unsigned int rows, unsigned int columns)
+{
+	VTerm *terminal = vterm_new((int)rows, (int)columns);
+	VTermScreen *screen = vterm_obtain_screen(terminal);
+
+	vterm_set_utf8(terminal, 1);
+	vterm_screen_enable_altscreen(screen, 1);
+	vterm_screen_reset(screen, 1);
+	return terminal;
+}
+
+/* What a cell shows: 0 is nothing, or half of something. */
+static uint32_t shown(const VTermScreenCell *cell)
+{
+	uint32_t character = cell->chars[0];
+
+	if (character == (uint32_t)-1 || character == ' ')
+		return 0;
+	return character && !is_harmless(character) ? 0xfffd : character;
+}
+
+/* A character that has no room, or none at all, is left out. */
+static bool is_odd(const VTermScreenCell *cell, uint32_t character)
+{
+	return character && wcwidth((wchar_t)character) != cell->width;
+}
+
+static void compare_cell(const VTermScreenCell *a, const VTermScreenCell *b)
+{
+	if (!is_odd(a, shown(a)))
+		require(shown(a) == shown(b));
+	require(a->attrs.bold == b->attrs.bold && a->attrs.underline == b->attrs.underline && a->attrs.italic == b->attrs.italic);
+	require(a->attrs.blink == b->attrs.blink && a->attrs.reverse == b->attrs.reverse && a->attrs.strike == b->attrs.strike);
+	require(VTERM_COLOR_IS_DEFAULT_FG(&a->fg) == VTERM_COLOR_IS_DEFAULT_FG(&b->fg));
+	require(VTERM_COLOR_IS_DEFAULT_FG(&a->fg) || vterm_color_is_equal(&a->fg, &b->fg));
+	require(VTERM_COLOR_IS_DEFAULT_BG(&a->bg) == VTERM_COLOR_IS_DEFAULT_BG(&b->bg));
+	require(VTERM_COLOR_IS_DEFAULT_BG(&a->bg) || vterm_color_is_equal(&a->bg, &b->bg));
+}
+
+/*
+ * Whether a character in the last column has another one upon it: libvterm joins them there only if they come at once in one
+ * character set, and puts the second one into the next row otherwise.
+ */
+static bool is_joined_at_end(VTerm *terminal, int rows, int columns)
+{
+	VTermPos place = { 0 };
+	VTermScreenCell cell;
+
+	for (; place.row < rows; place.row++) {
+		const VTermLineInfo *line = vterm_state_get_lineinfo(vterm_obtain_state(terminal), place.row);
+
+		place.col = (line->doublewidth ? columns / 2 : columns) - 1;
+		if (place.col < 0)
+			continue;
+		vterm_screen_get_cell(vterm_obtain_screen(terminal), place, &cell);
+		if (cell.chars[0] && cell.chars[1])
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether a cell has a character alone that libvterm would join to the one before: its tables and the C library's, by which the
+ * screen is drawn, are of different versions of Unicode.
+ */
+static bool is_joined_elsewhere(VTerm *terminal, int rows, int columns)
+{
+	VTerm *other = terminal_new(1, 8);
+	bool is_joined = false;
+	VTermScreenCell cell;
+	VTermPos place, cursor;
+
+	for (place.row = 0; place.row < rows; place.row++)
+		for (place.col = 0; place.col < columns; place.col++) {
+			char text[16] = "\x1b[Ha";
+			int size = 4;
+
+			vterm_screen_get_cell(vterm_obtain_screen(terminal), place, &cell);
+			if (shown(&cell) < 0x80 || shown(&cell) == 0xfffd)
+				continue;
+			size += (int)wcrtomb(text + size, (wchar_t)cell.chars[0], &(mbstate_t){ 0 });
+			vterm_input_write(other, text, (size_t)size);
+			vterm_state_get_cursorpos(vterm_obtain_state(other), &cursor);
+			is_joined |= cursor.col < 2;
+		}
+	vterm_free(other);
+	return is_joined;
+}
+
+static void compare(VTerm *first, VTerm *second, int rows, int columns)
+{
+	VTermScreen *a = vterm_obtain_screen(first), *b = vterm_obtain_screen(second);
+	VTermPos place, other;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(first), &place);
+	vterm_state_get_cursorpos(vterm_obtain_state(second), &other);
+	require(place.row >= 0 && place.row < rows && place.col >= 0 && place.col < columns);
+	/* A row that becomes twice as wide may leave the cursor behind its end. */
+	require(place.row == other.row);
+	require(place.col == other.col || vterm_state_get_lineinfo(vterm_obtain_state(first), place.row)->doublewidth);
+	for (place.row = 0; place.row < rows; place.row++) {
+		const VTermLineInfo *line = vterm_state_get_lineinfo(vterm_obtain_state(first), place.row);
+		int seen = line->doublewidth ? columns / 2 : columns;
+
+		for (place.col = 0; place.col < seen; place.col++) {
+			VTermScreenCell one, two;
+
+			vterm_screen_get_cell(a, place, &one);
+			vterm_screen_get_cell(b, place, &two);
+			/* The attributes of the second half of a character are seen nowhere; nor is half of one at the end. */
+			if (one.chars[0] != (uint32_t)-1 && place.col + one.width <= seen)
+				compare_cell(&one, &two);
+		}
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	unsigned int rows = 6, columns = 16;
+	struct screen *screen;
+	VTerm *terminal, *other;
+	size_t piece, drawn_size;
+	void *drawn;
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	screen = screen_new(rows, columns, 10);
+	terminal = screen->terminal;
+	for (size_t at = 0; at < size; at += piece) {
+		piece = size - at < 64 ? size - at : 64;
+		screen_put(screen, data + at, piece);
+		if (data[at] >= 0xc0 && at % 128)
+			screen_resize(screen, data[at] & 7, data[at] >> 1 & 31);
+		screen_size(screen, &rows, &columns);
+	}
+	require(!screen_replay(screen, SCREEN_REPLAY_LEAST, &drawn, &drawn_size) && drawn_size <= SCREEN_REPLAY_LEAST);
+	free(drawn);
+	require(!screen_replay(screen, 1 << 20, &drawn, &drawn_size));
+	other = terminal_new(rows, columns);
+	vterm_input_write(other, drawn, drawn_size);
+	if (!is_joined_at_end(terminal, (int)rows, (int)columns) && !is_joined_elsewhere(terminal, (int)rows, (int)columns))
+		compare(terminal, other, (int)rows, (int)columns);
+	free(drawn);
+	vterm_free(other);
+	screen_free(screen);
+	return 0;
+}
