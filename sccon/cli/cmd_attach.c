@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* sccon attach: sits down at a console that is served. */
 #include "attach.h"
+#include <unistd.h>
 #include "cli.h"
 #include "escape.h"
 #include "target_options.h"
@@ -20,7 +21,7 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct settings, log), .offer = OFFER_FILES },
 	{ OPTION_FLAG, 0, "reconnect", NULL, "connect again when the connection is lost",
 		OPTION_FIELD(struct settings, reconnects) },
-	{ OPTION_FLAG, 0, "no-replay", NULL, "do not begin with what the screen shows",
+	{ OPTION_FLAG, 0, "no-replay", NULL, "do not begin with what the screen shows, as on a terminal",
 		OPTION_FIELD(struct settings, is_without_replay) },
 	TLS_CLIENT_OPTIONS(struct settings, tls),
 	{ 0 },
@@ -41,7 +42,7 @@ static int run(const struct command *command, int argc, char **argv)
 	code = target_take(argv[0], &settings.tls, &to.client);
 	if (code)
 		return code;
-	to.client.flags = HELLO_WATCH | (settings.is_without_replay ? 0 : HELLO_REPLAY);
+	to.client.flags = HELLO_WATCH | (settings.is_without_replay || !isatty(STDOUT_FILENO) ? 0 : HELLO_REPLAY);
 	to.target = argv[0];
 	to.reads_only = settings.reads_only;
 	to.is_forced = settings.is_forced;

@@ -33,6 +33,7 @@ struct serve_record {
 	const struct record_settings *settings;
 	struct transcript *log; /* NULL: none */
 	struct screen *screen;
+	bool has_output; /* the machine has sent something */
 };
 
 static __u64 milliseconds(const struct server_time *time)
@@ -51,6 +52,7 @@ static void from_machine(void *context, const void *bytes, size_t size, const st
 {
 	struct serve_record *record = context;
 
+	record->has_output = true;
 	screen_put(record->screen, bytes, size);
 	if (record->log)
 		transcript_output(record->log, milliseconds(time), bytes, size);
@@ -84,7 +86,8 @@ static int replay(void *context, void **bytes, size_t *size)
 {
 	struct serve_record *record = context;
 
-	return screen_replay(record->screen, SERVER_REPLAY_MOST, bytes, size);
+	/* An empty screen is none to be drawn. */
+	return record->has_output ? screen_replay(record->screen, SERVER_REPLAY_MOST, bytes, size) : 0;
 }
 
 static void reopen(void *context)
