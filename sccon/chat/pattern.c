@@ -46,6 +46,13 @@ static int check_bounds(const struct pattern *pattern, char words[PATTERN_WORDS_
 			return refuse(words, "more than 16 groups in each other");
 		} else if (*text == ')' && depth) {
 			depth--;
+		} else if (*text == '+' && text > pattern->text && strchr("*+?}", text[-1])) {
+			/* regcomp(3) copies what is before each +: a row of them takes any memory. In brackets [+*] is the way. */
+			return refuse(words, "+ after another repetition");
+		} else if (*text == '+' && text > pattern->text && text[-1] == ')') {
+			product *= 2;
+			if (product > PATTERN_REPEATS_MAX)
+				return refuse(words, "(...)+ doubles what is repeated too often");
 		} else if (*text == '{') {
 			unsigned long count = repeats(text);
 
