@@ -275,7 +275,8 @@ open_terminal 80 20 sh shell -e ^A ./terminal-server
 shows 'you write' "another escape character"
 press C-a '?'
 shows '\^A\. ends' "helps"
-kill "$(pgrep -f "^$sccon attach -e")"
+# Another script may have one of its own at this moment.
+kill "$(pgrep -f "^$sccon attach -e .* ./terminal-server\$")"
 until_true test -s after
 [[ $(cat attach-code) == 143 ]]
 ok "killed by a signal" $?
