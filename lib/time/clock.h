@@ -24,4 +24,17 @@ static inline __u64 clock_now(void)
 	return clock_read(CLOCK_MONOTONIC);
 }
 
+static inline struct timespec clock_timespec(__u64 nanoseconds)
+{
+	return (struct timespec){ .tv_sec = (time_t)(nanoseconds / CLOCK_SECOND), .tv_nsec = (long)(nanoseconds % CLOCK_SECOND) };
+}
+
+/* For poll(2): the milliseconds until then, of CLOCK_MONOTONIC, and one more, so that it is over when they are; 0: it is over. */
+static inline int clock_poll_timeout(__u64 deadline)
+{
+	__u64 now = clock_now();
+
+	return now < deadline ? (int)((deadline - now) / CLOCK_MILLISECOND) + 1 : 0;
+}
+
 #endif

@@ -68,7 +68,7 @@ int sender_watch(struct sender *sender, __u64 wait, bool with_kmsg)
 
 	if (sender->is_look_due)
 		wait = least(wait, time_until(look_end, clock_now()));
-	time = (struct timespec){ (time_t)(wait / CLOCK_SECOND), (long)(wait % CLOCK_SECOND) };
+	time = clock_timespec(wait);
 	if (ppoll(polled, 4, wait == SETTLE_NEVER ? NULL : &time, NULL) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (polled[0].revents) {

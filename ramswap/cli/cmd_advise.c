@@ -61,7 +61,7 @@ static int load(const char *path, struct trace *trace)
 /* Until then, or until a signal comes. */
 static void wait_until(__u64 time)
 {
-	struct timespec until = { .tv_sec = (time_t)(time / CLOCK_SECOND), .tv_nsec = (long)(time % CLOCK_SECOND) };
+	struct timespec until = clock_timespec(time);
 
 	while (!interrupted && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
 		;

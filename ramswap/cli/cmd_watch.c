@@ -112,7 +112,7 @@ static int print(struct watch *watch)
 
 static enum watch_wish wait_until(const struct watch *watch, __u64 due)
 {
-	struct timespec until = { .tv_sec = (time_t)(due / CLOCK_SECOND), .tv_nsec = (long)(due % CLOCK_SECOND) };
+	struct timespec until = clock_timespec(due);
 
 	if (watch->is_screen)
 		return watch_screen_wait(due);

@@ -124,12 +124,17 @@ bool channel_has_pending(const struct channel *channel)
 	return channel->ssl && channel->is_open && !channel->has_failed && SSL_pending(channel->ssl) > 0;
 }
 
+static void end_tls(struct channel *channel)
+{
+	if (!channel->ssl || !channel->is_open || channel->has_failed)
+		return;
+	ERR_clear_error();
+	SSL_shutdown(channel->ssl);
+}
+
 void channel_shut(struct channel *channel)
 {
-	if (channel->ssl && channel->is_open && !channel->has_failed) {
-		ERR_clear_error();
-		SSL_shutdown(channel->ssl);
-	}
+	end_tls(channel);
 	shutdown(channel->fd, SHUT_WR);
 }
 
@@ -137,10 +142,7 @@ void channel_close(struct channel *channel)
 {
 	if (channel->fd < 0)
 		return;
-	if (channel->ssl && channel->is_open && !channel->has_failed) {
-		ERR_clear_error();
-		SSL_shutdown(channel->ssl);
-	}
+	end_tls(channel);
 	SSL_free(channel->ssl);
 	close(channel->fd);
 	*channel = (struct channel){ .fd = -1 };

@@ -4,13 +4,11 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include "../../lib/text/text.h"
 #include "../../lib/time/clock.h"
 
 static int set_path(struct target *target, const char *folder, const char *name)
@@ -42,18 +40,6 @@ int target_parse(const char *text, struct target *target)
 	return err || !target->endpoint.port ? -EINVAL : 0;
 }
 
-static int say(char words[TARGET_WORDS_SIZE], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static int say(char words[TARGET_WORDS_SIZE], int err, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	print_safe_message(words, TARGET_WORDS_SIZE, err, format, arguments);
-	va_end(arguments);
-	return err;
-}
-
 /* Waits for a connection that was begun. */
 static int finish(int fd, unsigned long long deadline)
 {
@@ -61,11 +47,9 @@ static int finish(int fd, unsigned long long deadline)
 	socklen_t size = sizeof(int);
 	int error = 0, count;
 
-	do {
-		unsigned long long now = clock_now();
-
-		count = poll(&wait, 1, now < deadline ? (int)((deadline - now) / CLOCK_MILLISECOND) + 1 : 0);
-	} while (count < 0 && errno == EINTR && clock_now() < deadline);
+	do
+		count = poll(&wait, 1, clock_poll_timeout(deadline));
+	while (count < 0 && errno == EINTR && clock_now() < deadline);
 	if (count < 0)
 		return -errno;
 	if (!count)
@@ -91,7 +75,7 @@ static int connect_to(const struct sockaddr *address, socklen_t size, unsigned l
 	return err;
 }
 
-static int connect_local(const struct target *target, unsigned long long deadline, char words[TARGET_WORDS_SIZE])
+static int connect_local(const struct target *target, unsigned long long deadline, char words[FAILURE_SIZE])
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
@@ -99,11 +83,11 @@ static int connect_local(const struct target *target, unsigned long long deadlin
 	memcpy(address.sun_path, target->path, sizeof(address.sun_path));
 	fd = connect_to((const struct sockaddr *)&address, sizeof(address), deadline);
 	if (fd == -ECONNREFUSED)
-		return say(words, fd, "%s: nobody listens there", target->path);
-	return fd < 0 ? say(words, fd, "%s: %s", target->path, strerror(-fd)) : fd;
+		return failure_say(words, fd, "%s: nobody listens there", target->path);
+	return fd < 0 ? failure_say(words, fd, "%s: %s", target->path, strerror(-fd)) : fd;
 }
 
-int target_connect(const struct target *target, unsigned long long deadline, char words[TARGET_WORDS_SIZE])
+int target_connect(const struct target *target, unsigned long long deadline, char words[FAILURE_SIZE])
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	const struct endpoint *endpoint = &target->endpoint;
@@ -116,9 +100,9 @@ int target_connect(const struct target *target, unsigned long long deadline, cha
 	snprintf(port, sizeof(port), "%u", endpoint->port);
 	err = getaddrinfo(endpoint->host, port, &hints, &found);
 	if (err)
-		return say(words, -ENOENT, "%s: %s", endpoint->host, gai_strerror(err));
+		return failure_say(words, -ENOENT, "%s: %s", endpoint->host, gai_strerror(err));
 	for (const struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
 		fd = connect_to(one->ai_addr, one->ai_addrlen, deadline);
 	freeaddrinfo(found);
-	return fd < 0 ? say(words, fd, "%s port %s: %s", endpoint->host, port, strerror(-fd)) : fd;
+	return fd < 0 ? failure_say(words, fd, "%s port %s: %s", endpoint->host, port, strerror(-fd)) : fd;
 }

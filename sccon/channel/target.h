@@ -6,11 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "../../lib/text/endpoint.h"
+#include "../protocol/failure.h"
 
 /* The grammar in words, for help and errors. */
 #define TARGET_RULE "PATH of a unix socket, NAME of /run/sccon/NAME, HOST:PORT or tls:HOST:PORT"
 
-enum { TARGET_PATH_SIZE = 108, TARGET_WORDS_SIZE = 512 }; /* of struct sockaddr_un */
+enum { TARGET_PATH_SIZE = 108 }; /* of struct sockaddr_un */
 
 struct target {
 	bool is_local, has_tls;
@@ -25,6 +26,6 @@ int target_parse(const char *text, struct target *target);
  * A socket that is connected and does not block; or a negative errno, and what it means in words, safe for a terminal. It
  * is waited for some seconds: until deadline, of CLOCK_MONOTONIC in nanoseconds.
  */
-int target_connect(const struct target *target, unsigned long long deadline, char words[TARGET_WORDS_SIZE]);
+int target_connect(const struct target *target, unsigned long long deadline, char words[FAILURE_SIZE]);
 
 #endif

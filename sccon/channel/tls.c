@@ -6,22 +6,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "../../lib/text/text.h"
-
-static int say(char words[TLS_WORDS_SIZE], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static int say(char words[TLS_WORDS_SIZE], int err, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	print_safe_message(words, TLS_WORDS_SIZE, err, format, arguments);
-	va_end(arguments);
-	return err;
-}
 
 /* What OpenSSL said last. */
 static const char *reason(void)
@@ -32,7 +18,7 @@ static const char *reason(void)
 	return text ? text : error && ERR_SYSTEM_ERROR(error) ? strerror(ERR_GET_REASON(error)) : "OpenSSL does not say why";
 }
 
-static int set_own(SSL_CTX *context, const struct tls_settings *settings, char words[TLS_WORDS_SIZE])
+static int set_own(SSL_CTX *context, const struct tls_settings *settings, char words[FAILURE_SIZE])
 {
 	const char *key = settings->key ? settings->key : settings->certificate;
 
@@ -40,26 +26,26 @@ static int set_own(SSL_CTX *context, const struct tls_settings *settings, char w
 		return 0;
 	ERR_clear_error();
 	if (SSL_CTX_use_certificate_chain_file(context, settings->certificate) != 1)
-		return say(words, -EINVAL, "%s: no certificate in PEM can be read: %s", settings->certificate, reason());
+		return failure_say(words, -EINVAL, "%s: no certificate in PEM can be read: %s", settings->certificate, reason());
 	if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
-		return say(words, -EINVAL, "%s: no key in PEM that belongs to the certificate can be read: %s", key, reason());
+		return failure_say(words, -EINVAL, "%s: no key in PEM that belongs to the certificate can be read: %s", key, reason());
 	return 0;
 }
 
-static int set_authorities(SSL_CTX *context, const char *file, char words[TLS_WORDS_SIZE])
+static int set_authorities(SSL_CTX *context, const char *file, char words[FAILURE_SIZE])
 {
 	ERR_clear_error();
 	if (SSL_CTX_load_verify_locations(context, file, NULL) != 1)
-		return say(words, -EINVAL, "%s: no certificate of a CA in PEM can be read: %s", file, reason());
+		return failure_say(words, -EINVAL, "%s: no certificate of a CA in PEM can be read: %s", file, reason());
 	return 0;
 }
 
 static int new_context(const SSL_METHOD *method, const struct tls_settings *settings, SSL_CTX **context,
-	char words[TLS_WORDS_SIZE])
+	char words[FAILURE_SIZE])
 {
 	*context = SSL_CTX_new(method);
 	if (!*context)
-		return say(words, -ENOMEM, "TLS: %s", reason());
+		return failure_say(words, -ENOMEM, "TLS: %s", reason());
 	SSL_CTX_set_min_proto_version(*context, TLS1_2_VERSION);
 	SSL_CTX_set_options(*context, SSL_OP_NO_RENEGOTIATION);
 	/* What waits may move between two attempts to write it. */
@@ -67,7 +53,7 @@ static int new_context(const SSL_METHOD *method, const struct tls_settings *sett
 	return set_own(*context, settings, words);
 }
 
-int tls_server_context(const struct tls_settings *settings, SSL_CTX **context, char words[TLS_WORDS_SIZE])
+int tls_server_context(const struct tls_settings *settings, SSL_CTX **context, char words[FAILURE_SIZE])
 {
 	int err = new_context(TLS_server_method(), settings, context, words);
 
@@ -86,7 +72,7 @@ int tls_server_context(const struct tls_settings *settings, SSL_CTX **context, c
 	return err;
 }
 
-int tls_client_context(const struct tls_settings *settings, SSL_CTX **context, char words[TLS_WORDS_SIZE])
+int tls_client_context(const struct tls_settings *settings, SSL_CTX **context, char words[FAILURE_SIZE])
 {
 	int err = new_context(TLS_client_method(), settings, context, words);
 
@@ -146,16 +132,16 @@ int tls_connect(SSL_CTX *context, int fd, const char *host, struct channel *chan
 	return SSL_set_tlsext_host_name(channel->ssl, host) == 1 && SSL_set1_host(channel->ssl, host) == 1 ? 0 : -ENOMEM;
 }
 
-void tls_words(const struct channel *channel, int err, char words[TLS_WORDS_SIZE])
+void tls_words(const struct channel *channel, int err, char words[FAILURE_SIZE])
 {
 	long verdict = channel->ssl ? SSL_get_verify_result(channel->ssl) : X509_V_OK;
 
 	if (verdict != X509_V_OK)
-		say(words, err, "TLS: the other side's certificate: %s", X509_verify_cert_error_string(verdict));
+		failure_say(words, err, "TLS: the other side's certificate: %s", X509_verify_cert_error_string(verdict));
 	else if (err == -EPROTO)
-		say(words, err, "TLS: %s", reason());
+		failure_say(words, err, "TLS: %s", reason());
 	else
-		say(words, err, "TLS: %s", strerror(-err));
+		failure_say(words, err, "TLS: %s", strerror(-err));
 }
 
 void tls_peer_name(const struct channel *channel, char *name, size_t size)

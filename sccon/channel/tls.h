@@ -4,6 +4,7 @@
 #define SCCON_CHANNEL_TLS_H
 
 #include <stddef.h>
+#include "../protocol/failure.h"
 #include "channel.h"
 
 struct ssl_ctx_st;
@@ -15,14 +16,12 @@ struct tls_settings {
 	const char *ca; /* who signs the other side's; NULL: of a server the system's CAs, of clients none is asked for */
 };
 
-enum { TLS_WORDS_SIZE = 512 };
-
 /*
  * What the certificates and keys make of it, for tls_free. words: of a failure, what is wrong, safe for a terminal.
  * 0 or a negative errno.
  */
-int tls_server_context(const struct tls_settings *settings, struct ssl_ctx_st **context, char words[TLS_WORDS_SIZE]);
-int tls_client_context(const struct tls_settings *settings, struct ssl_ctx_st **context, char words[TLS_WORDS_SIZE]);
+int tls_server_context(const struct tls_settings *settings, struct ssl_ctx_st **context, char words[FAILURE_SIZE]);
+int tls_client_context(const struct tls_settings *settings, struct ssl_ctx_st **context, char words[FAILURE_SIZE]);
 void tls_free(struct ssl_ctx_st *context);
 
 /* The channel of fd becomes one with TLS, and fd the channel's also if that fails: then -ENOMEM. */
@@ -32,7 +31,7 @@ int tls_accept(struct ssl_ctx_st *context, int fd, struct channel *channel);
 int tls_connect(struct ssl_ctx_st *context, int fd, const char *host, struct channel *channel);
 
 /* Why a handshake failed, by err, what channel_handshake returned; safe for a terminal. */
-void tls_words(const struct channel *channel, int err, char words[TLS_WORDS_SIZE]);
+void tls_words(const struct channel *channel, int err, char words[FAILURE_SIZE]);
 
 /* The common name in the certificate that the other side showed, as any bytes; "": none. */
 void tls_peer_name(const struct channel *channel, char *name, size_t size);

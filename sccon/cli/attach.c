@@ -29,7 +29,7 @@ void attach_ask(struct attach *attach, bool is_forced)
 }
 
 /* words: why not. 0 or a negative errno. */
-static int connect_to_server(struct attach *attach, bool is_forced, char words[CLIENT_WORDS_SIZE])
+static int connect_to_server(struct attach *attach, bool is_forced, char words[FAILURE_SIZE])
 {
 	int err = client_open(&attach->settings->client, &attach->client, words);
 
@@ -69,7 +69,7 @@ static void lose(struct attach *attach, int code, const char *words)
 
 static void connect_again(struct attach *attach)
 {
-	char words[CLIENT_WORDS_SIZE];
+	char words[FAILURE_SIZE];
 
 	if (connect_to_server(attach, false, words))
 		lose(attach, EXIT_ERROR, words);
@@ -188,7 +188,7 @@ static bool wants_input(const struct attach *attach)
 static int wait_for_something(struct attach *attach, struct pollfd fds[2], const sigset_t *mask)
 {
 	__u64 now = clock_now(), left = attach->retry > now ? attach->retry - now : 0;
-	struct timespec timeout = { .tv_sec = (time_t)(left / CLOCK_SECOND), .tv_nsec = (long)(left % CLOCK_SECOND) };
+	struct timespec timeout = clock_timespec(left);
 
 	fds[0] = (struct pollfd){ .fd = wants_input(attach) ? STDIN_FILENO : -1, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = -1 };
@@ -265,7 +265,7 @@ static void begin(struct attach *attach, const struct attach_settings *settings)
 
 int attach_run(const struct attach_settings *settings)
 {
-	char words[CLIENT_WORDS_SIZE];
+	char words[FAILURE_SIZE];
 	struct attach attach;
 	sigset_t mask;
 

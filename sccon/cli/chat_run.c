@@ -183,7 +183,7 @@ static int carry_out_all(struct running *running)
 int chat_run(const struct chat_run_settings *settings)
 {
 	struct running running = { .settings = settings, .chat = chat_new(settings->script) };
-	char words[CLIENT_WORDS_SIZE];
+	char words[FAILURE_SIZE];
 	int code = EXIT_ERROR;
 
 	if (!running.chat) {

@@ -67,7 +67,7 @@ static const struct command_option options[] = {
 
 static int serve(const struct server_settings *settings)
 {
-	char words[SERVER_WORDS_SIZE];
+	char words[FAILURE_SIZE];
 	struct server *server;
 	int err = server_open(settings, &server, words);
 
@@ -91,8 +91,7 @@ static int record_and_serve(struct settings *settings)
 
 	if (code == EXIT_OK) {
 		observer = serve_record_observer(record);
-		settings->server.observers = &observer;
-		settings->server.observer_count = 1;
+		settings->server.observer = &observer;
 		code = serve(&settings->server);
 	}
 	serve_record_close(record);

@@ -191,7 +191,7 @@ static int show(const char *answer, bool json)
 
 static int server_status(const struct client_settings *settings, bool json)
 {
-	char words[CLIENT_WORDS_SIZE];
+	char words[FAILURE_SIZE];
 	struct text text = { 0 };
 	struct client *client;
 	int err, code = EXIT_ERROR;

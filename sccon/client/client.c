@@ -3,12 +3,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <pwd.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "../../lib/text/text.h"
 #include "../../lib/time/clock.h"
 #include "../channel/channel.h"
 #include "../protocol/queue.h"
@@ -25,24 +23,11 @@ struct client {
 	bool has_ended;
 };
 
-static int say(char words[CLIENT_WORDS_SIZE], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static int say(char words[CLIENT_WORDS_SIZE], int err, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	print_safe_message(words, CLIENT_WORDS_SIZE, err, format, arguments);
-	va_end(arguments);
-	return err;
-}
-
 /* Waits for events until deadline. 0, -ETIMEDOUT, -EINTR. */
 static int wait_for(const struct client *client, short events, unsigned long long deadline)
 {
-	unsigned long long now = clock_now();
 	struct pollfd wait = { .fd = client->channel.fd, .events = events };
-	int count = poll(&wait, 1, now < deadline ? (int)((deadline - now) / CLOCK_MILLISECOND) + 1 : 0);
+	int count = poll(&wait, 1, clock_poll_timeout(deadline));
 
 	if (count < 0)
 		return -errno;
@@ -73,7 +58,7 @@ static void take(struct client *client, size_t size)
 	client->used -= size;
 }
 
-static int shake_hands(struct client *client, unsigned long long deadline, char words[CLIENT_WORDS_SIZE])
+static int shake_hands(struct client *client, unsigned long long deadline, char words[FAILURE_SIZE])
 {
 	int err;
 
@@ -106,7 +91,7 @@ static int greet(struct client *client, unsigned long long deadline)
 	return count > 0 ? 0 : count;
 }
 
-static int greet_in_words(struct client *client, unsigned long long deadline, char words[CLIENT_WORDS_SIZE])
+static int greet_in_words(struct client *client, unsigned long long deadline, char words[FAILURE_SIZE])
 {
 	int err = greet(client, deadline);
 
@@ -114,14 +99,14 @@ static int greet_in_words(struct client *client, unsigned long long deadline, ch
 	if (client->channel.has_failed)
 		tls_words(&client->channel, err, words);
 	else if (err == -EPROTO)
-		say(words, err, "what answers there is no server of sccon");
+		failure_say(words, err, "what answers there is no server of sccon");
 	else if (err == -EPROTONOSUPPORT)
-		say(words, err, "the server speaks another version of the protocol than %d: use the sccon of that machine",
+		failure_say(words, err, "the server speaks another version of the protocol than %d: use the sccon of that machine",
 			PROTOCOL_VERSION);
 	else if (err == -ENODATA)
-		say(words, err, "the server hung up");
+		failure_say(words, err, "the server hung up");
 	else if (err)
-		say(words, err, "%s", strerror(-err));
+		failure_say(words, err, "%s", strerror(-err));
 	return err;
 }
 
@@ -139,7 +124,7 @@ static int say_hello(struct client *client, const struct client_settings *settin
 	return client_send(client, FRAME_HELLO, hello, 1 + strlen(name));
 }
 
-static int start(const struct client_settings *settings, struct client *client, char words[CLIENT_WORDS_SIZE])
+static int start(const struct client_settings *settings, struct client *client, char words[FAILURE_SIZE])
 {
 	unsigned long long deadline = clock_now() + OPEN_TIME;
 	int fd, err = 0;
@@ -156,7 +141,7 @@ static int start(const struct client_settings *settings, struct client *client, 
 	else
 		channel_init(&client->channel, fd);
 	if (err)
-		return say(words, err, "%s", strerror(-err));
+		return failure_say(words, err, "%s", strerror(-err));
 	err = shake_hands(client, deadline, words);
 	if (err)
 		return err;
@@ -164,7 +149,7 @@ static int start(const struct client_settings *settings, struct client *client, 
 	if (!err)
 		err = say_hello(client, settings);
 	if (err)
-		return say(words, err, "%s", strerror(-err));
+		return failure_say(words, err, "%s", strerror(-err));
 	return greet_in_words(client, deadline, words);
 }
 
@@ -176,13 +161,13 @@ static void free_client(struct client *client)
 	free(client);
 }
 
-int client_open(const struct client_settings *settings, struct client **client, char words[CLIENT_WORDS_SIZE])
+int client_open(const struct client_settings *settings, struct client **client, char words[FAILURE_SIZE])
 {
 	int err;
 
 	*client = calloc(1, sizeof(**client));
 	if (!*client)
-		return say(words, -ENOMEM, "%s", strerror(ENOMEM));
+		return failure_say(words, -ENOMEM, "%s", strerror(ENOMEM));
 	(*client)->channel.fd = -1;
 	(*client)->out.limit = 4 * FRAME_MOST;
 	err = start(settings, *client, words);

@@ -8,8 +8,6 @@
 #include "../channel/tls.h"
 #include "../protocol/frame.h"
 
-enum { CLIENT_WORDS_SIZE = 600 };
-
 struct client;
 
 struct client_settings {
@@ -23,7 +21,7 @@ struct client_settings {
  * Connects, for at most some seconds, greets, and says hello. SIGPIPE has to be ignored. *client is for client_close. 0; or
  * a negative errno, with words for people, safe for a terminal.
  */
-int client_open(const struct client_settings *settings, struct client **client, char words[CLIENT_WORDS_SIZE]);
+int client_open(const struct client_settings *settings, struct client **client, char words[FAILURE_SIZE]);
 
 /* What to wait for with poll(2). */
 int client_fd(const struct client *client);

@@ -19,7 +19,7 @@ struct line {
 	struct termios termios; /* as the device was before */
 	__u64 retry, wait; /* when it is opened again, and how long it was waited for that */
 	__u64 connect_end, break_end, came;
-	char words[LINE_WORDS_SIZE];
+	char words[FAILURE_SIZE];
 };
 
 struct line_kind {

@@ -10,11 +10,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include <linux/types.h>
+#include "../protocol/failure.h"
 
 /* The grammar in words, for help and errors. */
 #define LINE_RULE "a device, the PATH of a unix socket, HOST:PORT, unix:PATH or tcp:HOST:PORT"
-
-enum { LINE_WORDS_SIZE = 512 };
 
 /* Values of serial lines. */
 enum line_flow { LINE_FLOW_NONE, LINE_FLOW_HARDWARE, LINE_FLOW_SOFTWARE };
@@ -33,7 +32,7 @@ struct line;
  * Looks at the settings, and finds the addresses of a host; opens nothing yet: line_attend does. 0; or a negative errno,
  * with words, safe for a terminal: -EINVAL: not as LINE_RULE.
  */
-int line_new(const struct line_settings *settings, struct line **line, char words[LINE_WORDS_SIZE]);
+int line_new(const struct line_settings *settings, struct line **line, char words[FAILURE_SIZE]);
 void line_free(struct line *line); /* NULL: nothing */
 
 enum line_change { LINE_SAME, LINE_CAME, LINE_WENT };

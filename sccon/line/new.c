@@ -74,21 +74,21 @@ static int find_kind(struct line *line)
 	return strchr(target, '/') ? find_path(line) : find_host(line);
 }
 
-int line_new(const struct line_settings *settings, struct line **line, char words[LINE_WORDS_SIZE])
+int line_new(const struct line_settings *settings, struct line **line, char words[FAILURE_SIZE])
 {
 	struct line *new = calloc(1, sizeof(*new));
 	int err;
 
 	*line = NULL;
 	if (!new) {
-		snprintf(words, LINE_WORDS_SIZE, "%s", strerror(ENOMEM));
+		snprintf(words, FAILURE_SIZE, "%s", strerror(ENOMEM));
 		return -ENOMEM;
 	}
 	new->settings = *settings;
 	new->fd = -1;
 	new->has_told = true;
 	err = find_kind(new);
-	memcpy(words, new->words, LINE_WORDS_SIZE);
+	memcpy(words, new->words, FAILURE_SIZE);
 	if (err) {
 		free(new);
 		return err;

@@ -8,31 +8,29 @@
 
 /* --- the end: what the console does next has to go on from there */
 
+static VTermValue attribute(const VTermState *state, VTermAttr name)
+{
+	VTermValue value = { 0 };
+
+	vterm_state_get_penattr(state, name, &value);
+	return value;
+}
+
 static VTermScreenCell pen_of(const struct screen *screen)
 {
-	VTermState *state = vterm_obtain_state(screen->terminal);
+	const VTermState *state = vterm_obtain_state(screen->terminal);
 	VTermScreenCell cell;
-	VTermValue value;
 
 	memset(&cell, 0, sizeof(cell));
-	vterm_state_get_penattr(state, VTERM_ATTR_BOLD, &value);
-	cell.attrs.bold = value.boolean & 1;
-	vterm_state_get_penattr(state, VTERM_ATTR_UNDERLINE, &value);
-	cell.attrs.underline = value.number & 3;
-	vterm_state_get_penattr(state, VTERM_ATTR_ITALIC, &value);
-	cell.attrs.italic = value.boolean & 1;
-	vterm_state_get_penattr(state, VTERM_ATTR_BLINK, &value);
-	cell.attrs.blink = value.boolean & 1;
-	vterm_state_get_penattr(state, VTERM_ATTR_REVERSE, &value);
-	cell.attrs.reverse = value.boolean & 1;
-	vterm_state_get_penattr(state, VTERM_ATTR_STRIKE, &value);
-	cell.attrs.strike = value.boolean & 1;
-	vterm_state_get_penattr(state, VTERM_ATTR_FONT, &value);
-	cell.attrs.font = value.number & 0xf;
-	vterm_state_get_penattr(state, VTERM_ATTR_FOREGROUND, &value);
-	cell.fg = value.color;
-	vterm_state_get_penattr(state, VTERM_ATTR_BACKGROUND, &value);
-	cell.bg = value.color;
+	cell.attrs.bold = attribute(state, VTERM_ATTR_BOLD).boolean & 1;
+	cell.attrs.underline = attribute(state, VTERM_ATTR_UNDERLINE).number & 3;
+	cell.attrs.italic = attribute(state, VTERM_ATTR_ITALIC).boolean & 1;
+	cell.attrs.blink = attribute(state, VTERM_ATTR_BLINK).boolean & 1;
+	cell.attrs.reverse = attribute(state, VTERM_ATTR_REVERSE).boolean & 1;
+	cell.attrs.strike = attribute(state, VTERM_ATTR_STRIKE).boolean & 1;
+	cell.attrs.font = attribute(state, VTERM_ATTR_FONT).number & 0xf;
+	cell.fg = attribute(state, VTERM_ATTR_FOREGROUND).color;
+	cell.bg = attribute(state, VTERM_ATTR_BACKGROUND).color;
 	return cell;
 }
 

@@ -26,6 +26,12 @@ void session_put(struct session *session, enum frame_type type, const void *payl
 		session->notices_missed++;
 }
 
+void session_put_pieces(struct session *session, enum frame_type type, const char *bytes, size_t size)
+{
+	for (size_t at = 0; at < size; at += FRAME_PAYLOAD_MOST)
+		session_put(session, type, bytes + at, size - at < FRAME_PAYLOAD_MOST ? size - at : FRAME_PAYLOAD_MOST);
+}
+
 /* Words go in as far as there is room beside data. */
 static void put_words(struct session *session, const char *words)
 {
@@ -93,24 +99,18 @@ void session_say_discarded(struct session *session, __u64 now, const char *why)
 
 void session_replay(struct server *server, struct session *session)
 {
-	for (size_t i = 0; i < server->settings->observer_count; i++) {
-		const struct server_observer *observer = &server->settings->observers[i];
-		void *bytes = NULL;
-		size_t size = 0;
+	const struct server_observer *observer = server->settings->observer;
+	void *bytes = NULL;
+	size_t size = 0;
 
-		if (!observer->replay)
-			continue;
-		if (!observer->replay(observer->context, &bytes, &size) && size <= SERVER_REPLAY_MOST)
-			for (size_t at = 0; at < size; at += FRAME_PAYLOAD_MOST)
-				session_put(session, FRAME_DATA, (const char *)bytes + at,
-					size - at < FRAME_PAYLOAD_MOST ? size - at : FRAME_PAYLOAD_MOST);
-		free(bytes);
-		return;
-	}
+	if (!observer->replay(observer->context, &bytes, &size) && size <= SERVER_REPLAY_MOST)
+		session_put_pieces(session, FRAME_DATA, bytes, size);
+	free(bytes);
 }
 
 void server_event(struct server *server, const struct session *but, const char *format, ...)
 {
+	const struct server_observer *observer = server->settings->observer;
 	struct server_time time = server_now();
 	char words[FRAME_TEXT_MOST];
 	va_list arguments;
@@ -118,12 +118,7 @@ void server_event(struct server *server, const struct session *but, const char *
 	va_start(arguments, format);
 	vsnprintf(words, sizeof(words), format, arguments);
 	va_end(arguments);
-	for (size_t i = 0; i < server->settings->observer_count; i++) {
-		const struct server_observer *observer = &server->settings->observers[i];
-
-		if (observer->event)
-			observer->event(observer->context, words, &time);
-	}
+	observer->event(observer->context, words, &time);
 	for (size_t i = 0; i < server->session_count; i++)
 		if (server->sessions[i] != but && server->sessions[i]->is_watching)
 			put_words(server->sessions[i], words);

@@ -21,18 +21,13 @@ void session_release(struct server *server, struct session *session)
 
 static void tell_window(struct server *server, const struct session *session)
 {
+	const struct server_observer *observer = server->settings->observer;
 	struct frame_window window = session->window;
 
 	if (server->token.holder != session->id || !window.rows || !window.columns)
 		return;
-	if (line_window(server->line, window.rows, window.columns))
-		return;
-	for (size_t i = 0; i < server->settings->observer_count; i++) {
-		const struct server_observer *observer = &server->settings->observers[i];
-
-		if (observer->window)
-			observer->window(observer->context, window.rows, window.columns);
-	}
+	if (!line_window(server->line, window.rows, window.columns))
+		observer->window(observer->context, window.rows, window.columns);
 }
 
 static void send_who(struct session *session, enum frame_type type, const struct session *who)

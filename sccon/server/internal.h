@@ -90,7 +90,7 @@ struct server {
 };
 
 /* listen.c: opens all sockets. 0 or a negative errno, with words. */
-int server_listen(struct server *server, char words[SERVER_WORDS_SIZE]);
+int server_listen(struct server *server, char words[FAILURE_SIZE]);
 void server_unlisten(struct server *server);
 
 /* accept.c: all that wait there. */
@@ -111,12 +111,14 @@ void session_end(struct server *server, struct session *session, __u64 now, cons
 /* deliver.c: what goes to clients. */
 void session_describe(char who[WHO_SIZE], const char *format, ...) __attribute__((format(printf, 2, 3)));
 void session_put(struct session *session, enum frame_type type, const void *payload, size_t size);
+/* In as many frames as it takes. */
+void session_put_pieces(struct session *session, enum frame_type type, const char *bytes, size_t size);
 void session_notice(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void session_say_missed(const struct server *server, struct session *session);
 void session_say_discarded(struct session *session, __u64 now, const char *why);
 void server_deliver(struct server *server, const void *bytes, size_t size);
 void session_replay(struct server *server, struct session *session);
-/* Tells observers, all that watch but one, and with --verbose standard error. */
+/* Tells the observer, all that watch but one, and with --verbose standard error. */
 void server_event(struct server *server, const struct session *but, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -15,18 +15,6 @@
 #include "../../lib/text/text.h"
 #include "internal.h"
 
-static int say(char words[SERVER_WORDS_SIZE], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static int say(char words[SERVER_WORDS_SIZE], int err, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	print_safe_message(words, SERVER_WORDS_SIZE, err, format, arguments);
-	va_end(arguments);
-	return err;
-}
-
 static bool is_loopback(const struct sockaddr *address)
 {
 	if (address->sa_family == AF_INET)
@@ -36,18 +24,18 @@ static bool is_loopback(const struct sockaddr *address)
 	return false;
 }
 
-static int add(struct server *server, struct listener listener, char words[SERVER_WORDS_SIZE])
+static int add(struct server *server, struct listener listener, char words[FAILURE_SIZE])
 {
 	if (server->listener_count == SERVER_LISTENERS_MAX) {
 		close(listener.fd);
-		return say(words, -EINVAL, "more than %d sockets to listen on", SERVER_LISTENERS_MAX);
+		return failure_say(words, -EINVAL, "more than %d sockets to listen on", SERVER_LISTENERS_MAX);
 	}
 	server->listeners[server->listener_count++] = listener;
 	return 0;
 }
 
 /* A socket that a server left behind is removed; one where somebody listens is not. */
-static int clear_path(const struct sockaddr_un *address, char words[SERVER_WORDS_SIZE])
+static int clear_path(const struct sockaddr_un *address, char words[FAILURE_SIZE])
 {
 	struct stat status;
 	int fd, err = 0;
@@ -55,19 +43,19 @@ static int clear_path(const struct sockaddr_un *address, char words[SERVER_WORDS
 	if (lstat(address->sun_path, &status))
 		return 0;
 	if (!S_ISSOCK(status.st_mode))
-		return say(words, -EEXIST, "%s: there is something that is no socket", address->sun_path);
+		return failure_say(words, -EEXIST, "%s: there is something that is no socket", address->sun_path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
-		return say(words, -errno, "%s: %s", address->sun_path, strerror(errno));
+		return failure_say(words, -errno, "%s: %s", address->sun_path, strerror(errno));
 	if (!connect(fd, (const struct sockaddr *)address, sizeof(*address)) || errno != ECONNREFUSED)
-		err = say(words, -EADDRINUSE, "%s: another program listens there", address->sun_path);
+		err = failure_say(words, -EADDRINUSE, "%s: another program listens there", address->sun_path);
 	else if (unlink(address->sun_path))
-		err = say(words, -errno, "%s: %s", address->sun_path, strerror(errno));
+		err = failure_say(words, -errno, "%s: %s", address->sun_path, strerror(errno));
 	close(fd);
 	return err;
 }
 
-static int group_of(const char *name, gid_t *group, char words[SERVER_WORDS_SIZE])
+static int group_of(const char *name, gid_t *group, char words[FAILURE_SIZE])
 {
 	const struct group *found = getgrnam(name);
 	__u64 number;
@@ -77,12 +65,12 @@ static int group_of(const char *name, gid_t *group, char words[SERVER_WORDS_SIZE
 	else if (!number_parse(name, 0, UINT32_MAX - 1, &number))
 		*group = (gid_t)number;
 	else
-		return say(words, -EINVAL, "%s: no such group", name);
+		return failure_say(words, -EINVAL, "%s: no such group", name);
 	return 0;
 }
 
 /* Who may connect; until then it is the owner alone. */
-static int set_access(const struct server_settings *settings, char words[SERVER_WORDS_SIZE])
+static int set_access(const struct server_settings *settings, char words[FAILURE_SIZE])
 {
 	gid_t group = (gid_t)-1;
 	int err = settings->group ? group_of(settings->group, &group, words) : 0;
@@ -90,7 +78,7 @@ static int set_access(const struct server_settings *settings, char words[SERVER_
 	if (err)
 		return err;
 	if (lchown(settings->socket, (uid_t)-1, group) || chmod(settings->socket, settings->mode))
-		return say(words, -errno, "%s: %s", settings->socket, strerror(errno));
+		return failure_say(words, -errno, "%s: %s", settings->socket, strerror(errno));
 	return 0;
 }
 
@@ -103,7 +91,7 @@ static int bind_local(int fd, const struct sockaddr_un *address)
 	return err;
 }
 
-static int listen_local(struct server *server, char words[SERVER_WORDS_SIZE])
+static int listen_local(struct server *server, char words[FAILURE_SIZE])
 {
 	const char *path = server->settings->socket;
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -112,7 +100,7 @@ static int listen_local(struct server *server, char words[SERVER_WORDS_SIZE])
 	int err;
 
 	if (!*path || strlen(path) >= sizeof(address.sun_path))
-		return say(words, -EINVAL, "%s: no path that a socket can have", path);
+		return failure_say(words, -EINVAL, "%s: no path that a socket can have", path);
 	memcpy(address.sun_path, path, strlen(path));
 	err = clear_path(&address, words);
 	if (err)
@@ -122,7 +110,7 @@ static int listen_local(struct server *server, char words[SERVER_WORDS_SIZE])
 	if (err) {
 		if (listener.fd >= 0)
 			close(listener.fd);
-		return say(words, err, "%s: %s", path, strerror(-err));
+		return failure_say(words, err, "%s: %s", path, strerror(-err));
 	}
 	if (!lstat(path, &status)) {
 		memcpy(listener.path, address.sun_path, sizeof(listener.path));
@@ -133,25 +121,25 @@ static int listen_local(struct server *server, char words[SERVER_WORDS_SIZE])
 	if (!err)
 		err = set_access(server->settings, words);
 	if (!err && listen(listener.fd, SOMAXCONN))
-		err = say(words, -errno, "%s: %s", path, strerror(errno));
+		err = failure_say(words, -errno, "%s: %s", path, strerror(errno));
 	return err;
 }
 
-static int listen_at(struct server *server, const struct addrinfo *address, const char *text, char words[SERVER_WORDS_SIZE])
+static int listen_at(struct server *server, const struct addrinfo *address, const char *text, char words[FAILURE_SIZE])
 {
 	struct listener listener = { .has_tls = server->tls };
 	int on = 1, err;
 
 	if (!server->tls && !is_loopback(address->ai_addr))
-		return say(words, -EPERM, "%s: beyond the loopback only with TLS: --cert, and --client-ca for who may come", text);
+		return failure_say(words, -EPERM, "%s: beyond the loopback only with TLS: --cert, and --client-ca for who may come", text);
 	listener.fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (listener.fd < 0)
-		return say(words, -errno, "%s: %s", text, strerror(errno));
+		return failure_say(words, -errno, "%s: %s", text, strerror(errno));
 	setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (address->ai_family == AF_INET6)
 		setsockopt(listener.fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 	if (bind(listener.fd, address->ai_addr, address->ai_addrlen) || listen(listener.fd, SOMAXCONN)) {
-		err = say(words, -errno, "%s: %s", text, strerror(errno));
+		err = failure_say(words, -errno, "%s: %s", text, strerror(errno));
 		close(listener.fd);
 		return err;
 	}
@@ -169,7 +157,7 @@ static int parse_tcp(const char *text, struct endpoint *endpoint)
 	return 0;
 }
 
-static int listen_tcp(struct server *server, const char *text, char words[SERVER_WORDS_SIZE])
+static int listen_tcp(struct server *server, const char *text, char words[FAILURE_SIZE])
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
 	struct endpoint endpoint;
@@ -178,11 +166,11 @@ static int listen_tcp(struct server *server, const char *text, char words[SERVER
 	int err = parse_tcp(text, &endpoint);
 
 	if (err)
-		return say(words, err, "%s: not PORT or ADDRESS:PORT", text);
+		return failure_say(words, err, "%s: not PORT or ADDRESS:PORT", text);
 	snprintf(port, sizeof(port), "%u", endpoint.port);
 	err = getaddrinfo(endpoint.host, port, &hints, &found);
 	if (err)
-		return say(words, -EINVAL, "%s: %s", text, gai_strerror(err));
+		return failure_say(words, -EINVAL, "%s: %s", text, gai_strerror(err));
 	for (const struct addrinfo *one = found; one && !err; one = one->ai_next)
 		err = listen_at(server, one, text, words);
 	freeaddrinfo(found);
@@ -190,24 +178,24 @@ static int listen_tcp(struct server *server, const char *text, char words[SERVER
 }
 
 /* A socket that systemd has opened. */
-static int take_over_socket(struct server *server, int fd, char words[SERVER_WORDS_SIZE])
+static int take_over_socket(struct server *server, int fd, char words[FAILURE_SIZE])
 {
 	struct sockaddr_storage address = { 0 };
 	socklen_t size = sizeof(address);
 	struct listener listener = { .fd = fd };
 
 	if (sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0 || getsockname(fd, (struct sockaddr *)&address, &size))
-		return say(words, -EINVAL, "systemd passed a descriptor that is no listening stream socket");
+		return failure_say(words, -EINVAL, "systemd passed a descriptor that is no listening stream socket");
 	if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK))
-		return say(words, -errno, "a socket that systemd passed: %s", strerror(errno));
+		return failure_say(words, -errno, "a socket that systemd passed: %s", strerror(errno));
 	listener.is_local = address.ss_family == AF_UNIX;
 	listener.has_tls = !listener.is_local && server->tls;
 	if (!listener.is_local && !server->tls && !is_loopback((const struct sockaddr *)&address))
-		return say(words, -EPERM, "systemd passed a socket beyond the loopback, which may be only with TLS: --cert");
+		return failure_say(words, -EPERM, "systemd passed a socket beyond the loopback, which may be only with TLS: --cert");
 	return add(server, listener, words);
 }
 
-int server_listen(struct server *server, char words[SERVER_WORDS_SIZE])
+int server_listen(struct server *server, char words[FAILURE_SIZE])
 {
 	const struct server_settings *settings = server->settings;
 	int passed = sd_listen_fds(1), err = 0;
@@ -219,7 +207,7 @@ int server_listen(struct server *server, char words[SERVER_WORDS_SIZE])
 	for (size_t i = 0; i < settings->tcp_count && !err; i++)
 		err = listen_tcp(server, settings->tcp[i], words);
 	if (!err && !server->listener_count)
-		err = say(words, -EINVAL, "nobody could connect: --socket or --tcp is missing");
+		err = failure_say(words, -EINVAL, "nobody could connect: --socket or --tcp is missing");
 	return err;
 }
 

@@ -12,6 +12,7 @@ struct server_time server_now(void)
 
 static void read_machine(struct server *server, __u64 now)
 {
+	const struct server_observer *observer = server->settings->observer;
 	char bytes[CHUNK];
 
 	for (int i = 0; i < READS_A_TURN; i++) {
@@ -21,18 +22,15 @@ static void read_machine(struct server *server, __u64 now)
 		if (!size)
 			return;
 		server->counters.from_machine += size;
-		for (size_t k = 0; k < server->settings->observer_count; k++) {
-			const struct server_observer *observer = &server->settings->observers[k];
-
-			if (observer->from_machine)
-				observer->from_machine(observer->context, bytes, size, &time);
-		}
+		observer->from_machine(observer->context, bytes, size, &time);
 		server_deliver(server, bytes, size);
 	}
 }
 
 static void write_machine(struct server *server, __u64 now)
 {
+	const struct server_observer *observer = server->settings->observer;
+
 	while (server->input.used) {
 		const void *bytes = queue_bytes(&server->input);
 		size_t size = line_write(server->line, bytes, server->input.used, now);
@@ -41,12 +39,7 @@ static void write_machine(struct server *server, __u64 now)
 		if (!size)
 			return;
 		server->counters.to_machine += size;
-		for (size_t i = 0; i < server->settings->observer_count; i++) {
-			const struct server_observer *observer = &server->settings->observers[i];
-
-			if (observer->to_machine)
-				observer->to_machine(observer->context, bytes, size, &time);
-		}
+		observer->to_machine(observer->context, bytes, size, &time);
 		queue_drop(&server->input, size);
 	}
 }

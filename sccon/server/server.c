@@ -44,7 +44,7 @@ static void catch_signals(sigset_t *before)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-int server_open(const struct server_settings *settings, struct server **server, char words[SERVER_WORDS_SIZE])
+int server_open(const struct server_settings *settings, struct server **server, char words[FAILURE_SIZE])
 {
 	struct server *new = calloc(1, sizeof(*new));
 	int err;
@@ -52,7 +52,7 @@ int server_open(const struct server_settings *settings, struct server **server, 
 	*server = NULL;
 	words[0] = '\0';
 	if (!new) {
-		snprintf(words, SERVER_WORDS_SIZE, "%s", strerror(ENOMEM));
+		snprintf(words, FAILURE_SIZE, "%s", strerror(ENOMEM));
 		return -ENOMEM;
 	}
 	new->settings = settings;
@@ -89,20 +89,6 @@ static int make_room(struct turn *turn, size_t count)
 	turn->fds = fds;
 	turn->room = 2 * count;
 	return 0;
-}
-
-static __u64 attend_observers(const struct server *server, __u64 now)
-{
-	__u64 due = UINT64_MAX;
-
-	for (size_t i = 0; i < server->settings->observer_count; i++) {
-		const struct server_observer *observer = &server->settings->observers[i];
-		__u64 wanted = observer->attend ? observer->attend(observer->context, now) : UINT64_MAX;
-
-		if (wanted < due)
-			due = wanted;
-	}
-	return due;
 }
 
 static bool accepts(const struct server *server, __u64 now)
@@ -163,7 +149,8 @@ static void attend(struct server *server, const struct pollfd *fds, __u64 now)
 static int take_turn(struct server *server, struct turn *turn, const sigset_t *mask, __u64 until)
 {
 	size_t count = 1 + server->listener_count + server->session_count;
-	__u64 now = clock_now(), due = attend_observers(server, now), next;
+	const struct server_observer *observer = server->settings->observer;
+	__u64 now = clock_now(), due = observer->attend(observer->context, now), next;
 	struct timespec timeout;
 	int err = make_room(turn, count);
 
@@ -175,7 +162,7 @@ static int take_turn(struct server *server, struct turn *turn, const sigset_t *m
 	if (until < due)
 		due = until;
 	next = due > now ? due - now : 0;
-	timeout = (struct timespec){ .tv_sec = (time_t)(next / CLOCK_SECOND), .tv_nsec = (long)(next % CLOCK_SECOND) };
+	timeout = clock_timespec(next);
 	if (ppoll(turn->fds, count, due == UINT64_MAX ? NULL : &timeout, mask) < 0) {
 		if (errno != EINTR)
 			return -errno;
@@ -184,13 +171,6 @@ static int take_turn(struct server *server, struct turn *turn, const sigset_t *m
 	}
 	attend(server, turn->fds, clock_now());
 	return 0;
-}
-
-static void reopen(const struct server *server)
-{
-	for (size_t i = 0; i < server->settings->observer_count; i++)
-		if (server->settings->observers[i].reopen)
-			server->settings->observers[i].reopen(server->settings->observers[i].context);
 }
 
 /* All learn that it ends. */
@@ -208,6 +188,7 @@ static void end(struct server *server, struct turn *turn, const sigset_t *mask)
 
 int server_run(struct server *server)
 {
+	const struct server_observer *observer = server->settings->observer;
 	struct turn turn = { 0 };
 	sigset_t mask;
 	int err = 0;
@@ -218,7 +199,7 @@ int server_run(struct server *server)
 		err = take_turn(server, &turn, &mask, UINT64_MAX);
 		if (reopen_asked) {
 			reopen_asked = 0;
-			reopen(server);
+			observer->reopen(observer->context);
 		}
 	}
 	sd_notify(0, "STOPPING=1");

@@ -15,7 +15,7 @@
 
 struct json_object;
 
-enum { SERVER_LISTENERS_MAX = 8, SERVER_OBSERVERS_MAX = 4, SERVER_WORDS_SIZE = 600 };
+enum { SERVER_LISTENERS_MAX = 8 };
 
 /* What a replay may have: it has to fit into what waits for a client. */
 #define SERVER_REPLAY_MOST ((size_t)128 << 10)
@@ -26,7 +26,7 @@ struct server_time {
 	__u64 monotonic; /* nanoseconds of CLOCK_MONOTONIC */
 };
 
-/* Who sees what goes through. Each function may be NULL. They may not block for long: the console waits. */
+/* Who sees what goes through. No function may block for long: the console waits. */
 struct server_observer {
 	void *context;
 
@@ -44,7 +44,7 @@ struct server_observer {
 
 	/*
 	 * What is sent first to a client that attaches, so that it sees what the screen shows: *bytes is to be freed with free(3).
-	 * Of all observers the first that has one is asked. More than SERVER_REPLAY_MOST is not sent. 0 or a negative errno.
+	 * More than SERVER_REPLAY_MOST is not sent. 0 or a negative errno.
 	 */
 	int (*replay)(void *context, void **bytes, size_t *size);
 
@@ -76,8 +76,7 @@ struct server_settings {
 	__u64 buffer; /* bytes that may wait for a client before it misses some */
 	bool is_verbose; /* says who comes and goes */
 
-	const struct server_observer *observers;
-	size_t observer_count;
+	const struct server_observer *observer;
 };
 
 struct server;
@@ -86,7 +85,7 @@ struct server;
  * Listens, where systemd passed no sockets. 0; or a negative errno with words, safe for a terminal. -EINVAL: the settings are wrong;
  * -EPERM: TCP beyond the loopback without TLS.
  */
-int server_open(const struct server_settings *settings, struct server **server, char words[SERVER_WORDS_SIZE]);
+int server_open(const struct server_settings *settings, struct server **server, char words[FAILURE_SIZE]);
 
 /* Serves until SIGTERM or SIGINT, which the caller has not blocked; tells systemd when it is ready. 0 or a negative errno. */
 int server_run(struct server *server);

@@ -49,15 +49,21 @@ bool session_is_ready(const struct server *server, const struct session *session
 	return channel_has_pending(&session->channel) && !is_paused(server, session);
 }
 
+/* It has no part in the console any more. */
+static void leave(struct server *server, struct session *session)
+{
+	session_release(server, session);
+	if (session->is_watching)
+		server_event(server, session, "%s has gone", session->who);
+	session->is_watching = false;
+}
+
 void session_drop(struct server *server, struct session *session)
 {
 	if (session->is_closed)
 		return;
 	session->is_closed = true;
-	session_release(server, session);
-	if (session->is_watching)
-		server_event(server, session, "%s has gone", session->who);
-	session->is_watching = false;
+	leave(server, session);
 }
 
 void session_free(struct session *session)
@@ -71,10 +77,7 @@ void session_end(struct server *server, struct session *session, __u64 now, cons
 {
 	if (session->is_closed || session->state == SESSION_ENDING)
 		return;
-	session_release(server, session);
-	if (session->is_watching)
-		server_event(server, session, "%s has gone", session->who);
-	session->is_watching = false;
+	leave(server, session);
 	if (session->state == SESSION_HANDSHAKE) {
 		session_drop(server, session);
 		return;
@@ -185,7 +188,7 @@ static void attend_ending(struct server *server, struct session *session)
 
 static void shake_hands(struct server *server, struct session *session)
 {
-	char words[TLS_WORDS_SIZE], name[64];
+	char words[FAILURE_SIZE], name[64];
 	int err = channel_handshake(&session->channel);
 
 	if (err == -EAGAIN)

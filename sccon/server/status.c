@@ -66,6 +66,7 @@ static struct json_object *counters_object(const struct server *server)
 
 void session_send_status(struct server *server, struct session *session)
 {
+	const struct server_observer *observer = server->settings->observer;
 	struct json_object *status = json_object_new_object();
 	const char *text;
 	size_t size;
@@ -75,15 +76,10 @@ void session_send_status(struct server *server, struct session *session)
 	json_object_object_add(status, "line", line_object(server));
 	json_object_object_add(status, "clients", clients_object(server));
 	json_object_object_add(status, "counters", counters_object(server));
-	for (size_t i = 0; i < server->settings->observer_count; i++) {
-		const struct server_observer *observer = &server->settings->observers[i];
-
-		if (observer->add_status)
-			observer->add_status(observer->context, status);
-	}
+	observer->add_status(observer->context, status);
 	text = json_object_to_json_string_length(status, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
-	for (size_t at = 0; text && at < size; at += FRAME_PAYLOAD_MOST)
-		session_put(session, FRAME_STATUS, text + at, size - at < FRAME_PAYLOAD_MOST ? size - at : FRAME_PAYLOAD_MOST);
+	if (text)
+		session_put_pieces(session, FRAME_STATUS, text, size);
 	session_put(session, FRAME_STATUS, NULL, 0);
 	json_object_put(status);
 }

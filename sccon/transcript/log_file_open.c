@@ -2,7 +2,6 @@
 /* Opening the file of a log, and changing it for another. */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "../../lib/file/rotation.h"
 #include "../../lib/file/write_whole.h"
 #include "log_file_parts.h"
+#include "place.h"
 #include "record.h"
 
 enum { LOG_MODE = 0640 };
@@ -80,17 +80,6 @@ static void put_in_place(struct log_file *file, const struct opened *opened)
 	file->first = opened->first;
 }
 
-static int open_folder(const char *path, int *folder)
-{
-	char *copy = strdup(path);
-
-	if (!copy)
-		return -ENOMEM;
-	*folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(copy);
-	return *folder < 0 ? -errno : 0;
-}
-
 void log_file_free(struct log_file *file)
 {
 	if (file->descriptor >= 0)
@@ -101,18 +90,14 @@ void log_file_free(struct log_file *file)
 	free(file->waiting);
 }
 
-/* The names with their numbers need room behind it. */
 static int take_name(struct log_file *file, const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	int err = place_name(path, &file->name);
 
-	file->name = strdup(slash ? slash + 1 : path);
 	file->waiting = malloc(LOG_FILE_WAITING_MAX + RECORD_LINE_MAX + 1);
 	if (!file->name || !file->waiting)
 		return -ENOMEM;
-	if (!*file->name)
-		return -EISDIR;
-	return strlen(file->name) > NAME_MAX - sizeof(".4294967295") ? -ENAMETOOLONG : 0;
+	return *file->name ? err : -EISDIR;
 }
 
 int log_file_open(struct log_file *file, const struct log_file_settings *settings, __u64 now)
@@ -122,8 +107,8 @@ int log_file_open(struct log_file *file, const struct log_file_settings *setting
 	int err = take_name(&new, settings->path);
 
 	if (!err)
-		err = open_folder(settings->path, &new.folder);
-	if (!err)
+		err = new.folder = place_folder(settings->path);
+	if (err >= 0)
 		err = open_at(new.folder, new.name, 0, now, &opened);
 	if (err) {
 		log_file_free(&new);
@@ -134,17 +119,24 @@ int log_file_open(struct log_file *file, const struct log_file_settings *setting
 	return 0;
 }
 
+/* Whether the name in that folder is the one of the file which is open. */
+static bool has_its_name(const struct log_file *file, int folder)
+{
+	struct stat named, open;
+
+	return !fstatat(folder, file->name, &named, AT_SYMLINK_NOFOLLOW) && !fstat(file->descriptor, &open) &&
+	       named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
+
 int log_file_open_again(struct log_file *file, __u64 now)
 {
 	struct opened opened;
-	struct stat old, new;
-	int folder, err = open_folder(file->settings.path, &folder);
+	int folder = place_folder(file->settings.path), err;
 
-	if (err)
-		return err;
+	if (folder < 0)
+		return folder;
 	/* The lock is that of the file: where it is the same one, there is nothing to do. */
-	if (!fstatat(folder, file->name, &new, AT_SYMLINK_NOFOLLOW) && !fstat(file->descriptor, &old) && new.st_dev == old.st_dev &&
-		new.st_ino == old.st_ino) {
+	if (has_its_name(file, folder)) {
 		close(folder);
 		return 0;
 	}
@@ -159,15 +151,6 @@ int log_file_open_again(struct log_file *file, __u64 now)
 	return 0;
 }
 
-/* Whether the name is still that of the file which is open. */
-static bool has_its_name(const struct log_file *file)
-{
-	struct stat named, open;
-
-	return !fstatat(file->folder, file->name, &named, AT_SYMLINK_NOFOLLOW) && !fstat(file->descriptor, &open) &&
-	       named.st_dev == open.st_dev && named.st_ino == open.st_ino;
-}
-
 int log_file_rotate(struct log_file *file, __u64 now)
 {
 	char fresh[NAME_MAX + 1];
@@ -175,7 +158,7 @@ int log_file_rotate(struct log_file *file, __u64 now)
 	int err;
 
 	/* Somebody else has renamed or removed it: what is there now is not for us to rename. */
-	if (!has_its_name(file))
+	if (!has_its_name(file, file->folder))
 		return log_file_open_again(file, now);
 	/* The new file is there before the old one gives its name away. */
 	snprintf(fresh, sizeof(fresh), ".%s.new", file->name);

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../../lib/text/number.h"
+#include "place.h"
 
 /* The number of no file. */
 #define NO_NUMBER (~0U)
@@ -182,21 +182,14 @@ int reader_files_begin(struct reader *reader)
 
 int reader_open(struct reader *reader, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *copy = strdup(path);
-	int err = 0;
+	int err;
 
 	*reader = (struct reader){ .descriptor = -1, .folder = -1 };
-	reader->name = strdup(slash ? slash + 1 : path);
-	if (!copy || !reader->name)
-		err = -ENOMEM;
-	else if (strlen(reader->name) > NAME_MAX - sizeof(".4294967295"))
-		err = -ENAMETOOLONG;
-	else
-		reader->folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = place_name(path, &reader->name);
+	if (!err)
+		reader->folder = place_folder(path);
 	if (!err && reader->folder < 0)
-		err = -errno;
-	free(copy);
+		err = reader->folder;
 	if (!err)
 		err = reader_files_begin(reader);
 	if (err)
