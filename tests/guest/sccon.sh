@@ -5,6 +5,9 @@
 
 # shellcheck disable=SC2154 # those are of who reads this
 
+# shellcheck source=tests/guest/root.sh
+. "$here/root.sh"
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/kernkit-sccon.XXXXXX")
 guest=
 # shellcheck disable=SC2317 # the trap calls it
@@ -43,7 +46,7 @@ boot_riscv64() {
 	local firmware=$1 parameters=$2
 
 	shift 2
-	(cd "$work/root" && find . -mindepth 1 -print0 | cpio --quiet -0 -o -H newc -R 0:0) >"$work/initramfs"
+	pack_root "$work/root" >"$work/initramfs"
 	rm -f "$work/uart"
 	timeout 1500 qemu-system-riscv64 -machine virt -smp 2 -m 512 -nodefaults -display none -no-reboot \
 		-bios "$firmware" -kernel "$place/vmlinuz" -initrd "$work/initramfs" \
