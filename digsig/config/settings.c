@@ -7,6 +7,7 @@
 #include <string.h>
 #include "../../lib/text/number.h"
 #include "../../lib/text/size.h"
+#include "words.h"
 
 struct setting {
 	const char *section, *name;
@@ -31,61 +32,20 @@ static int wrong(struct config_problem *problem, const char *format, ...)
 	return -EINVAL;
 }
 
-struct word {
-	const char *name;
-	unsigned int value;
-};
-
-static const struct word modes[] = {
-	{ "monitor", DIGSIG_MODE_MONITOR },
-	{ "permissive", DIGSIG_MODE_PERMISSIVE },
-	{ "enforcing", DIGSIG_MODE_ENFORCING },
-	{ 0 },
-};
-
-static const struct word wx_policies[] = {
-	{ "allow", DIGSIG_WX_ALLOW },
-	{ "audit", DIGSIG_WX_AUDIT },
-	{ "deny", DIGSIG_WX_DENY },
-	{ 0 },
-};
-
-static bool find_word(const struct word *words, const char *value, unsigned int *number)
-{
-	for (; words->name; words++)
-		if (!strcmp(words->name, value)) {
-			*number = words->value;
-			return true;
-		}
-	return false;
-}
-
-static const struct word expiries[] = {
-	{ "warn", CONFIG_EXPIRY_WARN },
-	{ "ignore", CONFIG_EXPIRY_IGNORE },
-	{ "refuse", CONFIG_EXPIRY_REFUSE },
-	{ 0 },
-};
-
 static int take_mode(
 	void *field, const char *value, unsigned int number, struct config_problem *problem)
 {
 	(void)number;
-	if (find_word(modes, value, field))
+	if (config_word_value(config_modes, value, field))
 		return 0;
 	return wrong(problem, "%s: the modes are monitor, permissive and enforcing", value);
-}
-
-static bool expiry_by_name(const char *name, unsigned int *expiry)
-{
-	return find_word(expiries, name, expiry);
 }
 
 static int take_expiry(
 	void *field, const char *value, unsigned int number, struct config_problem *problem)
 {
 	(void)number;
-	if (expiry_by_name(value, field))
+	if (config_word_value(config_expiries, value, field))
 		return 0;
 	return wrong(problem, "%s: expiry is ignore, warn or refuse", value);
 }
@@ -94,7 +54,7 @@ static int take_wx(
 	void *field, const char *value, unsigned int number, struct config_problem *problem)
 {
 	(void)number;
-	if (find_word(wx_policies, value, field))
+	if (config_word_value(config_wx_policies, value, field))
 		return 0;
 	return wrong(problem, "%s: wx is allow, audit or deny", value);
 }

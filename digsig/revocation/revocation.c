@@ -48,23 +48,6 @@ bool revocation_below(const char *identity, __u64 epoch, struct digsig_revocatio
 	return true;
 }
 
-/* Cuts a remark off, and white space from both ends. */
-static char *strip(char *line)
-{
-	char *end;
-
-	for (char *at = line; *at; at++)
-		if (*at == '#' && (at == line || at[-1] == ' ' || at[-1] == '\t')) {
-			*at = '\0';
-			break;
-		}
-	line += strspn(line, " \t");
-	end = line + strlen(line);
-	while (end > line && strchr(" \t\r\n", end[-1]))
-		*--end = '\0';
-	return line;
-}
-
 static int parse_below(char *rest, struct digsig_revocation *entry, const char **wrong)
 {
 	const char *number = strsep(&rest, " \t");
@@ -85,7 +68,7 @@ int revocation_parse(const char *line, struct digsig_revocation *entry, const ch
 	if (strlen(line) >= sizeof(copy))
 		return -EINVAL;
 	strcpy(copy, line);
-	rest = strip(copy);
+	rest = text_strip_remark(copy);
 	if (!*rest)
 		return 1;
 	kind = strsep(&rest, " \t");

@@ -148,6 +148,22 @@ void print_time(char *text, __u64 seconds)
 		snprintf(text, 32, "%llu", (unsigned long long)seconds);
 }
 
+char *text_strip_remark(char *line)
+{
+	char *end;
+
+	for (char *at = line; *at; at++)
+		if (*at == '#' && (at == line || at[-1] == ' ' || at[-1] == '\t')) {
+			*at = '\0';
+			break;
+		}
+	line += strspn(line, " \t");
+	end = line + strlen(line);
+	while (end > line && strchr(" \t\r\n", end[-1]))
+		*--end = '\0';
+	return line;
+}
+
 /* The byte of the escape at text, of *length bytes; false: there is none. */
 static bool take_escape(const char *text, size_t size, size_t *length, char *byte)
 {

@@ -57,4 +57,10 @@ const char *text_plural(__u64 count);
 /* seconds since 1970 as 2026-01-31T12:00:00Z; text has room for 32. */
 void print_time(char *text, __u64 seconds);
 
+/*
+ * Cuts a remark off a line: a # at its beginning, or behind a space or a tab, and all behind it; and white space from both
+ * ends. Returns where what is left begins, in line.
+ */
+char *text_strip_remark(char *line);
+
 #endif

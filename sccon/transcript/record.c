@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include "../../lib/text/text.h"
+#include "../../lib/text/time.h"
 
 static const char marks[] = "|/+<#";
 
@@ -48,39 +49,21 @@ void record_print_time(char *text, __u64 time)
 		(unsigned int)parts.tm_min % 100, (unsigned int)parts.tm_sec % 100, (unsigned int)(time % 1000));
 }
 
-/* count digits at *text and the character behind them, which are then passed over. */
-static bool take_digits(const char **text, int count, char end, int *number)
-{
-	*number = 0;
-	while (count--) {
-		if (**text < '0' || **text > '9')
-			return false;
-		*number = 10 * *number + *(*text)++ - '0';
-	}
-	return *(*text)++ == end;
-}
-
 size_t record_parse_time(const char *text, __u64 *time)
 {
 	const char *rest = text;
-	struct tm parts = { 0 }, same;
-	int milliseconds;
-	time_t seconds;
+	__u64 seconds, milliseconds = 0;
 
-	if (!take_digits(&rest, 4, '-', &parts.tm_year) || !take_digits(&rest, 2, '-', &parts.tm_mon) ||
-		!take_digits(&rest, 2, 'T', &parts.tm_mday) || !take_digits(&rest, 2, ':', &parts.tm_hour) ||
-		!take_digits(&rest, 2, ':', &parts.tm_min) || !take_digits(&rest, 2, '.', &parts.tm_sec) ||
-		!take_digits(&rest, 3, 'Z', &milliseconds))
+	if (!time_read(&rest, &seconds) || *rest++ != '.')
 		return 0;
-	parts.tm_year -= 1900;
-	parts.tm_mon -= 1;
-	same = parts;
-	seconds = timegm(&same);
-	/* timegm() makes a day of what is none, such as the 31st of April. */
-	if (seconds < 0 || same.tm_mon != parts.tm_mon || same.tm_mday != parts.tm_mday || same.tm_hour != parts.tm_hour || same.tm_min != parts.tm_min ||
-		same.tm_sec != parts.tm_sec)
+	for (int i = 0; i < 3; i++) {
+		if (*rest < '0' || *rest > '9')
+			return 0;
+		milliseconds = 10 * milliseconds + (__u64)(*rest++ - '0');
+	}
+	if (*rest++ != 'Z')
 		return 0;
-	*time = (__u64)seconds * 1000 + (__u64)milliseconds;
+	*time = seconds * 1000 + milliseconds;
 	return (size_t)(rest - text);
 }
 
