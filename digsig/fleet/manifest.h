@@ -48,9 +48,17 @@ struct fleet_manifest {
 	unsigned int scopes; /* bits of enum digsig_scope */
 	unsigned int wx; /* enum digsig_wx */
 	unsigned int expiry; /* enum config_expiry */
-	struct fleet_blob *blobs; /* owned */
+	struct fleet_blob *blobs; /* owned; only fleet_manifest_add may add to them */
 	size_t blob_count;
+	/*
+	 * SHA-256 of the text that is signed, without the signature: what tells two manifests of one sequence apart. An ECDSA
+	 * signature, and PEM, can be changed by whoever has them so that they are still good. Set by fleet/signed_manifest.h;
+	 * zeros after fleet_manifest_parse.
+	 */
+	__u8 digest[DIGSIG_DIGEST_SIZE];
 };
+
+#define FLEET_SEQUENCE_MAX ((__u64)~0ULL >> 1)
 
 /* What is wrong, with the line's number: "7: sequence: not a number from 1 on". */
 struct fleet_problem {
@@ -59,7 +67,8 @@ struct fleet_problem {
 
 /*
  * Parses size bytes, without the signature. 0, and *manifest is to be freed; -EINVAL: see *problem; -ENOMEM. Bounded: at
- * most FLEET_MANIFEST_MAX bytes are taken, each word at most once, blobs at most FLEET_BLOBS_MAX, none twice.
+ * most FLEET_MANIFEST_MAX bytes are taken, each word at most once, blobs at most FLEET_BLOBS_MAX, none twice. *manifest is
+ * empty after an error.
  */
 int fleet_manifest_parse(const char *text, size_t size, struct fleet_manifest *manifest, struct fleet_problem *problem);
 void fleet_manifest_free(struct fleet_manifest *manifest);
@@ -67,7 +76,10 @@ void fleet_manifest_free(struct fleet_manifest *manifest);
 /* The text for it, to be freed; NULL: no memory. Parsing it gives the same manifest. */
 char *fleet_manifest_print(const struct fleet_manifest *manifest);
 
-/* Adds a blob, unless it is there. 0; -ENOSPC: there are FLEET_BLOBS_MAX; -ENOMEM. */
+/* A copy, to be freed. 0; -ENOMEM. */
+int fleet_manifest_copy(const struct fleet_manifest *manifest, struct fleet_manifest *copy);
+
+/* Adds a blob, unless one of the same kind and digest is there. 0; -ENOSPC: there are FLEET_BLOBS_MAX; -ENOMEM. */
 int fleet_manifest_add(struct fleet_manifest *manifest, const struct fleet_blob *blob);
 
 /*
@@ -79,5 +91,8 @@ int fleet_manifest_merge(
 
 /* "certificate", "catalog", "revoked". A static string. */
 const char *fleet_blob_kind_name(enum fleet_blob_kind kind);
+
+/* "keep", "monitor". A static string. */
+const char *fleet_stale_name(enum fleet_stale stale);
 
 #endif

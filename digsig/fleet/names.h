@@ -33,6 +33,9 @@ bool fleet_is_group(const char *name);
 /* The same and dots, of which none begins or ends the name or follows another one. */
 bool fleet_is_host(const char *name);
 
+/* "group", "host". A static string. */
+const char *fleet_scope_name(enum fleet_scope scope);
+
 /* Subjects; the names must be valid. subject has room for FLEET_SUBJECT_MAX. */
 void fleet_state_subject(enum fleet_scope scope, const char *name, char *subject);
 void fleet_blob_subject(const __u8 digest[DIGSIG_DIGEST_SIZE], unsigned int part, char *subject);

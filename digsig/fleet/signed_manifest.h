@@ -11,14 +11,18 @@
 
 /*
  * Checks the signature before anything is parsed. fleet_keys: certificates of those who may sign states; revoked: what the
- * machine has revoked, of which keys count here; NULL: nothing. 0; -EKEYREJECTED: *verdict says what is wrong with the
- * signature (BADSIG, UNKNOWNKEY, MALFORMED, REVOKED); -EINVAL: the text breaks a rule; -ENOMEM. *problem has words for each.
+ * machine has revoked, of which keys count here; NULL: nothing. 0, with manifest->digest; -EKEYREJECTED: *verdict says what is wrong
+ * with the signature (BADSIG, UNKNOWNKEY, MALFORMED, REVOKED); -EINVAL: too large, no text, or the text breaks a rule; -ENOMEM. *problem
+ * has words for each; *manifest is empty then.
  */
 int signed_manifest_read(const void *bytes, size_t size, const struct trust_store *fleet_keys,
 	const struct revocations *revoked, struct fleet_manifest *manifest, enum digsig_verdict *verdict,
 	struct fleet_problem *problem);
 
-/* The same without a look at the signature: for showing what a file says, never for deciding. */
+/*
+ * The same without a look at the signature, which may be missing: for showing what a file says, and for finding out what to
+ * fetch; never for deciding.
+ */
 int signed_manifest_look(
 	const void *bytes, size_t size, struct fleet_manifest *manifest, struct fleet_problem *problem);
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "names.h"
+#include <stdio.h>
+#include <string.h>
+#include "../../lib/text/text.h"
+
+static bool is_plain(char character)
+{
+	return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '_' ||
+		character == '-';
+}
+
+bool fleet_is_group(const char *name)
+{
+	size_t size = 0;
+
+	for (; name[size]; size++)
+		if (size == FLEET_GROUP_MAX || !is_plain(name[size]))
+			return false;
+	return size;
+}
+
+bool fleet_is_host(const char *name)
+{
+	char before = '.';
+	size_t size = 0;
+
+	for (; name[size]; before = name[size++])
+		if (size == FLEET_HOST_MAX || (name[size] == '.' ? before == '.' : !is_plain(name[size])))
+			return false;
+	return before != '.';
+}
+
+const char *fleet_scope_name(enum fleet_scope scope)
+{
+	return scope == FLEET_GROUP ? "group" : "host";
+}
+
+void fleet_state_subject(enum fleet_scope scope, const char *name, char *subject)
+{
+	snprintf(subject, FLEET_SUBJECT_MAX, "digsig.state.%s.%s", fleet_scope_name(scope), name);
+}
+
+void fleet_blob_subject(const __u8 digest[DIGSIG_DIGEST_SIZE], unsigned int part, char *subject)
+{
+	char hex[2 * DIGSIG_DIGEST_SIZE + 1];
+
+	print_hex(hex, digest, DIGSIG_DIGEST_SIZE);
+	snprintf(subject, FLEET_SUBJECT_MAX, "digsig.blob.%s.%u", hex, part);
+}
+
+void fleet_host_subject(const char *group, const char *host, char *subject)
+{
+	snprintf(subject, FLEET_SUBJECT_MAX, "digsig.host.%s.%s", group, host);
+}
+
+void fleet_event_subject(const char *group, const char *host, char *subject)
+{
+	snprintf(subject, FLEET_SUBJECT_MAX, "digsig.event.%s.%s", group, host);
+}
+
+void fleet_inbox_prefix(const char *host, char *prefix)
+{
+	int size = snprintf(prefix, FLEET_SUBJECT_MAX, "_INBOX_%s", host);
+
+	for (int i = 0; i < size; i++)
+		if (prefix[i] == '.')
+			prefix[i] = '_';
+}
