@@ -4,9 +4,11 @@
  * more. One thread uses a link, but for the callback of fleet_link_hear, which a thread of libnats calls.
  *
  * Functions return 0 or a negative errno, and words for it in problem, of FLEET_LINK_PROBLEM bytes: -ENOTCONN: the
- * connection is gone (it is made again by fleet_link_open); -ENOENT: there is no such message; -EACCES: the server does
- * not allow it; -ETIMEDOUT: no answer; -EMSGSIZE: more than was asked for; -EAGAIN: somebody published in between;
- * -ENOSYS: built without NATS.
+ * connection is gone, or could not be made (it is made again by fleet_link_open); -ENOENT: there is no such message, or no such
+ * stream; -EACCES: the server does not allow it, which is known after 5 seconds; -ETIMEDOUT: no answer within 5 seconds, or no
+ * stream takes the subject; -EMSGSIZE: more than was asked for, or than the server takes; -EAGAIN: somebody published in between; -EIO:
+ * the server did not store it; -EINVAL: a file of the settings cannot be used; -ENOMEM; -ENOSYS: built without NATS. problem may
+ * have text of the server's: it may hold anything.
  */
 #ifndef DIGSIG_FLEET_LINK_H
 #define DIGSIG_FLEET_LINK_H
@@ -18,7 +20,7 @@
 enum { FLEET_LINK_PROBLEM = 320 };
 
 struct fleet_link_settings {
-	const char *url; /* as struct stream_settings has it */
+	const char *url; /* as struct stream_settings has it, in lib/stream/stream.h */
 	const char *ca, *certificate, *key; /* PEM files for TLS; NULL: none */
 	const char *credentials; /* NULL: none */
 	const char *inbox_prefix; /* NULL: the usual one */
@@ -27,6 +29,7 @@ struct fleet_link_settings {
 struct fleet_link;
 
 int fleet_link_open(const struct fleet_link_settings *settings, struct fleet_link **link, char *problem);
+/* NULL: does nothing. No callback of fleet_link_hear runs any more when it returns. */
 void fleet_link_close(struct fleet_link *link);
 bool fleet_link_is_connected(const struct fleet_link *link);
 
@@ -40,7 +43,7 @@ struct fleet_message {
 
 void fleet_message_free(struct fleet_message *message);
 
-/* The last message of a subject, by a direct get: no consumer is made. max: the most bytes that are taken. */
+/* The last message of a subject, by a direct get: no consumer is made. max: the most bytes that are taken. Empty after an error. */
 int fleet_link_last(struct fleet_link *link, const char *stream, const char *subject, size_t max,
 	struct fleet_message *message, char *problem);
 
@@ -54,7 +57,8 @@ int fleet_link_publish(struct fleet_link *link, const char *subject, const void 
 
 /*
  * Calls heard, in a thread of libnats, for each message of a subject that is published from now on; it must return soon and
- * not use the link. The bytes are valid during the call alone. Until fleet_link_close.
+ * not use the link. The bytes are valid during the call alone. Until fleet_link_close. What the stream refused, because of its last, is
+ * heard too: what is heard is a reason to ask for the last one, no more.
  */
 typedef void fleet_heard(void *closure, const char *subject, const void *bytes, size_t size);
 int fleet_link_hear(struct fleet_link *link, const char *subject, fleet_heard *heard, void *closure, char *problem);

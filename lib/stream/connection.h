@@ -22,6 +22,7 @@ enum acknowledgement_kind {
 struct acknowledgement {
 	enum acknowledgement_kind kind;
 	__u64 number; /* of the message; 0: it is not known which one was refused */
+	bool is_out_of_sequence; /* refused for now: it was to follow another message than the last one of its subject */
 	char problem[PROBLEM_MAX]; /* why it was refused */
 };
 

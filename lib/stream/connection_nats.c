@@ -82,30 +82,6 @@ static natsStatus subscribe(struct connection *connection)
 	return status ? status : natsSubscription_SetPendingLimits(connection->answers, -1, -1);
 }
 
-static void put_connect_problem(natsStatus status, const char *words, char *problem)
-{
-	switch (status) {
-	case NATS_CONNECTION_AUTH_FAILED:
-	case NATS_NOT_PERMITTED:
-		nats_put_problem(problem, "the server refuses the credentials: %s", words);
-		break;
-	case NATS_NO_SERVER:
-		nats_put_problem(problem, "no server answers");
-		break;
-	case NATS_SECURE_CONNECTION_REQUIRED:
-		nats_put_problem(problem, "the server wants TLS: use tls:// or name its CA");
-		break;
-	case NATS_SECURE_CONNECTION_WANTED:
-		nats_put_problem(problem, "the server has no TLS, which was asked for");
-		break;
-	case NATS_SSL_ERROR:
-		nats_put_problem(problem, "TLS: %s", words);
-		break;
-	default:
-		nats_put_problem(problem, "%s", words);
-	}
-}
-
 int connection_open(struct connection_options *options, struct connection **opened, char *problem)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
@@ -120,7 +96,7 @@ int connection_open(struct connection_options *options, struct connection **open
 	if (!status)
 		status = subscribe(connection);
 	if (status) {
-		put_connect_problem(status, nats_words_of(status), problem);
+		nats_put_connect_problem(problem, status);
 		err = -ENOTCONN;
 	} else if (options->stream) {
 		err = find_stream(options, connection->nats, problem);

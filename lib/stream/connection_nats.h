@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What connections by libnats are made with, and how its errors are said. */
+/* What connections of a stream are made with. */
 #ifndef KERNKIT_STREAM_CONNECTION_NATS_H
 #define KERNKIT_STREAM_CONNECTION_NATS_H
 
-#include <nats/nats.h>
 #include "connection.h"
+#include "nats_options.h"
+
+_Static_assert((int)PROBLEM_MAX == (int)NATS_PROBLEM_MAX, "one buffer for both");
 
 struct connection_options {
 	natsOptions *nats;
@@ -12,11 +14,5 @@ struct connection_options {
 	char *stream; /* NULL: any */
 	bool must_exist;
 };
-
-/* Into problem, of PROBLEM_MAX bytes. */
-void nats_put_problem(char *problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* What libnats says of the last error of this thread, without the place in its sources; or else of the status. */
-const char *nats_words_of(natsStatus status);
 
 #endif

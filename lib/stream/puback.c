@@ -4,7 +4,8 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { MESSAGE_EXCEEDS_MAXIMUM = 10054 }; /* err_code: of the stream's max_msg_size */
+/* err_code: larger than the stream's max_msg_size; another message was the last one. */
+enum { MESSAGE_EXCEEDS_MAXIMUM = 10054, WRONG_LAST_SEQUENCE = 10071 };
 
 static void refuse(struct acknowledgement *acknowledgement, enum acknowledgement_kind kind, const char *why)
 {
@@ -18,12 +19,13 @@ static void read_answer(struct json_object *answer, struct acknowledgement *ackn
 	struct json_object *error, *member;
 
 	if (json_object_object_get_ex(answer, "error", &error)) {
-		bool is_forever = json_object_object_get_ex(error, "err_code", &member) &&
-			json_object_get_int(member) == MESSAGE_EXCEEDS_MAXIMUM;
+		int code = json_object_object_get_ex(error, "err_code", &member) ? json_object_get_int(member) : 0;
 
+		acknowledgement->is_out_of_sequence = code == WRONG_LAST_SEQUENCE;
 		member = NULL;
 		json_object_object_get_ex(error, "description", &member);
-		refuse(acknowledgement, is_forever ? REFUSED_FOREVER : REFUSED_FOR_NOW, json_object_get_string(member));
+		refuse(acknowledgement, code == MESSAGE_EXCEEDS_MAXIMUM ? REFUSED_FOREVER : REFUSED_FOR_NOW,
+			json_object_get_string(member));
 		return;
 	}
 	/* Something that is no JetStream may answer too: it has stored nothing. */
@@ -42,6 +44,7 @@ void puback_parse(const char *bytes, size_t size, struct acknowledgement *acknow
 	struct json_tokener *tokener = json_tokener_new();
 	struct json_object *answer = NULL;
 
+	acknowledgement->is_out_of_sequence = false;
 	if (tokener && size <= INT_MAX)
 		answer = json_tokener_parse_ex(tokener, bytes, (int)size);
 	if (json_object_is_type(answer, json_type_object))

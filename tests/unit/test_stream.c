@@ -121,7 +121,7 @@ static void answers_are_understood(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct acknowledgement got = { .kind = ACKNOWLEDGED };
+		struct acknowledgement got = { .kind = ACKNOWLEDGED, .is_out_of_sequence = true };
 
 		puback_parse(cases[i].answer, strlen(cases[i].answer), &got);
 		assert_int_equal(got.kind, cases[i].kind);
