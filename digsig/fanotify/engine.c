@@ -56,16 +56,6 @@ struct fanotify_engine {
 	_Atomic __u64 judged, cached, hashed, signature_checks, denied;
 };
 
-static bool is_denied(enum digsig_mode mode, enum digsig_verdict verdict)
-{
-	if (verdict == DIGSIG_VERDICT_OK || mode == DIGSIG_MODE_MONITOR)
-		return false;
-	if (mode == DIGSIG_MODE_PERMISSIVE)
-		return verdict != DIGSIG_VERDICT_UNSIGNED && verdict != DIGSIG_VERDICT_UNSTABLE &&
-			verdict != DIGSIG_VERDICT_FAULT;
-	return true;
-}
-
 /* Cut to size; what is behind the text is zero already. */
 static void copy_text(__u8 *out, size_t size, const char *text)
 {
@@ -303,7 +293,7 @@ static void decide(struct fanotify_engine *engine, const struct question *questi
 	event.hook = question->is_exec ? DIGSIG_HOOK_EXEC : DIGSIG_HOOK_MMAP;
 	lease = take_lease(question->fd);
 	judge(engine, question->fd, &st, lease, judgement, &event);
-	if (is_denied(mode, event.verdict)) {
+	if (digsig_mode_denies(mode, event.verdict)) {
 		event.flags |= DIGSIG_EVENT_DENIED;
 		atomic_fetch_add(&engine->denied, 1);
 	}
@@ -337,7 +327,7 @@ static void *answer_questions(void *context)
 			decide(engine, &question, judgement);
 		else
 			answer(engine, question.fd,
-				!is_denied(engine->options.mode, DIGSIG_VERDICT_FAULT));
+				!digsig_mode_denies(engine->options.mode, DIGSIG_VERDICT_FAULT));
 		close(question.fd);
 	}
 	pthread_mutex_unlock(&engine->lock);

@@ -42,6 +42,12 @@ void fleet_blob_subject(const __u8 digest[DIGSIG_DIGEST_SIZE], unsigned int part
 void fleet_host_subject(const char *group, const char *host, char *subject);
 void fleet_event_subject(const char *group, const char *host, char *subject);
 
+/*
+ * The names in a subject of the form PREFIX GROUP "." HOST, prefix ending with a dot; group has room for FLEET_GROUP_MAX
+ * + 1, host for FLEET_HOST_MAX + 1. False: it is no such subject.
+ */
+bool fleet_subject_names(const char *subject, const char *prefix, char *group, char *host);
+
 /* The prefix of the subjects on which a host hears answers: nobody else may. prefix has room for FLEET_SUBJECT_MAX. */
 void fleet_inbox_prefix(const char *host, char *prefix);
 

@@ -71,6 +71,14 @@ const char *digsig_verdict_name(enum digsig_verdict verdict)
 	return (unsigned int)verdict < DIGSIG_VERDICT_COUNT ? verdicts[verdict].name : "?";
 }
 
+enum digsig_verdict digsig_verdict_parse(const char *name)
+{
+	for (unsigned int verdict = DIGSIG_VERDICT_OK; verdict < DIGSIG_VERDICT_COUNT; verdict++)
+		if (!strcmp(name, digsig_verdict_name(verdict)))
+			return verdict;
+	return DIGSIG_VERDICT_NONE;
+}
+
 const char *digsig_verdict_meaning(enum digsig_verdict verdict)
 {
 	return (unsigned int)verdict < DIGSIG_VERDICT_COUNT ? verdicts[verdict].meaning : "?";

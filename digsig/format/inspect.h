@@ -24,6 +24,9 @@ void digsig_block_file_digest(const __u8 *block, size_t size, __u8 digest[DIGSIG
 const char *digsig_verdict_name(enum digsig_verdict verdict);
 const char *digsig_verdict_meaning(enum digsig_verdict verdict);
 
+/* The verdict of that name; NONE: there is no such verdict. */
+enum digsig_verdict digsig_verdict_parse(const char *name);
+
 /* A manifest's identity as a string; text has room for 65. */
 void digsig_copy_identity(char *text, const struct digsig_manifest *manifest);
 

@@ -8,12 +8,25 @@
 #define DIGSIG_FORMAT_POLICY_H
 
 #include "block.h"
+#include "verdict.h"
 
 enum digsig_mode {
 	DIGSIG_MODE_MONITOR = 1, /* everything runs; what is not ok is logged */
 	DIGSIG_MODE_PERMISSIVE = 2, /* unsigned code runs and is logged; a bad signature is denied */
 	DIGSIG_MODE_ENFORCING = 3, /* only what is ok runs */
 };
+
+/* Whether a file of that verdict, an enum digsig_verdict, is denied in a mode. 1 or 0. */
+static inline int digsig_mode_denies(__u32 mode, __u32 verdict)
+{
+	if (verdict == DIGSIG_VERDICT_OK || mode == DIGSIG_MODE_MONITOR)
+		return 0;
+	/* Permissive denies only where a signature or a revocation speaks against the file. */
+	if (mode == DIGSIG_MODE_PERMISSIVE)
+		return verdict != DIGSIG_VERDICT_UNSIGNED && verdict != DIGSIG_VERDICT_UNSTABLE &&
+			verdict != DIGSIG_VERDICT_FAULT;
+	return 1;
+}
 
 /* What is judged at all: settings.scopes. */
 enum digsig_scope {

@@ -13,17 +13,6 @@
 
 #define HASH_ALGO_SHA256 4
 
-static __always_inline bool is_denied(__u32 mode, __u32 verdict)
-{
-	if (verdict == DIGSIG_VERDICT_OK || mode == DIGSIG_MODE_MONITOR)
-		return false;
-	/* Permissive denies only where a signature or a revocation speaks against the file. */
-	if (mode == DIGSIG_MODE_PERMISSIVE)
-		return verdict != DIGSIG_VERDICT_UNSIGNED && verdict != DIGSIG_VERDICT_UNSTABLE &&
-			verdict != DIGSIG_VERDICT_FAULT;
-	return true;
-}
-
 /* Judges by the block at the file's end; workspace->digest holds the file's real hash. */
 static void judge_block(
 	struct workspace *workspace, struct file *file, struct verification *result)
@@ -132,7 +121,7 @@ static __always_inline int answer_if(bool denied, int error)
 /* What the mode makes of the verdict. */
 static __always_inline bool decide(struct digsig_settings *set, struct judgement *judgement)
 {
-	if (!is_denied(set->mode, judgement->result.verdict))
+	if (!digsig_mode_denies(set->mode, judgement->result.verdict))
 		return false;
 	COUNT(denied);
 	judgement->flags |= DIGSIG_EVENT_DENIED;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../format/inspect.h"
+#include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
 
 /* Objects in objects: the log has none. */
@@ -54,28 +55,6 @@ char *learned_restore_text(const char *text)
 	if (restored)
 		*out = '\0';
 	return restored;
-}
-
-static const char *get_text(struct json_object *entry, const char *name)
-{
-	struct json_object *value = json_object_object_get(entry, name);
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
-
-static __u64 get_number(struct json_object *entry, const char *name)
-{
-	struct json_object *value = json_object_object_get(entry, name);
-
-	return json_object_is_type(value, json_type_int) ? json_object_get_uint64(value) : 0;
-}
-
-static enum digsig_verdict parse_verdict(const char *name)
-{
-	for (unsigned int verdict = DIGSIG_VERDICT_OK; verdict < DIGSIG_VERDICT_COUNT; verdict++)
-		if (name && !strcmp(name, digsig_verdict_name(verdict)))
-			return verdict;
-	return DIGSIG_VERDICT_NONE;
 }
 
 static unsigned int parse_hook(const char *name)
@@ -228,11 +207,11 @@ static int get_entry(
 static int add_deed(struct learned *learned, struct json_object *object, __u64 count, bool is_note)
 {
 	struct learned_entry wanted = { 0 }, *entry = NULL;
-	const char *path = get_text(object, "path"), *digest;
+	const char *path = json_find_text(object, "path"), *verdict = json_find_text(object, "verdict"), *digest;
 	int err;
 
-	wanted.verdict = parse_verdict(get_text(object, "verdict"));
-	wanted.hooks = parse_hook(get_text(object, "hook"));
+	wanted.verdict = digsig_verdict_parse(verdict ? verdict : "");
+	wanted.hooks = parse_hook(json_find_text(object, "hook"));
 	if (wanted.verdict == DIGSIG_VERDICT_NONE) {
 		learned->bad_lines++;
 		return 0;
@@ -245,15 +224,15 @@ static int add_deed(struct learned *learned, struct json_object *object, __u64 c
 		return 0;
 	}
 	wanted.path_is_cut = json_object_get_boolean(json_object_object_get(object, "path_cut"));
-	digest = get_text(object, "digest");
+	digest = json_find_text(object, "digest");
 	wanted.has_digest = digest && parse_hex(digest, wanted.digest, sizeof(wanted.digest));
 	err = get_entry(learned, &wanted, &entry);
 	if (entry) {
 		entry->hooks |= wanted.hooks;
 		entry->count += count;
-		note_time(entry, get_text(object, "time"));
+		note_time(entry, json_find_text(object, "time"));
 		if (!is_note)
-			note_who(entry, get_text(object, "comm"), get_number(object, "uid"));
+			note_who(entry, json_find_text(object, "comm"), json_find_number(object, "uid"));
 	}
 	free(wanted.path);
 	return err;
@@ -261,16 +240,16 @@ static int add_deed(struct learned *learned, struct json_object *object, __u64 c
 
 int learned_add(struct learned *learned, struct json_object *object)
 {
-	const char *note = get_text(object, "note");
+	const char *note = json_find_text(object, "note");
 
 	learned->lines++;
-	learned->lost += get_number(object, "lost_before");
+	learned->lost += json_find_number(object, "lost_before");
 	if (!note)
 		return add_deed(learned, object, 1, false);
 	if (!strcmp(note, "lost"))
-		learned->lost += get_number(object, "count");
+		learned->lost += json_find_number(object, "count");
 	else if (!strcmp(note, "repeated"))
-		return add_deed(learned, object, get_number(object, "count"), true);
+		return add_deed(learned, object, json_find_number(object, "count"), true);
 	return 0;
 }
 

@@ -185,3 +185,24 @@ void json_put_pretty(struct json_object *object)
 			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }
+
+const char *json_find_text(struct json_object *object, const char *name)
+{
+	struct json_object *value = json_object_object_get(object, name);
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+__u64 json_find_number(struct json_object *object, const char *name)
+{
+	struct json_object *value = json_object_object_get(object, name);
+
+	return json_object_is_type(value, json_type_int) ? json_object_get_uint64(value) : 0;
+}
+
+bool json_find_flag(struct json_object *object, const char *name)
+{
+	struct json_object *value = json_object_object_get(object, name);
+
+	return json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value);
+}

@@ -55,6 +55,15 @@ struct json_object *json_hex(const char *text);
 void json_add_list(
 	struct json_object *object, const char *name, const char *const *items, size_t count);
 
+/* A member that is a string; NULL: there is none. The object's own. */
+const char *json_find_text(struct json_object *object, const char *name);
+
+/* A member that is a whole number from 0 on; 0: there is none. */
+__u64 json_find_number(struct json_object *object, const char *name);
+
+/* A member that is true. */
+bool json_find_flag(struct json_object *object, const char *name);
+
 /*
  * Prints it as a line, with slashes as they are, and lets go of it. Characters that could speak to a
  * terminal are \uNNNN in it.
