@@ -3,32 +3,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/random.h>
-#include "../../lib/text/text.h"
+#include "../../lib/page/page.h"
 #include "page_files.h"
-
-/* safe: UTF-8 without control characters; a page must see none of its own characters. */
-static void print_safe_string(FILE *out, const char *safe)
-{
-	putc('"', out);
-	for (const char *at = safe; *at; at++) {
-		if (*at == '<' || *at == '>' || *at == '&' || *at == '\'')
-			fprintf(out, "\\u%04x", (unsigned char)*at);
-		else if (*at == '"' || *at == '\\')
-			fprintf(out, "\\%c", *at);
-		else
-			putc(*at, out);
-	}
-	putc('"', out);
-}
-
-static void print_string(FILE *out, const char *text)
-{
-	char *safe = safe_text(text);
-
-	print_safe_string(out, safe ? safe : "?");
-	free(safe);
-}
 
 /* In microseconds, from the beginning of the recording; before it, less than 0. */
 static int64_t since_begin(const struct report_model *model, uint64_t time)
@@ -50,13 +26,13 @@ static void print_facts(const struct report_model *model, uint32_t omitted, FILE
 		model->begin ? model->begin - info->monotonic + info->realtime : info->realtime;
 
 	fputs("{\"host\":", out);
-	print_string(out, info->host);
+	page_put_string(out, info->host);
 	fputs(",\"release\":", out);
-	print_string(out, info->release);
+	page_put_string(out, info->release);
 	fputs(",\"machine\":", out);
-	print_string(out, info->machine);
+	page_put_string(out, info->machine);
 	fputs(",\"source\":", out);
-	print_string(out, source_name(info->source));
+	page_put_string(out, source_name(info->source));
 	fprintf(out,
 		",\"cpus\":%" PRIu32 ",\"begin\":%" PRIu64 ",\"monotonic\":%" PRIu64
 		",\"duration\":%" PRId64 ",\"records\":%" PRIu64 ",\"lost\":%" PRIu64
@@ -161,7 +137,7 @@ static int print_data(const struct report_model *model, uint32_t omitted, FILE *
 	fputs(",\"strings\":[", out);
 	for (uint32_t i = 0; i < model->string_count; i++) {
 		fputs(i ? ",\n" : "", out);
-		print_safe_string(out, model->strings[i]);
+		page_put_safe_string(out, model->strings[i]);
 	}
 	putc(']', out);
 	err = print_processes(model, out);
@@ -169,39 +145,24 @@ static int print_data(const struct report_model *model, uint32_t omitted, FILE *
 	return err;
 }
 
-/* Only a script that has this number runs in the page, should any markup get in after all. */
-static int make_nonce(char *nonce)
-{
-	uint8_t bytes[16];
-
-	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
-		return -EIO;
-	print_hex(nonce, bytes, sizeof(bytes));
-	return 0;
-}
+static const struct page_files files = {
+	.title = "kevents",
+	.css = page_css,
+	.html = page_html,
+	.js = page_js,
+	.css_size = sizeof(page_css),
+	.html_size = sizeof(page_html),
+	.js_size = sizeof(page_js),
+};
 
 int page_print(const struct report_model *model, uint32_t omitted, FILE *out)
 {
-	char nonce[33];
-	int err = make_nonce(nonce);
+	struct page page;
+	int err = page_begin(&page, &files, out);
 
 	if (err)
 		return err;
-	fprintf(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-		"script-src 'nonce-%s'; style-src 'nonce-%s'; base-uri 'none'; form-action "
-		"'none'\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<title>kevents</title>\n<style nonce=\"%s\">\n",
-		nonce, nonce, nonce);
-	fwrite(page_css, 1, sizeof(page_css), out);
-	fputs("</style>\n", out);
-	fwrite(page_html, 1, sizeof(page_html), out);
-	fputs("<script type=\"application/json\" id=\"data\">\n", out);
 	err = print_data(model, omitted, out);
-	fprintf(out, "\n</script>\n<script nonce=\"%s\">\n", nonce);
-	fwrite(page_js, 1, sizeof(page_js), out);
-	fputs("</script>\n</html>\n", out);
+	page_end(&page);
 	return err;
 }
