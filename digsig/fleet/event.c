@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE
 #include "event.h"
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include "../format/inspect.h"
 #include "../../lib/text/json.h"
 #include "../../lib/text/text.h"
+#include "../../lib/text/time.h"
 #include "hostile_json.h"
 
 /* How far a host's time may be from the server's: it may have been without a network for as long. */
@@ -15,14 +14,13 @@ enum { EARLIEST = 60 * 86400, LATEST = 300 }; /* seconds */
 /* The entry's own time, if it can be true. */
 static __s64 time_of(struct json_object *entry, __s64 received)
 {
-	struct tm fields = { 0 };
 	const char *text = json_find_text(entry, "time");
-	__s64 seconds = received / 1000000000, own;
+	__s64 seconds = received / 1000000000;
+	__u64 own;
 
-	if (!text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &fields))
+	if (!text || !time_read(&text, &own))
 		return seconds;
-	own = timegm(&fields);
-	return own < seconds - EARLIEST || own > seconds + LATEST ? seconds : own;
+	return (__s64)own < seconds - EARLIEST || (__s64)own > seconds + LATEST ? seconds : (__s64)own;
 }
 
 static void take_deed(struct json_object *entry, struct fleet_event *event)

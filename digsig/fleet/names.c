@@ -59,6 +59,22 @@ void fleet_event_subject(const char *group, const char *host, char *subject)
 	snprintf(subject, FLEET_SUBJECT_MAX, "digsig.event.%s.%s", group, host);
 }
 
+bool fleet_subject_names(const char *subject, const char *prefix, char *group, char *host)
+{
+	const char *names = subject + strlen(prefix), *dot;
+	size_t size;
+
+	if (strncmp(subject, prefix, strlen(prefix)) || !(dot = strchr(names, '.')))
+		return false;
+	size = (size_t)(dot - names);
+	if (size > FLEET_GROUP_MAX || strlen(dot + 1) > FLEET_HOST_MAX)
+		return false;
+	memcpy(group, names, size);
+	group[size] = '\0';
+	strcpy(host, dot + 1);
+	return fleet_is_group(group) && fleet_is_host(host);
+}
+
 void fleet_inbox_prefix(const char *host, char *prefix)
 {
 	int size = snprintf(prefix, FLEET_SUBJECT_MAX, "_INBOX_%s", host);
