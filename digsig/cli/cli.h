@@ -46,6 +46,7 @@ extern const struct command doctor_command;
 extern const struct command check_command;
 extern const struct command learn_command;
 extern const struct command fanotify_command;
+extern const struct command fleet_command;
 
 /* The exit code that stands for a verdict. */
 int verdict_exit_code(enum digsig_verdict verdict);

@@ -29,6 +29,7 @@ static const struct command *const subcommands[] = {
 	&check_command,
 	&learn_command,
 	&fanotify_command,
+	&fleet_command,
 	NULL,
 };
 

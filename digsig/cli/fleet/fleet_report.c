@@ -14,7 +14,7 @@
 #include "fleet_commands.h"
 #include "fleet_option.h"
 #include "hosts.h"
-#include "page_files.h"
+#include "fleet_page_files.h"
 
 enum { PROGRAMS_MAX = 5000 }; /* in the page */
 
