@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What stands in these configurations is the whole of what a stolen host can do on the servers: it speaks below its own name,
+ * hears its own answers and states, and gets single messages of two streams by direct gets. It makes no consumer, since those
+ * cannot be bounded to a subject.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "server_config.h"
+
+static void print_host(FILE *out, const struct server_host *host)
+{
+	char event[FLEET_SUBJECT_MAX], status[FLEET_SUBJECT_MAX], inbox[FLEET_SUBJECT_MAX];
+	char of_group[FLEET_SUBJECT_MAX], of_host[FLEET_SUBJECT_MAX];
+
+	fleet_event_subject(host->group, host->name, event);
+	fleet_host_subject(host->group, host->name, status);
+	fleet_inbox_prefix(host->name, inbox);
+	fleet_state_subject(FLEET_GROUP, host->group, of_group);
+	fleet_state_subject(FLEET_HOST, host->name, of_host);
+	fprintf(out,
+		"\t\t\t{ user: \"%s\", permissions: {\n"
+		"\t\t\t\tpublish: { allow: [ \"%s\", \"%s\",\n"
+		"\t\t\t\t\t\"$JS.API.DIRECT.GET." FLEET_STREAM_STATE ".%s\", \"$JS.API.DIRECT.GET." FLEET_STREAM_STATE ".%s\",\n"
+		"\t\t\t\t\t\"$JS.API.DIRECT.GET." FLEET_STREAM_BLOBS ".digsig.blob.*.*\" ] }\n"
+		"\t\t\t\tsubscribe: { allow: [ \"%s.>\", \"%s\", \"%s\" ] } } }\n",
+		host->name, event, status, of_group, of_host, inbox, of_group, of_host);
+}
+
+void server_print_accounts(FILE *out, const struct server_settings *settings, const struct server_hosts *hosts)
+{
+	fprintf(out,
+		"# Written by digsig fleet server-config, which writes it anew; then: nats-server --signal reload\n"
+		"# The users are the names in the certificates: a DNS name, or an address of mail, of the subject's\n"
+		"# alternative names.\n"
+		"accounts: {\n\tFLEET: {\n\t\tjetstream: enabled\n\t\tusers: [\n");
+	for (size_t i = 0; i < settings->admins.count; i++)
+		fprintf(out, "\t\t\t{ user: \"%s\" }\n", settings->admins.values[i]);
+	for (size_t i = 0; i < hosts->count; i++)
+		print_host(out, &hosts->hosts[i]);
+	fputs("\t\t]\n\t}\n}\n", out);
+}
+
+static void print_tls(FILE *out, const struct server_settings *settings, const char *indent, const char *check)
+{
+	fprintf(out,
+		"%stls: {\n%s\tcert_file: \"%s/server.crt\"\n%s\tkey_file: \"%s/server.key\"\n%s\tca_file: \"%s/ca.crt\"\n"
+		"%s\t%s: true\n%s\ttimeout: 5\n%s}\n",
+		indent, indent, settings->tls, indent, settings->tls, indent, settings->tls, indent, check, indent, indent);
+}
+
+static void print_cluster(FILE *out, const struct server_settings *settings, const char *name)
+{
+	char *copy = strdup(settings->cluster), *rest = copy, *server;
+
+	fprintf(out, "server_name: \"%s\"\ncluster: {\n\tname: digsig\n\tlisten: \"0.0.0.0:%u\"\n", name, settings->cluster_port);
+	print_tls(out, settings, "\t", "verify");
+	fputs("\troutes: [", out);
+	while (copy && (server = strsep(&rest, ",")))
+		if (strcmp(server, name))
+			fprintf(out, " \"tls://%s:%u\"", server, settings->cluster_port);
+	fputs(" ]\n}\n", out);
+	free(copy);
+}
+
+void server_print_server(FILE *out, const struct server_settings *settings, const char *name)
+{
+	fprintf(out,
+		"# Written by digsig fleet server-config.\n"
+		"listen: \"0.0.0.0:%u\"\n"
+		"jetstream: { store_dir: \"%s\" }\n",
+		settings->port, settings->store);
+	print_tls(out, settings, "", "verify_and_map");
+	if (name)
+		print_cluster(out, settings, name);
+	fputs("include \"accounts.conf\"\n", out);
+}
