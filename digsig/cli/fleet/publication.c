@@ -83,7 +83,9 @@ static int check_last(const struct work *work)
 	complain("%s %s: the state on the server is not taken over: %s: --fleet-trust names who else signs states; --afresh begins "
 		 "without it",
 		fleet_scope_name(work->target.scope), work->target.name, last->problem.text);
-	return last->verdict ? verdict_exit_code(last->verdict) : EXIT_UNSUPPORTED;
+	/* Well signed, and for somebody else or not well said. */
+	return last->verdict == DIGSIG_VERDICT_OK || last->verdict == DIGSIG_VERDICT_NONE ? EXIT_UNSUPPORTED :
+											  verdict_exit_code(last->verdict);
 }
 
 /* Hosts refuse what goes back: better that it is said here. */
