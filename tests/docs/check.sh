@@ -22,8 +22,12 @@ folders=$(IFS='|' && echo "${tools[*]}|lib|examples|docs|man|packaging|tests|dem
 # shellcheck source=tests/docs/options.sh
 . tests/docs/options.sh
 
-# The part of the page about a subcommand.
+# The part of the page about a subcommand, or the page that one has of its own.
 section() {
+	if [[ -f digsig/man/digsig-$1.1 ]]; then
+		cat "digsig/man/digsig-$1.1"
+		return
+	fi
 	awk -v start=".Ss digsig $1" '
 		/^\.S[sh] / { inside = ($0 == start || index($0, start " ") == 1) }
 		inside' "$page"
@@ -31,7 +35,7 @@ section() {
 
 # subcommands_of [SUBCOMMAND]: those that its help lists.
 subcommands_of() {
-	"$digsig" "$@" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'
+	"$digsig" "$@" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
 }
 
 # The help of a subcommand, and of its own subcommands.
@@ -45,7 +49,7 @@ help_of() {
 subcommands=$(subcommands_of)
 [[ -n $subcommands ]] || found="digsig --help lists no subcommands"
 for subcommand in $subcommands; do
-	grep -q "'$subcommand'" digsig/man/meson.build || found+=$'\n'"$subcommand: not in digsig/man/meson.build"
+	grep -q -E "'($subcommand|digsig-$subcommand.1)'" digsig/man/meson.build || found+=$'\n'"$subcommand: not in digsig/man/meson.build"
 done
 found_nothing "every subcommand has its page name in digsig/man/meson.build"
 for subcommand in $subcommands; do

@@ -375,6 +375,45 @@ static void a_signed_manifest(void **state)
 	fleet_manifest_free(&manifest);
 }
 
+static void two_signatures_are_none(void **state)
+{
+	struct fleet_manifest manifest;
+	char *bytes, *twice;
+	size_t size;
+
+	(void)state;
+	make_manifest(&manifest, 1);
+	assert_int_equal(signed_manifest_make(&manifest, scratch_signer(), &bytes, &size), 0);
+	assert_true(asprintf(&twice, "%s%s", bytes, strstr(bytes, "-----BEGIN CMS-----")) > 0);
+	assert_int_equal(verdict_of(twice, strlen(twice), NULL, -EKEYREJECTED), DIGSIG_VERDICT_MALFORMED);
+	free(twice);
+	free(bytes);
+	fleet_manifest_free(&manifest);
+}
+
+/* What is well signed and too large, or goes on behind a NUL byte, is not looked at. */
+static void the_bounds_come_first(void **state)
+{
+	struct fleet_manifest manifest;
+	char *bytes, *padded;
+	size_t size;
+
+	(void)state;
+	make_manifest(&manifest, 1);
+	assert_int_equal(signed_manifest_make(&manifest, scratch_signer(), &bytes, &size), 0);
+	padded = malloc(FLEET_MANIFEST_MAX + 1);
+	assert_non_null(padded);
+	memset(padded, '\n', FLEET_MANIFEST_MAX + 1);
+	memcpy(padded, bytes, size);
+	assert_int_equal(verdict_of(padded, FLEET_MANIFEST_MAX, NULL, 0), DIGSIG_VERDICT_OK);
+	assert_int_equal(verdict_of(padded, FLEET_MANIFEST_MAX + 1, NULL, -EINVAL), DIGSIG_VERDICT_NONE);
+	padded[size] = '\0';
+	assert_int_equal(verdict_of(padded, size + 10, NULL, -EINVAL), DIGSIG_VERDICT_NONE);
+	free(padded);
+	free(bytes);
+	fleet_manifest_free(&manifest);
+}
+
 static void another_key_and_a_rule_broken(void **state)
 {
 	struct fleet_manifest manifest, again;
@@ -414,6 +453,8 @@ int main(void)
 		cmocka_unit_test(a_host_lies_over_its_group),
 		cmocka_unit_test(too_many_blobs_of_group_and_host),
 		cmocka_unit_test(a_signed_manifest),
+		cmocka_unit_test(two_signatures_are_none),
+		cmocka_unit_test(the_bounds_come_first),
 		cmocka_unit_test(another_key_and_a_rule_broken),
 	};
 
