@@ -64,11 +64,12 @@ static int read_text(const char *text, const struct trust_store *fleet_keys, con
 	*verdict = signed_text_verify(signature, text, (size_t)(signature - text), fleet_keys, &signer);
 	if (*verdict == DIGSIG_VERDICT_OK && is_revoked(signer, revoked))
 		*verdict = DIGSIG_VERDICT_REVOKED;
-	if (*verdict == DIGSIG_VERDICT_OK)
-		return parse(text, (size_t)(signature - text), manifest, problem);
-	snprintf(problem->text, sizeof(problem->text), "%s: %s", digsig_verdict_name(*verdict),
-		digsig_verdict_meaning(*verdict));
-	return -EKEYREJECTED;
+	if (*verdict != DIGSIG_VERDICT_OK) {
+		snprintf(problem->text, sizeof(problem->text), "%s: %s", digsig_verdict_name(*verdict),
+			digsig_verdict_meaning(*verdict));
+		return -EKEYREJECTED;
+	}
+	return parse(text, (size_t)(signature - text), manifest, problem);
 }
 
 int signed_manifest_read(const void *bytes, size_t size, const struct trust_store *fleet_keys,

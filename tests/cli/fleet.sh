@@ -102,6 +102,7 @@ expect 1 "server-config: no name of a host" config --hosts capital --admin admin
 says "capital:1:" "server-config: says where"
 expect 1 "server-config: no host" config --hosts /dev/null --admin admin
 expect 2 "server-config: no administrator" config --hosts hosts
+expect 2 "server-config: an administrator called as a host" config --hosts hosts --admin web1.example.org
 expect 2 "server-config: a name that is no name" config --hosts hosts --admin 'a" } }'
 expect 0 "server-config for a cluster" config --output cluster --hosts hosts --admin admin --cluster a.example.org,b.example.org,c.example.org
 grep -q 'routes: \[ "tls://a.example.org:6222" "tls://c.example.org:6222" \]' cluster/b.example.org.conf
@@ -392,5 +393,20 @@ for ((i = 0; i < ${#rights[@]}; i += 2)); do
 	[[ $(<"right.$i") -eq ${rights[i]%% *} ]]
 	ok "rights: ${rights[i]#* }" $?
 done
+
+# The server checks no right for the subject of an answer: it must not be one that a stream takes.
+raw admin - last DIGSIG_STATE digsig.state.group.db >state.before
+for asked in "\$JS.API.DIRECT.GET.DIGSIG_STATE.digsig.state.group.web" "digsig.host.web.$me"; do
+	for reply in digsig.state.group.db digsig.host.web.$me digsig.event.web.web2.example.org "digsig.blob.$digest.0"; do
+		expect 0 "a host asks, the answer is to go to $reply" raw $me $me ask "$asked" "$reply"
+	done
+done
+raw admin - last DIGSIG_STATE digsig.state.group.db | cmp - state.before >.output 2>&1
+ok "a host cannot have an answer stored as a state" $?
+cmp <(raw admin - last DIGSIG_BLOBS "digsig.blob.$digest.0") unblocked.catalog >.output 2>&1
+ok "nor as a part of a file" $?
+expect 0 "the events that are stored" raw admin - list DIGSIG_EVENTS "digsig.event.>"
+says "digsig.event.web.$me" "the host's own event is"
+says_not "web2.example.org" "nor as another host's event"
 
 echo "1..$count"

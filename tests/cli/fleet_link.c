@@ -4,7 +4,9 @@
  *
  *   fleet-link URL CA CERTIFICATE KEY HOST last STREAM SUBJECT     prints the last message
  *   fleet-link URL CA CERTIFICATE KEY HOST publish SUBJECT FILE    stores the file's bytes, whatever was the last message
+ *   fleet-link URL CA CERTIFICATE KEY HOST list STREAM SUBJECT     prints the subjects of its messages
  *   fleet-link URL CA CERTIFICATE KEY HOST hear SUBJECT            subscribes
+ *   fleet-link URL CA CERTIFICATE KEY HOST ask SUBJECT REPLY       asks, and lets the answer go to another subject
  *
  * HOST: whose inbox; "-": an administrator's. Exit code: 0, or the errno.
  */
@@ -14,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "digsig/fleet/link.h"
+#include "digsig/fleet/link_nats.h"
 #include "digsig/fleet/manifest.h"
 #include "lib/file/below.h"
 
@@ -53,12 +55,37 @@ static void heard(void *closure, const char *subject, const void *bytes, size_t 
 	(void)size;
 }
 
+static bool print_subject(void *closure, const struct fleet_message *message)
+{
+	(void)closure;
+	puts(message->subject);
+	return true;
+}
+
+static int list(struct fleet_link *link, char **words, char *problem)
+{
+	return fleet_link_read(link, words[0], words[1], 0, false, NULL, print_subject, NULL, problem);
+}
+
+static int ask(struct fleet_link *link, char **words, char *problem)
+{
+	natsStatus status = natsConnection_PublishRequestString(link->nats, words[0], words[1], "");
+
+	if (!status)
+		status = natsConnection_Flush(link->nats);
+	return status ? link_fail(link, status, words[0], problem) : 0;
+}
+
 static int act(struct fleet_link *link, char **words, char *problem)
 {
 	if (!strcmp(words[0], "hear"))
 		return fleet_link_hear(link, words[1], heard, NULL, problem);
 	if (!words[2])
 		return -EINVAL;
+	if (!strcmp(words[0], "list"))
+		return list(link, words + 1, problem);
+	if (!strcmp(words[0], "ask"))
+		return ask(link, words + 1, problem);
 	return strcmp(words[0], "last") ? publish(link, words + 1, problem) : last(link, words + 1, problem);
 }
 

@@ -105,6 +105,16 @@ static int write_servers(const struct config_settings *settings)
 	return code;
 }
 
+/* A user has one name. */
+static int check_admins(const struct config_settings *settings, const struct server_hosts *hosts)
+{
+	for (size_t i = 0; i < settings->server.admins.count; i++)
+		for (size_t j = 0; j < hosts->count; j++)
+			if (!strcmp(settings->server.admins.values[i], hosts->hosts[j].name))
+				return usage_error("--admin %s: a host is called so", hosts->hosts[j].name);
+	return EXIT_OK;
+}
+
 static int write_all(const struct config_settings *settings)
 {
 	struct server_hosts hosts;
@@ -112,7 +122,8 @@ static int write_all(const struct config_settings *settings)
 
 	if (code)
 		return code;
-	if (mkdir(settings->output, 0777) && errno != EEXIST) {
+	code = check_admins(settings, &hosts);
+	if (!code && mkdir(settings->output, 0777) && errno != EEXIST) {
 		complain("%s: cannot be made: %s", settings->output, strerror(errno));
 		code = EXIT_ERROR;
 	}
