@@ -278,6 +278,21 @@ expect 1 "unblock: no such file" fleet unblock --group web --key fleet.key --fle
 expect 2 "unblock: neither group nor host" fleet unblock --key fleet.key two
 expect 2 "unblock: nothing" fleet unblock --group web --key fleet.key
 
+# --- revoked, and over
+
+raw admin - last DIGSIG_STATE digsig.state.group.web >kept
+id=$(openssl x509 -in fleet.crt -noout -ext subjectKeyIdentifier | tail -n 1 | tr -d ' :')
+echo "key $id" >revoked
+expect 67 "by a revoked key" "$digsig" fleet show --fleet-trust trust --revoked revoked kept
+says "kept: revoked" "by a revoked key: says so"
+: >none
+expect 0 "not revoked" "$digsig" fleet show --fleet-trust trust --revoked none kept
+says_not "is over" "not over"
+expect 0 "made a year ago" env SOURCE_DATE_EPOCH="$(date -d '1 year ago' +%s)" NATS_URL="$url" NATS_CA=tls/ca.crt NATS_CERT=tls/admin.crt \
+	NATS_KEY=tls/admin.key "$digsig" fleet publish old --key fleet.key --fleet-trust trust --valid-for 1d
+expect 0 "its time is over" show --group old
+says "its time is over, by this machine's clock" "its time is over: says so"
+
 # --- what a broken server, or whoever publishes without a key, tries
 
 raw admin - last DIGSIG_STATE digsig.state.group.web >good

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "../../../lib/file/read_small.h"
 #include "../../../lib/text/json.h"
 #include "../../../lib/text/text.h"
 #include "../../format/inspect.h"
+#include "../../revocation/store.h"
 #include "../cli.h"
 #include "../trust_option.h"
 #include "fleet_commands.h"
@@ -18,7 +20,8 @@
 struct show_settings {
 	struct fleet_options connection;
 	struct trust_store *trust;
-	const char *group, *host;
+	const char *group, *host, *store;
+	struct revocations revoked;
 	bool is_json;
 };
 
@@ -29,6 +32,8 @@ static const struct command_option options[] = {
 	{ OPTION_CALL, 0, "fleet-trust", "CERT|DIR",
 		"certificates of fleet keys (default: " FLEET_TRUST ", if it is there); may be repeated",
 		OPTION_FIELD(struct show_settings, trust), .take = trust_option_take, .offer = OFFER_FILES },
+	{ OPTION_VALUE, 0, "revoked", "FILE", "what is revoked, of which keys count (default: " REVOCATION_STORE ")",
+		OPTION_FIELD(struct show_settings, store), .offer = OFFER_FILES },
 	{ OPTION_FLAG, 0, "json", NULL, "print a JSON object", OPTION_FIELD(struct show_settings, is_json) },
 	{ OPTION_GROUP, OPTION_FIELD(struct show_settings, connection), .group = fleet_option_table },
 	{ 0 },
@@ -40,6 +45,7 @@ struct shown {
 	const struct fleet_manifest *manifest;
 	enum digsig_verdict verdict; /* NONE: the signature was not checked */
 	const char *problem; /* "": none */
+	bool is_over; /* its time, by this machine's clock */
 };
 
 static const char *state_of(const struct shown *shown)
@@ -56,8 +62,10 @@ static void print_json(const struct shown *shown)
 		shown->verdict == DIGSIG_VERDICT_NONE ? NULL : digsig_verdict_name(shown->verdict));
 	if (*shown->problem)
 		json_add_text(object, "problem", shown->problem);
-	if (shown->manifest->sequence)
+	if (shown->manifest->sequence) {
 		fleet_json_manifest(object, shown->manifest);
+		json_add_flag(object, "is_over", shown->is_over);
+	}
 	json_put_pretty(object);
 }
 
@@ -73,6 +81,8 @@ static int print(const struct shown *shown, bool is_json)
 	}
 	if (*shown->problem)
 		complain("%s: %s", shown->from, shown->problem);
+	if (shown->is_over)
+		complain("warning: %s: its time is over, by this machine's clock: hosts do not take it", shown->from);
 	if (shown->verdict != DIGSIG_VERDICT_NONE && shown->verdict != DIGSIG_VERDICT_OK)
 		return verdict_exit_code(shown->verdict);
 	return *shown->problem ? EXIT_UNSUPPORTED : EXIT_OK;
@@ -87,12 +97,13 @@ static int look(const char *from, const char *bytes, size_t size, const struct s
 	int err, code;
 
 	if (settings->trust) {
-		err = signed_manifest_read(bytes, size, settings->trust, NULL, &manifest, &shown.verdict, &problem);
+		err = signed_manifest_read(bytes, size, settings->trust, &settings->revoked, &manifest, &shown.verdict, &problem);
 		if (err == -EKEYREJECTED)
 			signed_manifest_look(bytes, size, &manifest, &unused);
 	} else {
 		signed_manifest_look(bytes, size, &manifest, &problem);
 	}
+	shown.is_over = manifest.sequence && manifest.valid_until <= (__s64)time(NULL);
 	code = print(&shown, settings->is_json);
 	fleet_manifest_free(&manifest);
 	return code;
@@ -134,9 +145,19 @@ static int show_subject(const struct show_settings *settings)
 	return code;
 }
 
+static int read_revoked(struct show_settings *settings)
+{
+	struct revocation_problem problem;
+
+	if (!revocation_store_read(settings->store, &settings->revoked, &problem))
+		return EXIT_OK;
+	complain("%s", problem.text);
+	return EXIT_ERROR;
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
-	struct show_settings settings = { 0 };
+	struct show_settings settings = { .store = REVOCATION_STORE };
 	int code;
 
 	if (options_take(command, &argc, &argv, &settings, &code)) {
@@ -146,10 +167,13 @@ static int run(const struct command *command, int argc, char **argv)
 			code = fleet_names_check(settings.group, settings.host);
 		if (!code)
 			code = fleet_trust_find(&settings.trust);
+		if (!code && settings.trust)
+			code = read_revoked(&settings);
 		if (!code)
 			code = argc ? show_file(argv[0], &settings) : show_subject(&settings);
 	}
 	trust_store_free(settings.trust);
+	revocations_free(&settings.revoked);
 	return code;
 }
 
