@@ -57,7 +57,17 @@ struct digsig_config {
 	unsigned int log_keep; /* rotated files that are kept; 4 */
 	unsigned int rollback; /* 1: an epoch that ran is the least of its identity from then on; 0 */
 	unsigned int rate; /* seconds for which repeats are counted only; 0: never; 10 */
+	/* [fleet] */
+	char *fleet_group; /* NULL: the machine is in no fleet, and the others mean nothing. Owned */
+	char *fleet_host; /* the machine's host name; NULL: that is no name of a fleet's host. Owned */
+	struct config_paths fleet_trust; /* certificates of fleet keys; /etc/digsig/fleet */
+	char *fleet_server; /* URLs of NATS servers, with commas between; NULL: not given. Owned */
+	char *fleet_ca, *fleet_certificate, *fleet_key; /* PEM files for TLS; NULL: none. Owned */
+	__u64 fleet_spool_size; /* bytes of events that are kept while the network is away; 64 MiB */
 };
+
+/* Where events are written for digsig-fleetd, if [daemon] names no log-file. */
+#define CONFIG_FLEET_LOG_FILE "/var/log/digsig/fleet.jsonl"
 
 /* "digsig.conf:7: what is wrong", or the file's name and what is wrong; one line. */
 struct config_problem {

@@ -48,7 +48,7 @@ static bool check_section(struct parser *parser, const char *line)
 			return true;
 	}
 	snprintf(reason, sizeof(reason),
-		"[%.*s]: no such section: there are [engine], [scope] and [daemon]",
+		"[%.*s]: no such section: there are [engine], [scope], [daemon] and [fleet]",
 		(int)(length < 40 ? length : 40), line + 1);
 	complain(parser, -EINVAL, reason);
 	return false;
@@ -188,12 +188,15 @@ static void free_paths(struct config_paths *paths)
 
 void config_free(struct digsig_config *config)
 {
+	char **texts[] = { &config->catalogs, &config->signing_key, &config->log_file,
+		&config->fleet_group, &config->fleet_host, &config->fleet_server, &config->fleet_ca,
+		&config->fleet_certificate, &config->fleet_key };
+
 	free_paths(&config->trust);
 	free_paths(&config->roots);
-	free(config->catalogs);
-	free(config->signing_key);
-	free(config->log_file);
-	config->catalogs = NULL;
-	config->signing_key = NULL;
-	config->log_file = NULL;
+	free_paths(&config->fleet_trust);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		free(*texts[i]);
+		*texts[i] = NULL;
+	}
 }

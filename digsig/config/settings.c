@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "../../lib/text/number.h"
 #include "../../lib/text/size.h"
+#include "fleet_name.h"
 #include "words.h"
 
 struct setting {
@@ -151,6 +153,59 @@ static int take_paths(
 	return add_path(paths, value, problem);
 }
 
+static int copy_text(char **text, const char *value)
+{
+	*text = strdup(value);
+	return *text ? 0 : -ENOMEM;
+}
+
+static int take_group(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	return fleet_is_group(value) ?
+		copy_text(field, value) :
+		wrong(problem, "%s: a group has 1 to 64 of a-z, 0-9, _ and -", value);
+}
+
+static int take_host(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	return fleet_is_host(value) ?
+		copy_text(field, value) :
+		wrong(problem, "%s: a host has 1 to 200 of a-z, 0-9, _ and -, and dots between them",
+			value);
+}
+
+/* "nats://A,tls://B": what is behind the schemes is the library's to judge. */
+static bool is_server_list(const char *value)
+{
+	if (value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				"-._~:/?#[]@!$&'()*+,;=%")])
+		return false;
+	for (;;) {
+		size_t scheme = !strncmp(value, "nats://", 7) ? 7 : !strncmp(value, "tls://", 6) ? 6 : 0;
+		size_t length = strcspn(value, ",");
+
+		if (!scheme || length <= scheme)
+			return false;
+		if (!value[length])
+			return true;
+		value += length + 1;
+	}
+}
+
+static int take_server(
+	void *field, const char *value, unsigned int number, struct config_problem *problem)
+{
+	(void)number;
+	return is_server_list(value) ?
+		copy_text(field, value) :
+		wrong(problem, "%s: expected nats://HOST or tls://HOST, with commas between several",
+			value);
+}
+
 #define FIELD(member) offsetof(struct digsig_config, member)
 
 static const struct setting settings[] = {
@@ -175,6 +230,14 @@ static const struct setting settings[] = {
 	{ "daemon", "log-keep", false, take_number, FIELD(log_keep), 100 },
 	{ "daemon", "rollback", false, take_switch, FIELD(rollback), 1 },
 	{ "daemon", "rate", false, take_number, FIELD(rate), 86400 },
+	{ "fleet", "group", false, take_group, FIELD(fleet_group), 0 },
+	{ "fleet", "host", false, take_host, FIELD(fleet_host), 0 },
+	{ "fleet", "trust", true, take_paths, FIELD(fleet_trust), 0 },
+	{ "fleet", "server", false, take_server, FIELD(fleet_server), 0 },
+	{ "fleet", "ca", false, take_path, FIELD(fleet_ca), 0 },
+	{ "fleet", "certificate", false, take_path, FIELD(fleet_certificate), 0 },
+	{ "fleet", "key", false, take_path, FIELD(fleet_key), 0 },
+	{ "fleet", "spool-size", false, take_size, FIELD(fleet_spool_size), 0 },
 };
 
 #define SETTINGS_COUNT (sizeof(settings) / sizeof(settings[0]))
@@ -195,8 +258,8 @@ int config_take(struct digsig_config *config, __u32 *seen, const char *section, 
 	int err;
 
 	if (!*section)
-		return wrong(problem, "%s: a setting stands in a section: [engine], [scope] or "
-				      "[daemon]",
+		return wrong(problem, "%s: a setting stands in a section: [engine], [scope], "
+				      "[daemon] or [fleet]",
 			name);
 	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
 		const struct setting *setting = &settings[i];
@@ -224,7 +287,35 @@ void config_set_defaults(struct digsig_config *config)
 		.log_size = 16 * 1024 * 1024,
 		.log_keep = 4,
 		.rate = 10,
+		.fleet_spool_size = 64 * 1024 * 1024,
 	};
+}
+
+/* In an initramfs the machine has no name yet: that is no error. */
+static int take_host_name(struct digsig_config *config)
+{
+	char name[FLEET_HOST_MAX + 2] = "";
+
+	if (gethostname(name, sizeof(name) - 1))
+		return 0;
+	for (char *at = name; *at; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at += 'a' - 'A';
+	return fleet_is_host(name) ? copy_text(&config->fleet_host, name) : 0;
+}
+
+static int complete_fleet(struct digsig_config *config)
+{
+	struct config_problem unused;
+	int err = 0;
+
+	if (!config->fleet_trust.count)
+		err = add_path(&config->fleet_trust, "/etc/digsig/fleet", &unused);
+	if (!err && !config->log_file)
+		err = copy_text(&config->log_file, CONFIG_FLEET_LOG_FILE);
+	if (!err && !config->fleet_host)
+		err = take_host_name(config);
+	return err;
 }
 
 int config_complete(struct digsig_config *config)
@@ -236,5 +327,7 @@ int config_complete(struct digsig_config *config)
 		err = add_path(&config->trust, "/etc/digsig/trust", &unused);
 	if (!err && !config->roots.count)
 		err = add_path(&config->roots, "/usr", &unused);
+	if (!err && config->fleet_group)
+		err = complete_fleet(config);
 	return err;
 }

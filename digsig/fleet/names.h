@@ -8,11 +8,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "../config/fleet_name.h"
 #include "../format/block.h"
 
 enum {
-	FLEET_GROUP_MAX = 64, /* bytes of a name, without the NUL */
-	FLEET_HOST_MAX = 200,
 	FLEET_SUBJECT_MAX = 320, /* bytes of a subject, with the NUL */
 };
 
@@ -26,12 +25,6 @@ enum fleet_scope {
 	FLEET_GROUP,
 	FLEET_HOST,
 };
-
-/* a-z, 0-9, "_" and "-": one word of a subject. */
-bool fleet_is_group(const char *name);
-
-/* The same and dots, of which none begins or ends the name or follows another one. */
-bool fleet_is_host(const char *name);
 
 /* "group", "host". A static string. */
 const char *fleet_scope_name(enum fleet_scope scope);

@@ -35,7 +35,7 @@ wrong() {
 
 wrong '[engine]\nmode = loud\n' ":2: mode: loud: the modes are monitor, permissive and enforcing"
 wrong '[daemon]\nrate = 1\n\nrate = 2\n' ":4: rate: given before, and may be given once"
-wrong '[deamon]\n' ":1: [deamon]: no such section: there are [engine], [scope] and [daemon]"
+wrong '[deamon]\n' ":1: [deamon]: no such section: there are [engine], [scope], [daemon] and [fleet]"
 chmod o+w "$work/digsig.conf"
 expect 1 "digsigd: $work/digsig.conf: everybody may write it: chmod o-w" --config "$work/digsig.conf"
 expect 1 "digsigd: $work/nowhere: No such file or directory" --config "$work/nowhere"

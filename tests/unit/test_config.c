@@ -103,7 +103,7 @@ static void errors(void **state)
 		const char *text, *problem;
 	} cases[] = {
 		{ "mode = monitor\n",
-			"1: mode: a setting stands in a section: [engine], [scope] or [daemon]" },
+			"1: mode: a setting stands in a section: [engine], [scope], [daemon] or [fleet]" },
 		{ "[engine]\nmode = off\n",
 			"2: mode: off: the modes are monitor, permissive and enforcing" },
 		{ "[engine]\nmode =\n",
@@ -117,8 +117,8 @@ static void errors(void **state)
 		{ "[scope]\nroots = /usr\n",
 			"2: roots: no such setting in [scope]: see digsig.conf(5)" },
 		{ "[engin]\n",
-			"1: [engin]: no such section: there are [engine], [scope] and [daemon]" },
-		{ "[]\n", "1: []: no such section: there are [engine], [scope] and [daemon]" },
+			"1: [engin]: no such section: there are [engine], [scope], [daemon] and [fleet]" },
+		{ "[]\n", "1: []: no such section: there are [engine], [scope], [daemon] and [fleet]" },
 		{ "#\n[engine\nmode = monitor\n", "2: a section ends with ]" },
 		{ "[engine]\nmode\n", "2: neither [section] nor NAME = VALUE nor a comment" },
 		{ "[engine]\ntrust = here\n", "2: trust: here: a path begins with /" },
@@ -148,6 +148,18 @@ static void errors(void **state)
 			"2: log-size: 1.5: a size from 4K to 1024G: a number, and K, M or G" },
 		{ "[daemon]\nlog-keep = 101\n", "2: log-keep: 101: a number from 0 to 100" },
 		{ "[daemon]\nrate = 1.5\n", "2: rate: 1.5: a number from 0 to 86400" },
+		{ "[fleet]\ngroup = Web\n", "2: group: Web: a group has 1 to 64 of a-z, 0-9, _ and -" },
+		{ "[fleet]\ngroup =\n", "2: group: : a group has 1 to 64 of a-z, 0-9, _ and -" },
+		{ "[fleet]\ngroup = web.1\n", "2: group: web.1: a group has 1 to 64 of a-z, 0-9, _ and -" },
+		{ "[fleet]\nhost = a..b\n",
+			"2: host: a..b: a host has 1 to 200 of a-z, 0-9, _ and -, and dots between them" },
+		{ "[fleet]\nserver = web1:4222\n",
+			"2: server: web1:4222: expected nats://HOST or tls://HOST, with commas between several" },
+		{ "[fleet]\nserver = nats://a,\n",
+			"2: server: nats://a,: expected nats://HOST or tls://HOST, with commas between several" },
+		{ "[fleet]\nca = ca.pem\n", "2: ca: ca.pem: a path begins with /" },
+		{ "[fleet]\nspool-size = 1\n",
+			"2: spool-size: 1: a size from 4K to 1024G: a number, and K, M or G" },
 		{ "[engine]\n trust = /a\n mode = x\n mode = y\n",
 			"3: mode: x: the modes are monitor, permissive and enforcing" },
 	};
@@ -163,6 +175,55 @@ static void errors(void **state)
 		assert_int_equal(config.trust.count, 0);
 		assert_null(config.log_file);
 	}
+}
+
+static void a_fleet(void **state)
+{
+	static const char text[] = "[fleet]\n"
+				   "group = web\n"
+				   "host = web1.example.org\n"
+				   "trust = /a\n"
+				   "trust = /b/\n"
+				   "server = tls://a:4222,tls://b\n"
+				   "ca = /t/ca.pem\n"
+				   "certificate = /t/web1.pem\n"
+				   "key = /t/web1.key\n"
+				   "spool-size = 1G\n";
+	struct config_problem problem;
+	struct digsig_config config;
+	char longest[128] = "[fleet]\ngroup = ";
+
+	(void)state;
+	assert_int_equal(parse(text, &config, &problem), 0);
+	assert_string_equal(config.fleet_group, "web");
+	assert_string_equal(config.fleet_host, "web1.example.org");
+	assert_int_equal(config.fleet_trust.count, 2);
+	assert_string_equal(config.fleet_trust.path[1], "/b");
+	assert_string_equal(config.fleet_server, "tls://a:4222,tls://b");
+	assert_string_equal(config.fleet_ca, "/t/ca.pem");
+	assert_string_equal(config.fleet_certificate, "/t/web1.pem");
+	assert_string_equal(config.fleet_key, "/t/web1.key");
+	assert_int_equal(config.fleet_spool_size, 1 << 30);
+	assert_string_equal(config.log_file, CONFIG_FLEET_LOG_FILE);
+	config_free(&config);
+	/* What holds without them; and without a group, nothing of it. */
+	assert_int_equal(parse("[fleet]\ngroup = web\n[daemon]\nlog-file = /l\n", &config, &problem), 0);
+	assert_int_equal(config.fleet_trust.count, 1);
+	assert_string_equal(config.fleet_trust.path[0], "/etc/digsig/fleet");
+	assert_string_equal(config.log_file, "/l");
+	assert_null(config.fleet_server);
+	assert_int_equal(config.fleet_spool_size, 64 << 20);
+	config_free(&config);
+	assert_int_equal(parse("[fleet]\nserver = nats://a\n", &config, &problem), 0);
+	assert_null(config.fleet_group);
+	assert_null(config.log_file);
+	config_free(&config);
+	/* As long as a name may be, and one more. */
+	memset(longest + 16, 'x', 64);
+	assert_int_equal(parse(longest, &config, &problem), 0);
+	config_free(&config);
+	longest[16 + 64] = 'x';
+	assert_int_equal(parse(longest, &config, &problem), -EINVAL);
 }
 
 static void bounds(void **state)
@@ -273,6 +334,7 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(everything),
 		cmocka_unit_test(errors),
+		cmocka_unit_test(a_fleet),
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(files),
 		cmocka_unit_test(example),
