@@ -39,12 +39,23 @@ const struct command_option authority_option_table[] = {
 	{ 0 },
 };
 
+/* Of the command line or the configuration, and of the fleet. */
+static int read_catalogs(struct authority *authority)
+{
+	const struct bring_up_trust *trust = &authority->trust;
+	int code = catalog_list_verify(&trust->catalogs, authority->catalogs, trust->store);
+
+	return code || !trust->is_fleet_read ?
+		code :
+		catalog_list_verify(&trust->fleet.catalogs, authority->catalogs, trust->store);
+}
+
 int authority_open(struct authority *authority)
 {
-	int code = trust_option_settle(
-		authority->trust.store, authority->expiry, authority->is_quiet);
+	const struct bring_up_trust *trust = &authority->trust;
+	int code = trust_option_settle(trust->store, authority->expiry, authority->is_quiet);
 
-	if (code || !authority->trust.catalogs.count)
+	if (code || !(trust->catalogs.count || (trust->is_fleet_read && trust->fleet.catalogs.count)))
 		return code;
 	if (catalog_set_new(&authority->catalogs)) {
 		complain("%s", strerror(ENOMEM));
@@ -52,8 +63,7 @@ int authority_open(struct authority *authority)
 	}
 	authority->known.contains = is_catalogued;
 	authority->known.context = authority->catalogs;
-	return catalog_list_verify(
-		&authority->trust.catalogs, authority->catalogs, authority->trust.store);
+	return read_catalogs(authority);
 }
 
 static int read_configuration(struct authority *authority)
@@ -67,10 +77,13 @@ static int read_configuration(struct authority *authority)
 		complain("%s", wrong.text);
 		return EXIT_ERROR;
 	}
+	fleet_from_config(&config, &authority->trust);
 	if (!authority->has_expiry)
 		authority->expiry = config.expiry;
 	err = trust_from_config(&config, &authority->trust, &problem);
 	config_free(&config);
+	if (!err && *authority->trust.fleet.problem)
+		complain("fleet: %s", authority->trust.fleet.problem);
 	if (!err)
 		return EXIT_OK;
 	complain("%s; or give --trust", problem.text);

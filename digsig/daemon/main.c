@@ -70,6 +70,8 @@ static int take_instance_lock(void)
 /* Whether the engine runs then, or may be started by hand later. */
 static bool start_engine(const struct digsig_config *config)
 {
+	/* The fleet changes settings alone: what it points to stays the configuration's. */
+	struct digsig_config with_fleet = *config;
 	struct bring_up_trust trust = { 0 };
 	struct bring_up_problem problem;
 	struct running_code code;
@@ -87,14 +89,19 @@ static bool start_engine(const struct digsig_config *config)
 				 "started");
 		return true;
 	}
-	err = trust_from_config(config, &trust, &problem);
+	fleet_from_config(&with_fleet, &trust);
+	err = trust_from_config(&with_fleet, &trust, &problem);
+	if (*trust.fleet.problem)
+		tell(LOG_ERR, "fleet: %s", trust.fleet.problem);
 	if (!err)
-		err = engine_bring_up(config, &trust, false, &code, &problem);
+		err = engine_bring_up(&with_fleet, &trust, false, &code, &problem);
 	bring_up_trust_free(&trust);
+	if (!err && *problem.text)
+		tell(LOG_ERR, "fleet: %s", problem.text);
 	if (!err)
 		tell(LOG_NOTICE,
 			"the engine is started, mode %s; of %zu files that run already %zu are not ok",
-			engine_mode_name(config->mode), code.files, code.not_ok);
+			engine_mode_name(with_fleet.mode), code.files, code.not_ok);
 	/* -EEXIST: somebody else started it since it was looked for. */
 	if (!err || err == -EEXIST)
 		return true;

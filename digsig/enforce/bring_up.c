@@ -186,13 +186,49 @@ static int load_catalogs(struct engine *engine, const struct catalog_list *catal
 	return err == -EEXIST ? -EIO : err;
 }
 
+/*
+ * Those of the fleet, whose digests were checked. One that the kernel does not take, because its key was revoked since, does not keep
+ * the engine from starting: nobody at this machine could put that right.
+ */
+static int load_fleet_catalogs(struct engine *engine, const struct catalog_list *catalogs, char *problem, size_t size)
+{
+	for (int i = 0; i < catalogs->count; i++) {
+		struct catalog_load load;
+		char text[512];
+		int err = engine_load_catalog(engine, catalogs->paths[i], &load);
+
+		if (!err)
+			continue;
+		engine_describe_catalog(engine, err, &load.problem, text, sizeof(text));
+		snprintf(problem, size, "%.1024s: %s", catalogs->paths[i], text);
+		if (err != -EKEYREJECTED && err != -EBADMSG && err != -ENOSPC)
+			return err == -EEXIST ? -EIO : err;
+	}
+	return 0;
+}
+
+/* What the fleet of the machine adds. */
+static int load_fleet(struct engine *engine, const struct fleet_part *fleet, struct bring_up_problem *problem)
+{
+	int err = engine_revoke(engine, &fleet->revoked);
+
+	if (err < 0) {
+		say(problem, "not all that the fleet revokes reached the engine: %s", strerror(-err));
+		return err;
+	}
+	return load_fleet_catalogs(engine, &fleet->catalogs, problem->text, sizeof(problem->text));
+}
+
 /* What files are not in a catalog need room as well. */
 #define USUAL_ROOM 65536
 #define ROOM_BESIDE_CATALOGS 8192
 
-static unsigned int room_for(const struct catalog_list *catalogs)
+static unsigned int room_for(const struct bring_up_trust *trust)
 {
-	__u64 count = catalog_list_count(catalogs);
+	__u64 count = catalog_list_count(&trust->catalogs);
+
+	if (trust->is_fleet_read)
+		count += catalog_list_count(&trust->fleet.catalogs);
 
 	if (count + ROOM_BESIDE_CATALOGS <= USUAL_ROOM)
 		return USUAL_ROOM;
@@ -209,7 +245,7 @@ static int start(const struct digsig_config *config, const struct bring_up_trust
 		.trust = trust->store,
 		.policy = &policy,
 		.max_file_size = config->max_file_size,
-		.max_trusted = config->max_files ? config->max_files : room_for(&trust->catalogs),
+		.max_trusted = config->max_files ? config->max_files : room_for(trust),
 	};
 	struct engine_failure failure;
 	int err = engine_start(&options, &failure);
@@ -238,6 +274,7 @@ static int judge_running_code(
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
 	bool forced, struct running_code *running, struct bring_up_problem *problem)
 {
+	char fleet_problem[sizeof(problem->text)] = "";
 	struct engine engine;
 	int err;
 
@@ -256,10 +293,16 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 		err = revoke_what_is_stored(&engine, problem);
 		if (!err)
 			err = load_catalogs(&engine, &trust->catalogs, problem);
-		if (!err)
+		if (!err && trust->is_fleet_read)
+			err = load_fleet(&engine, &trust->fleet, problem);
+		if (!err) {
+			strcpy(fleet_problem, problem->text);
 			err = judge_running_code(&engine, running, problem);
+		}
 		if (!err)
 			err = engine_enter_mode(&engine, config->mode, forced, problem);
+		if (!err)
+			strcpy(problem->text, fleet_problem);
 		engine_close(&engine);
 	}
 	if (err)
@@ -299,14 +342,26 @@ static int find_catalogs(
 	return err;
 }
 
+void fleet_from_config(struct digsig_config *config, struct bring_up_trust *trust)
+{
+	fleet_part_read(config, &trust->fleet);
+	trust->is_fleet_read = true;
+}
+
 int trust_from_config(const struct digsig_config *config, struct bring_up_trust *trust,
 	struct bring_up_problem *problem)
 {
+	bool is_own = !trust->store;
 	int err = 0;
 
 	forget(problem);
-	if (!trust->store)
+	if (is_own)
 		err = read_certificates(&config->trust, &trust->store, problem);
+	if (!err && is_own && trust->is_fleet_read) {
+		err = fleet_part_trust(&trust->fleet, trust->store);
+		if (err)
+			say(problem, "%s", trust->fleet.problem);
+	}
 	if (!err) {
 		err = trust_store_refuse_expired(
 			trust->store, config->expiry == CONFIG_EXPIRY_REFUSE);
@@ -323,6 +378,9 @@ void bring_up_trust_free(struct bring_up_trust *trust)
 	trust_store_free(trust->store);
 	catalog_list_free(&trust->catalogs);
 	trust->store = NULL;
+	if (trust->is_fleet_read)
+		fleet_part_free(&trust->fleet);
+	trust->is_fleet_read = false;
 }
 
 bool boot_is_switched_off(void)

@@ -7,6 +7,7 @@
 #include "../catalog/list.h"
 #include "../config/config.h"
 #include "engine.h"
+#include "fleet_part.h"
 #include "running_code.h"
 
 /* More trusted files than these are not to be had. */
@@ -22,13 +23,16 @@ struct bring_up_problem {
 struct bring_up_trust {
 	struct trust_store *store;
 	struct catalog_list catalogs;
+	bool is_fleet_read;
+	struct fleet_part fleet; /* what the machine's fleet adds, if is_fleet_read */
 };
 
 /*
  * Starts the engine as the configuration says, loads the catalogs, has it judge what runs already, and
  * then sets the mode; unless forced, mode enforcing is refused when this very program could not run
  * under it. The paths in the configuration are not looked at: trust has what they name. 0: it runs, and
- * *running says what of it is not ok. -EEXIST: it ran already, and nothing was changed; other negative
+ * *running says what of it is not ok; problem->text what of the fleet's part the kernel did not take, or
+ * it is empty. -EEXIST: it ran already, and nothing was changed; other negative
  * errno: see *problem, and nothing of it remains.
  */
 int engine_bring_up(const struct digsig_config *config, const struct bring_up_trust *trust,
@@ -45,12 +49,19 @@ int engine_enter_mode(struct engine *engine, enum digsig_mode mode, bool forced,
 	struct bring_up_problem *problem);
 
 /*
+ * What the fleet of the machine says, if it is of one, over what the configuration says: after config_load, before what a command line
+ * says. trust->fleet.problem has words if something of it does not count, and is empty otherwise; also trust_from_config may put
+ * some there.
+ */
+void fleet_from_config(struct digsig_config *config, struct bring_up_trust *trust);
+
+/*
  * Reads the certificates that the configuration names, unless trust has a store, and finds its
- * catalogs, unless trust has some. On error what trust has stays the caller's to free.
+ * catalogs, unless trust has some; to both it adds those of the fleet. On error what trust has stays the caller's to free.
  */
 int trust_from_config(const struct digsig_config *config, struct bring_up_trust *trust,
 	struct bring_up_problem *problem);
-/* Frees the store and the list of catalogs, and leaves both empty. */
+/* Frees what is in it, and leaves it empty. */
 void bring_up_trust_free(struct bring_up_trust *trust);
 
 /* Whether the kernel's command line has the word digsig=off: do not start at boot. */

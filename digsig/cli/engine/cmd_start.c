@@ -59,6 +59,7 @@ static int settle(struct start_request *request)
 		complain("%s", wrong.text);
 		return EXIT_ERROR;
 	}
+	fleet_from_config(config, &request->trust);
 	if (request->mode)
 		config->mode = request->mode;
 	if (request->max_files)
@@ -72,6 +73,8 @@ static int settle(struct start_request *request)
 		config->expiry = request->expiry;
 	if (trust_from_config(config, &request->trust, &problem))
 		return complain_about_start(&problem);
+	if (*request->trust.fleet.problem)
+		complain("fleet: %s", request->trust.fleet.problem);
 	return settle_trust(request);
 }
 
@@ -96,6 +99,8 @@ static int start(const struct start_request *request)
 		return engine_catch_up(&problem) ? complain_about_start(&problem) : EXIT_OK;
 	if (err)
 		return complain_about_start(&problem);
+	if (*problem.text)
+		complain("fleet: %s", problem.text);
 	if (!request->quiet)
 		printf("digsig: %s, %zu trusted certificate%s\n",
 			engine_mode_name(request->config.mode), certificates,
