@@ -12,6 +12,7 @@
 #include "../format/policy.h"
 
 #define CONFIG_FILE "/etc/digsig/digsig.conf"
+#define CONFIG_TRUST "/etc/digsig/trust" /* what is trusted if the file says nothing of it */
 
 /* What a file may have at most. */
 #define CONFIG_SIZE_MAX (64 * 1024)

@@ -324,7 +324,7 @@ int config_complete(struct digsig_config *config)
 	int err = 0;
 
 	if (!config->trust.count)
-		err = add_path(&config->trust, "/etc/digsig/trust", &unused);
+		err = add_path(&config->trust, CONFIG_TRUST, &unused);
 	if (!err && !config->roots.count)
 		err = add_path(&config->roots, "/usr", &unused);
 	if (!err && config->fleet_group)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "keeper.h"
 #include <errno.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
 #include "../enforce/event_text.h"
+#include "../fleet/handover.h"
 #include "journal.h"
 
 static __u64 now(void)
@@ -16,6 +18,15 @@ static __u64 now(void)
 	return (__u64)time.tv_sec;
 }
 
+/* The group of digsig-fleetd, which reads the log; -1: there is none. */
+static gid_t fleet_group_id(void)
+{
+	struct group entry, *found = NULL;
+	char text[4096];
+
+	return !getgrnam_r(FLEET_USER, &entry, text, sizeof(text), &found) && found ? found->gr_gid : (gid_t)-1;
+}
+
 void keeper_configure(
 	struct keeper *keeper, struct daemon_state *state, const struct digsig_config *config)
 {
@@ -23,6 +34,8 @@ void keeper_configure(
 
 	*keeper = (struct keeper){ .state = state, .has_file = config->log_file };
 	log_file_init(&keeper->file, config->log_file, config->log_size, config->log_keep);
+	if (config->fleet_group)
+		keeper->file.group = fleet_group_id();
 	keeper->rate = config->rate;
 	if (line)
 		keeper->last = json_tokener_parse(line);

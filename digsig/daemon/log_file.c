@@ -15,7 +15,7 @@
 
 void log_file_init(struct log_file *file, const char *path, __u64 size_max, unsigned int keep)
 {
-	*file = (struct log_file){ .path = path, .size_max = size_max, .keep = keep, .fd = -1 };
+	*file = (struct log_file){ .path = path, .size_max = size_max, .keep = keep, .fd = -1, .group = (gid_t)-1 };
 }
 
 void log_file_close(struct log_file *file)
@@ -51,6 +51,9 @@ static int open_file(struct log_file *file)
 	if (file->fd < 0)
 		return -errno;
 	err = look_at_end(file);
+	/* Where that is not allowed the log is written all the same. */
+	if (!err && file->group != (gid_t)-1 && !fchown(file->fd, (uid_t)-1, file->group))
+		fchmod(file->fd, 0640);
 	if (err)
 		log_file_close(file);
 	return err;

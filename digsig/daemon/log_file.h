@@ -10,6 +10,7 @@
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct log_file {
 	const char *path; /* not ours */
@@ -18,6 +19,7 @@ struct log_file {
 	int fd; /* -1: to be opened by the next write */
 	__u64 size;
 	bool is_torn; /* what it ends with is not a whole line */
+	gid_t group; /* that may read the file; (gid_t)-1: nobody's business but its owner's */
 };
 
 /* Nothing is opened yet. path must live as long as the file. */

@@ -26,6 +26,7 @@
 #include "../enforce/events.h"
 #include "../enforce/posture.h"
 #include "../enforce/preflight.h"
+#include "fleet.h"
 #include "follow.h"
 #include "journal.h"
 #include "keeper.h"
@@ -41,6 +42,7 @@ struct digsigd {
 	struct keeper keeper;
 	struct rollback rollback;
 	struct follower *follower;
+	struct fleet_keeper *fleet; /* NULL: the machine is in none */
 	struct engine engine;
 	struct event_reader *reader; /* NULL: the engine does not run, or somebody else reads */
 	const char *trouble; /* why there is no reader, in words */
@@ -54,7 +56,8 @@ static int take_instance_lock(void)
 {
 	int fd;
 
-	if (mkdir(RUN_DIRECTORY, 0755) && errno != EEXIST) {
+	/* Others read there what became of what a fleet says. */
+	if ((mkdir(RUN_DIRECTORY, 0755) && errno != EEXIST) || chmod(RUN_DIRECTORY, 0755)) {
 		tell(LOG_ERR, RUN_DIRECTORY ": %s", strerror(errno));
 		return -1;
 	}
@@ -118,6 +121,9 @@ static void take_event(const struct digsig_event *event, __u64 lost, void *conte
 	struct digsigd *daemon = context;
 
 	keeper_take(event, lost, &daemon->keeper);
+	if (daemon->fleet && event->verdict != DIGSIG_VERDICT_OK && event->mode != DIGSIG_MODE_ENFORCING &&
+		!(event->flags & DIGSIG_EVENT_DENIED))
+		fleet_keeper_count(daemon->fleet);
 	if (daemon->config.rollback)
 		rollback_take(&daemon->rollback, &daemon->engine, event);
 }
@@ -223,6 +229,20 @@ static void restart_follower(struct digsigd *daemon)
 		tell(LOG_ERR, "files cannot be followed: %s", strerror(-err));
 }
 
+static void start_fleet(struct digsigd *daemon)
+{
+	int err = daemon->config.fleet_group ? fleet_keeper_start(&daemon->config, &daemon->fleet) : 0;
+
+	if (err)
+		tell(LOG_ERR, "fleet: %s", strerror(-err));
+}
+
+static void stop_fleet(struct digsigd *daemon)
+{
+	fleet_keeper_stop(daemon->fleet);
+	daemon->fleet = NULL;
+}
+
 /* What the engine itself was started with stays until it is started again. */
 static void reload(struct digsigd *daemon)
 {
@@ -237,8 +257,10 @@ static void reload(struct digsigd *daemon)
 	} else {
 		new_roots = !is_same_list(&config.roots, &daemon->config.roots);
 		keeper_close(&daemon->keeper);
+		stop_fleet(daemon);
 		config_free(&daemon->config);
 		daemon->config = config;
+		start_fleet(daemon);
 		keeper_configure(&daemon->keeper, daemon->keeper.state, &daemon->config);
 		keeper_forget_last(&daemon->keeper);
 		if (daemon->reader)
@@ -306,6 +328,7 @@ static int run(struct digsigd *daemon)
 		return EXIT_FAILURE;
 	}
 	open_reader(daemon);
+	start_fleet(daemon);
 	sd_notify(0, "READY=1");
 	tell_status(daemon);
 	daemon->last_tick = clock_now() / CLOCK_MILLISECOND;
@@ -313,6 +336,7 @@ static int run(struct digsigd *daemon)
 		;
 	sd_notify(0, "STOPPING=1");
 	follower_stop(daemon->follower);
+	stop_fleet(daemon);
 	/* In a storm there is no end of them: the rest waits in the buffer. */
 	for (int i = 0; i < 64 && daemon->reader; i++)
 		if (event_reader_read(daemon->reader, 0) <= 0)

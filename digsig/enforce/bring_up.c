@@ -310,17 +310,20 @@ int engine_bring_up(const struct digsig_config *config, const struct bring_up_tr
 	return err;
 }
 
-static int read_certificates(const struct config_paths *paths, struct trust_store **store,
-	struct bring_up_problem *problem)
+static int read_certificates(
+	const struct digsig_config *config, struct trust_store **store, struct bring_up_problem *problem)
 {
 	int err = trust_store_new(store);
 
 	if (err)
 		say(problem, "%s", strerror(-err));
-	for (size_t i = 0; !err && i < paths->count; i++) {
-		const char *path = paths->path[i], *bad_file = path;
+	for (size_t i = 0; !err && i < config->trust.count; i++) {
+		const char *path = config->trust.path[i], *bad_file = path;
 
 		err = trust_store_add(*store, path, &bad_file);
+		/* A machine of a fleet may have its certificates from there alone. */
+		if (config->fleet_group && !strcmp(path, CONFIG_TRUST) && (err == -ENOENT || err == -ENODATA))
+			err = 0;
 		if (err)
 			trust_store_describe(
 				path, bad_file, err, problem->text, sizeof(problem->text));
@@ -356,7 +359,7 @@ int trust_from_config(const struct digsig_config *config, struct bring_up_trust 
 
 	forget(problem);
 	if (is_own)
-		err = read_certificates(&config->trust, &trust->store, problem);
+		err = read_certificates(config, &trust->store, problem);
 	if (!err && is_own && trust->is_fleet_read) {
 		err = fleet_part_trust(&trust->fleet, trust->store);
 		if (err)

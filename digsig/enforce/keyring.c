@@ -4,8 +4,12 @@
 #include <keyutils.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <openssl/crypto.h>
+#include "../../lib/text/text.h"
 #include "../kernel/engine.h"
+#include "../trust/signer.h"
 
 /* Read and search, for possessor and owner; nobody writes, links or changes attributes. */
 #define CLOSED                                                                                     \
@@ -152,4 +156,50 @@ int keyring_count(int32_t serial)
 	long bytes = keyctl_read(serial, NULL, 0);
 
 	return bytes < 0 ? -errno : (int)((size_t)bytes / sizeof(key_serial_t));
+}
+
+/* What the kernel calls it: "SUBJECT: KEY-IDENTIFIER", the latter in hexadecimal digits. */
+static bool is_key_of(const char *description, X509 *certificate)
+{
+	char hex[2 * DIGSIG_KEY_ID_SIZE + 1];
+	size_t length = strlen(description);
+	__u8 key_id[DIGSIG_KEY_ID_SIZE];
+
+	if (certificate_key_id(certificate, key_id) || length < sizeof(hex) - 1)
+		return false;
+	print_hex(hex, key_id, sizeof(key_id));
+	return !strcmp(description + length - (sizeof(hex) - 1), hex);
+}
+
+/* The index in the store, or its count. */
+static size_t find_key(key_serial_t key, const struct trust_store *trust)
+{
+	size_t count = trust_store_count(trust), i = 0;
+	char *description;
+
+	if (keyctl_describe_alloc(key, &description) < 0)
+		return count;
+	while (i < count && !is_key_of(description, trust_store_certificate(trust, i)))
+		i++;
+	free(description);
+	return i;
+}
+
+int keyring_differs(int32_t serial, const struct trust_store *trust)
+{
+	size_t count = trust_store_count(trust), found = 0;
+	key_serial_t *keys;
+	long bytes = keyctl_read_alloc(serial, (void **)&keys);
+	int differs = 0;
+
+	if (bytes < 0)
+		return -errno;
+	for (size_t i = 0; i < (size_t)bytes / sizeof(*keys); i++) {
+		if (find_key(keys[i], trust) == count)
+			differs |= KEYRING_EXCEEDS;
+		else
+			found++;
+	}
+	free(keys);
+	return found < count ? differs | (int)KEYRING_LACKS : differs;
 }

@@ -21,4 +21,11 @@ void keyring_drop(int32_t serial);
 /* How many certificates are in it, or a negative errno. */
 int keyring_count(int32_t serial);
 
+/* How a keyring differs from what a start with a store would put there. */
+#define KEYRING_LACKS 1u /* a certificate of the store is not in it */
+#define KEYRING_EXCEEDS 2u /* it has one that is not in the store */
+
+/* Of both: 0: it does not differ; or a negative errno. Keys are told apart by their identifiers. */
+int keyring_differs(int32_t serial, const struct trust_store *trust);
+
 #endif

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -27,8 +28,12 @@ static int make_folder(const char *path)
 int fleet_folder_make(const char *store, const char *folder)
 {
 	char path[PATH_MAX];
-	int err = make_folder(store);
+	int err = snprintf(path, sizeof(path), "%s", store) < (int)sizeof(path) ? 0 : -ENAMETOOLONG;
 
+	if (!err && mkdir(dirname(path), 0755) && errno != EEXIST)
+		err = -errno;
+	if (!err)
+		err = make_folder(store);
 	if (!err)
 		err = fleet_path(path, store, "set");
 	if (!err)
