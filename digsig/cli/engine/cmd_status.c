@@ -16,6 +16,7 @@
 #include "../cli.h"
 #include "../engine_open.h"
 #include "../fanotify/fanotify_print.h"
+#include "fleet_status.h"
 
 struct facts {
 	bool is_running;
@@ -25,6 +26,7 @@ struct facts {
 	__u64 missed_calls;
 	struct utsname host;
 	struct posture_item posture[POSTURE_COUNT];
+	struct json_object *fleet; /* NULL: the machine is of none */
 };
 
 #define WIDTH 80
@@ -194,6 +196,7 @@ static void print_json(const struct facts *facts)
 	if (facts->is_running)
 		add_engine(object, facts);
 	add_posture(object, facts);
+	json_object_object_add(object, "fleet", json_object_get(facts->fleet));
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
 	json_object_put(object);
 }
@@ -248,13 +251,16 @@ static int run(const struct command *command, int argc, char **argv)
 		return EXIT_OK;
 	}
 	status = read_facts(&facts);
+	facts.fleet = fleet_status_read();
 	if (settings.json) {
 		print_json(&facts);
 	} else {
 		if (facts.is_running)
 			print_engine(&facts);
+		fleet_status_print(facts.fleet, print_fact);
 		print_posture(&facts);
 	}
+	json_object_put(facts.fleet);
 	return status;
 }
 
