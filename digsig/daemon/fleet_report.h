@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What became of what the fleet says, for digsig status, and for digsig-fleetd, which sends it on: FLEET_REPORT, one JSON
- * object, described in docs/fleet.md.
+ * object, described in docs/daemon.md.
  */
 #ifndef DIGSIG_DAEMON_FLEET_REPORT_H
 #define DIGSIG_DAEMON_FLEET_REPORT_H

@@ -345,6 +345,60 @@ daemon_kill() {
 	wait "$daemon" 2>/dev/null || true
 }
 
+# What a fleet says, as digsig-fleetd hands it over: below $fleet a set each, for group web and host guest1, by $fleet/fleet.crt.
+#   unblock    2, enforcing: a catalog of $unsigned/hello; $signed/howdy is revoked
+#   replace    3, enforcing: a catalog of $unsigned/hello-static instead
+#   forged     its number was changed;  unknown: by nobody;  other-group: of group db
+#   expired    4, by a day;  swapped: a blob has other bytes
+#   monitor    5: mode monitor
+#   own        the same 5, and for the host 1, enforcing, with the catalog of $unsigned/hello
+#   trust      6, host 2: the certificate of stranger
+#   large      7, host 3: a catalog of 40,000 digests, and that of $unsigned/hello
+fleet=/t/fleet
+fleet_spool=/var/lib/digsig-fleet
+fleet_set=0
+
+# fleet_start GROUP: digsigd for a host of that group, which was told nothing else.
+fleet_start() {
+	mkdir -p /var/lib "$fleet_spool/set" /etc/digsig
+	chown 1000 "$fleet_spool" "$fleet_spool/set"
+	cat >/etc/digsig/digsig.conf <<-END
+		[engine]
+		trust = $trust
+		[daemon]
+		roots = $signed
+		log-file = /tmp/events
+		[fleet]
+		group = $1
+		host = guest1
+		trust = $fleet/fleet.crt
+	END
+	daemon_start </etc/digsig/digsig.conf
+}
+
+# hand_over SET
+hand_over() {
+	fleet_set=$((fleet_set + 1))
+	cp -r "$fleet/$1" "$fleet_spool/set/$fleet_set"
+	chown -R 1000 "$fleet_spool/set/$fleet_set"
+	ln -s "set/$fleet_set" "$fleet_spool/new"
+	mv -T "$fleet_spool/new" "$fleet_spool/ready"
+}
+
+# In hundredths of a second.
+fleet_clock() {
+	cut -d ' ' -f 1 /proc/uptime | tr -d .
+}
+
+# fleet_says MEMBER-AND-VALUE...: digsigd's report has each of them.
+fleet_says() {
+	local words
+
+	for words; do
+		grep -qF -- "$words" /run/digsigd/fleet.json || return 1
+	done
+}
+
 # wait_until COMMAND...: at most a minute.
 wait_until() {
 	local tries=0

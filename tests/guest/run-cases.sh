@@ -27,7 +27,7 @@ for name in ${case:-$(cat "/lists/$list")}; do
 		digsig status 2>&1 | sed 's/^/# status: /'
 	fi
 	killall -q -9 digsigd notify-listen || true
-	rm -rf /run/digsigd /run/digsig.log.lock /run/notify /var/lib/digsig
+	rm -rf /run/digsigd /run/digsig.log.lock /run/notify /var/lib/digsig /var/lib/digsig-fleet
 	# It returns when nothing of the engine is left.
 	[ ! -e /sys/fs/bpf/digsig ] || digsig stop >/dev/null 2>&1
 done

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What digsig status says of the fleet: digsigd's report, which docs/fleet.md describes. */
+/* What digsig status says of the fleet: digsigd's report, which docs/daemon.md describes. */
 #ifndef DIGSIG_CLI_FLEET_STATUS_H
 #define DIGSIG_CLI_FLEET_STATUS_H
 
