@@ -165,6 +165,8 @@ static int take(struct fleet_keeper *keeper, const struct ground *ground, struct
 	int err = handover_open(FLEET_SPOOL, &keeper->mark, &from);
 
 	keeper->refusal = (struct fleet_refusal){ 0 };
+	if (!*keeper->mark.target)
+		return fleet_refuse(&keeper->refusal, err, FLEET_SPOOL "/" FLEET_READY " does not lead to a set");
 	if (err) {
 		keeper->refusal.is_passing = true;
 		return fleet_refuse(&keeper->refusal, err, FLEET_SPOOL "/%s: %s", keeper->mark.target, strerror(-err));
@@ -222,7 +224,7 @@ static void look_at_spool(struct fleet_keeper *keeper)
 {
 	struct handover_mark mark;
 
-	if (handover_look(FLEET_SPOOL, &mark))
+	if (handover_look(FLEET_SPOOL, &mark) == -ENOENT)
 		return;
 	if (handover_is_same(&mark, &keeper->mark) && (!keeper->try_again || now_running() < keeper->try_again))
 		return;
@@ -301,7 +303,7 @@ static void look_at_set(struct fleet_keeper *keeper)
 		keeper->was_stale = is_stale;
 		keeper->is_to_apply = true;
 	}
-	if (keeper->has_set && (keeper->is_to_apply ||
+	if (keeper->has_set && (keeper->is_to_apply || keeper->outcome.is_unfinished ||
 		    (keeper->is_running && keeper->status.settings.start_time != keeper->engine_start)))
 		apply_set(keeper);
 }

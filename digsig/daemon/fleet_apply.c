@@ -153,6 +153,15 @@ static bool is_named(const struct fleet_set *set, const char *file)
 	return false;
 }
 
+/* One whose signature the engine does not take, it does not have; or its key is revoked, and its digests are refused. */
+static bool is_unloaded(struct applying *applying, int err, const char *path)
+{
+	if (!err || err == -EKEYREJECTED || err == -EBADMSG || engine_is_gone(applying->engine))
+		return true;
+	note(applying, "%.400s: not unloaded: %s", path, strerror(-err));
+	return false;
+}
+
 /* For fleet_store_clean: a set of before. Whether it may be removed. */
 static bool unload_set(void *context, const char *folder)
 {
@@ -160,6 +169,7 @@ static bool unload_set(void *context, const char *folder)
 	char catalogs[PATH_MAX];
 	struct dirent *entry;
 	DIR *directory;
+	bool is_done = true;
 
 	if (!applying->engine || snprintf(catalogs, sizeof(catalogs), "%s/catalog", folder) >= (int)sizeof(catalogs))
 		return true;
@@ -172,12 +182,12 @@ static bool unload_set(void *context, const char *folder)
 			snprintf(path, sizeof(path), "%s/%s", catalogs, entry->d_name) >= (int)sizeof(path))
 			continue;
 		reload(applying);
-		/* One that the engine did not take has nothing to be unloaded. */
-		engine_unload_catalog(applying->engine, path, &load);
+		is_done &= is_unloaded(applying, engine_unload_catalog(applying->engine, path, &load), path);
 	}
 	if (directory)
 		closedir(directory);
-	return true;
+	applying->outcome->is_unfinished |= !is_done;
+	return is_done;
 }
 
 static void set_policy(struct applying *applying, const struct digsig_settings *settings)
@@ -204,6 +214,7 @@ static void clean(struct applying *applying)
 {
 	int err = fleet_store_clean(applying->target->store, unload_set, applying);
 
+	applying->outcome->is_unfinished |= err == -EBUSY;
 	if (err && err != -EBUSY)
 		note(applying, "%s: %s", applying->target->store, strerror(-err));
 }

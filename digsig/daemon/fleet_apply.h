@@ -17,6 +17,7 @@ struct fleet_target {
 struct fleet_outcome {
 	int keyring; /* as keyring_differs says it: what only a start changes; negative: not known */
 	bool lacks_room; /* catalogs that a start makes room for */
+	bool is_unfinished; /* sets before are still there: it is to be applied again, soon */
 	char problem[640]; /* what did not succeed; "": all did */
 };
 

@@ -60,7 +60,8 @@ int handover_look(const char *spool, struct handover_mark *mark)
 	length = readlinkat(folder, FLEET_READY, mark->target, sizeof(mark->target));
 	if (length < 0)
 		err = -errno;
-	else if (fstatat(folder, FLEET_READY, &st, AT_SYMLINK_NOFOLLOW))
+	/* Of anything else than a link as well: it is said once. */
+	if (fstatat(folder, FLEET_READY, &st, AT_SYMLINK_NOFOLLOW) && !err)
 		err = -errno;
 	close(folder);
 	mark->inode = st.st_ino;

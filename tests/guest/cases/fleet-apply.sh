@@ -5,6 +5,10 @@
 # What a fleet says, handed over in files, counts on a running engine: a catalog unblocks, a list revokes, the mode changes; what
 # is forged, old, expired or another's is refused and said; it is there after a stop and a start, and after a kill.
 trap 'rm -f /etc/digsig/digsig.conf' EXIT
+# Words that they print are not in these names.
+cp "$unsigned/hello" /tmp/first
+cp "$unsigned/hello-static" /tmp/second
+cp "$signed/howdy" /tmp/third
 fleet_start web
 [ "$(digsig mode)" = monitor ] || fail "not the mode of its own"
 wait_until fleet_says '"group":null'
@@ -13,35 +17,39 @@ case $(digsig status) in
 *) fail "digsig status: says something else" ;;
 esac
 # From monitor to enforcing, with a program that is unblocked and one that is revoked.
-runs howdy "$signed/howdy"
+runs howdy /tmp/third
 hand_over unblock
 begun=$(fleet_clock)
 wait_until fleet_says '"name":"web","sequence":2' '"at_next_start":[]' '"mode":"enforcing"'
 echo "applied after $(($(fleet_clock) - begun))0 ms"
-everyone runs hello "$unsigned/hello"
+everyone runs hello /tmp/first
 everyone refused INTRUDER "$unsigned/intruder"
-everyone refused hello "$unsigned/hello-static"
-everyone refused howdy "$signed/howdy"
+everyone refused hello /tmp/second
+everyone refused howdy /tmp/third
 digsig revoke --show | grep -q '^digest ' || fail "what is revoked is not in the machine's store"
 output=$(digsig status)
 case $output in
 *"group web, sequence 2, valid until "*) ;;
 *) fail "digsig status does not say the sequence" ;;
 esac
-output=$(digsig verify "$unsigned/hello") || fail "digsig verify does not know the set's catalog"
+output=$(digsig verify /tmp/first) || fail "digsig verify does not know the set's catalog"
 # One catalog goes, another comes; what is revoked stays so.
 hand_over replace
 wait_until fleet_says '"sequence":3' '"refused":null'
-everyone runs hello "$unsigned/hello-static"
-everyone refused hello "$unsigned/hello"
-everyone refused howdy "$signed/howdy"
-[ "$(ls /var/lib/digsig/fleet/set | wc -l)" -eq 1 ] || fail "the set before is still there"
+everyone runs hello /tmp/second
+everyone refused hello /tmp/first
+everyone refused howdy /tmp/third
+is_alone() {
+	set -- /var/lib/digsig/fleet/set/*
+	[ $# -eq 1 ]
+}
+wait_until is_alone
 # Each is refused, and nothing changes.
 expect_refused() {
 	hand_over "$1"
 	wait_until fleet_says "$2" '"name":"web","sequence":3'
-	everyone runs hello "$unsigned/hello-static"
-	everyone refused hello "$unsigned/hello"
+	everyone runs hello /tmp/second
+	everyone refused hello /tmp/first
 }
 expect_refused forged 'the signature: badsig'
 expect_refused unknown 'the signature: unknownkey'
@@ -61,8 +69,8 @@ grep -q 'fleet: the state of the group, sequence 2 is refused: it is older' "$da
 hand_over own
 wait_until fleet_says '"name":"web","sequence":5' '"name":"guest1","sequence":1' '"refused":null'
 [ "$(digsig mode)" = enforcing ] || fail "the host's own mode does not count"
-everyone runs hello "$unsigned/hello"
-everyone runs hello "$unsigned/hello-static"
+everyone runs hello /tmp/first
+everyone runs hello /tmp/second
 everyone refused INTRUDER "$unsigned/intruder"
 hand_over monitor
 wait_until fleet_says 'this machine has taken a state of its own, sequence 1, and the set has none'
@@ -75,7 +83,7 @@ engine_stop
 output=$(digsig start) || fail "digsig start with a set"
 [ "$output" = "digsig: enforcing, 2 trusted certificates" ] || fail "not what the fleet says"
 everyone runs INTRUDER "$stranger/intruder"
-everyone refused howdy "$signed/howdy"
+everyone refused howdy /tmp/third
 fleet_start web
 wait_until fleet_says '"sequence":6' '"at_next_start":[]'
 # Killed while it takes a set: the one before, or this one, and in the end this one.
@@ -88,19 +96,19 @@ for delay in 0 0.1 0.3 0.6 1 1.5 2; do
 	fleet_start web
 done
 wait_until fleet_says '"sequence":7' '"refused":null'
-wait_until runs hello "$unsigned/hello"
+wait_until runs hello /tmp/first
 # Damaged on the disk: said, and taken again from the spool.
 daemon_kill
 for file in /var/lib/digsig/fleet/current/catalog/*; do
 	echo >>"$file"
 done
-output=$(digsig verify "$unsigned/hello" 2>&1) && fail "a damaged set counts"
+output=$(digsig verify /tmp/first 2>&1) && fail "a damaged set counts"
 case $output in
 *"the set in /var/lib/digsig/fleet does not count, what digsig.conf says does: "*"it is damaged"*) ;;
 *) fail "a damaged set is not said" ;;
 esac
 fleet_start web
-wait_until digsig verify -q "$unsigned/hello"
+wait_until digsig verify -q /tmp/first
 everyone refused INTRUDER "$unsigned/intruder"
 # Without a group, nothing of it.
 daemon_kill TERM
