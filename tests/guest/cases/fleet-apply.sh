@@ -32,7 +32,7 @@ case $output in
 *"group web, sequence 2, valid until "*) ;;
 *) fail "digsig status does not say the sequence" ;;
 esac
-output=$(digsig verify /tmp/first) || fail "digsig verify does not know the set's catalog"
+output=$(digsig check /tmp/first) || fail "digsig check does not know the set's catalog"
 # One catalog goes, another comes; what is revoked stays so.
 hand_over replace
 wait_until fleet_says '"sequence":3' '"refused":null'
@@ -91,7 +91,7 @@ for delay in 0 0.1 0.3 0.6 1 1.5 2; do
 	hand_over large
 	sleep $delay
 	daemon_kill
-	output=$(digsig verify "$stranger/intruder") || fail "killed after $delay s: the set is damaged"
+	output=$(digsig check "$stranger/intruder") || fail "killed after $delay s: the set is damaged"
 	everyone refused INTRUDER "$unsigned/intruder"
 	fleet_start web
 done
@@ -102,13 +102,13 @@ daemon_kill
 for file in /var/lib/digsig/fleet/current/catalog/*; do
 	echo >>"$file"
 done
-output=$(digsig verify /tmp/first 2>&1) && fail "a damaged set counts"
+output=$(digsig check /tmp/first 2>&1) && fail "a damaged set counts"
 case $output in
 *"the set in /var/lib/digsig/fleet does not count, what digsig.conf says does: "*"it is damaged"*) ;;
 *) fail "a damaged set is not said" ;;
 esac
 fleet_start web
-wait_until digsig verify -q /tmp/first
+wait_until digsig check /tmp/first
 everyone refused INTRUDER "$unsigned/intruder"
 # Without a group, nothing of it.
 daemon_kill TERM
