@@ -58,7 +58,7 @@ static int read_blob(const char *folder, const struct fleet_blob *blob, char **b
 	return err;
 }
 
-int fleet_blob_check(const char *folder, const struct fleet_blob *blob)
+int fleet_blob_verify(const char *folder, const struct fleet_blob *blob)
 {
 	char *bytes;
 	int err = read_blob(folder, blob, &bytes);

@@ -61,7 +61,7 @@ void fleet_set_free(struct fleet_set *set);
 int fleet_blob_path(const char *folder, const struct fleet_blob *blob, char *path);
 
 /* Whether the file of a blob is there, with its size and digest: 0; -EBADMSG; -ENOENT and the errors of open(2), read(2). */
-int fleet_blob_check(const char *folder, const struct fleet_blob *blob);
+int fleet_blob_verify(const char *folder, const struct fleet_blob *blob);
 
 /* Adds the certificates of the set to a store. -EBADMSG: a file holds none. The store is the caller's, also after an error. */
 int fleet_set_trust(const char *folder, const struct fleet_set *set, struct trust_store *store,

@@ -112,7 +112,7 @@ static int place_blob(const struct fleet_taking *taking, const struct handover *
 		return err;
 	if (taking->current && !fleet_store_folder(taking->store, taking->current->digest, current) &&
 		!fleet_blob_path(current, blob, old) && !link(old, path)) {
-		if (!fleet_blob_check(folder, blob))
+		if (!fleet_blob_verify(folder, blob))
 			return 0;
 		unlink(path);
 	}

@@ -70,7 +70,7 @@ static int check_blobs(const char *folder, const struct fleet_set *set, struct f
 	for (size_t i = 0; i < set->merged.blob_count; i++) {
 		const struct fleet_blob *blob = &set->merged.blobs[i];
 		char path[PATH_MAX];
-		int err = fleet_blob_check(folder, blob);
+		int err = fleet_blob_verify(folder, blob);
 
 		if (!err)
 			continue;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # kernels: all
+# seconds: 900
 # processors: 2
 # What a fleet says, handed over in files, counts on a running engine: a catalog unblocks, a list revokes, the mode changes; what
 # is forged, old, expired or another's is refused and said; it is there after a stop and a start, and after a kill.

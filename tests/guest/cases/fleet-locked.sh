@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
 # kernels: all
+# seconds: 900
 # processors: 2
 # boot: digsig-guest=locked
 # An engine that is locked and enforcing obeys an unblock and a revocation; a mode that is less strict waits for the next start,
