@@ -51,13 +51,15 @@ void write_bytes(const char *path, const void *bytes, size_t size)
 
 void host_new(struct host *host, const char *name)
 {
+	const char *folder = scratch_folder(name);
+	char sets[PATH_MAX];
+
 	*host = (struct host){ .machine = { .group = "web", .host = "web1", .fleet_keys = scratch_store() } };
-	strcpy(host->spool, scratch_folder(name));
-	snprintf(host->store, sizeof(host->store), "%s-store", host->spool);
+	snprintf(host->spool, sizeof(host->spool), "%s", folder);
+	snprintf(host->store, sizeof(host->store), "%.4000s-store", folder);
+	snprintf(sets, sizeof(sets), "%.4000s/set", folder);
 	assert_int_equal(mkdir(host->store, 0700), 0);
-	strcat(host->spool, "/set");
-	assert_int_equal(mkdir(host->spool, 0700), 0);
-	*strrchr(host->spool, '/') = 0;
+	assert_int_equal(mkdir(sets, 0700), 0);
 }
 
 void host_free(struct host *host)
