@@ -69,15 +69,24 @@ void denied_warn(const struct denied_reading *reading)
 			(unsigned long long)reading->not_understood);
 }
 
+char *denied_path(const struct fleet_denial *denial)
+{
+	char *path = learned_restore_text(denial->path);
+
+	/* A host may send what no log would hold. */
+	return path ? path : strdup(denial->path);
+}
+
 struct json_object *denied_json(const struct fleet_denial *denial)
 {
 	struct json_object *object = json_object_new_object();
-	char digest[2 * DIGSIG_DIGEST_SIZE + 1], first[32], last[32];
+	char digest[2 * DIGSIG_DIGEST_SIZE + 1], first[32], last[32], *path = denied_path(denial);
 
 	print_hex(digest, denial->digest, sizeof(denial->digest));
 	print_time(first, (__u64)denial->first);
 	print_time(last, (__u64)denial->last);
-	json_add_text(object, "path", *denial->path ? denial->path : NULL);
+	json_add_text(object, "path", path && *path ? path : NULL);
+	free(path);
 	json_add_string(object, "digest", denial->has_digest ? digest : NULL);
 	json_add_text(object, "package", *denial->package ? denial->package : NULL);
 	json_add_string(object, "verdict", digsig_verdict_name(denial->verdict));
@@ -95,7 +104,7 @@ void denied_print_sum(const struct fleet_denial *denial)
 
 	if (!denial->has_digest || denial->verdict != DIGSIG_VERDICT_UNSIGNED)
 		return;
-	path = learned_restore_text(denial->path);
+	path = denied_path(denial);
 	sum_line_print(stdout, denial->digest, path && *path ? path : "unknown");
 	free(path);
 }

@@ -30,11 +30,14 @@ int denied_read(struct fleet_link *link, struct denied_reading *reading);
 /* What has to be known to take the sums for true; on stderr, as warnings. */
 void denied_warn(const struct denied_reading *reading);
 
+/* The path as it is in the file system, which may be any bytes, to be freed; "" if there is none. NULL: memory is short. */
+char *denied_path(const struct fleet_denial *denial);
+
 /* For --json. */
 struct json_object *denied_json(const struct fleet_denial *denial);
 
 /*
- * Prints "DIGEST  PATH" as sha256sum(1) does, which is what digsig catalog create --list takes; nothing for what no catalog
+ * Prints "DIGEST  PATH" as sha256sum(1) does, which is what digsig catalog sign takes; nothing for what no catalog
  * would help: it has no digest, or its signature is bad.
  */
 void denied_print_sum(const struct fleet_denial *denial);

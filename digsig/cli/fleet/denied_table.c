@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "denied_table.h"
+#include <stdlib.h>
 #include "../../format/inspect.h"
 #include "../../../lib/text/text.h"
 #include "../cli.h"
+#include "denied.h"
 
 enum { HOSTS, DENIED, WOULD_DENY, VERDICT, FIRST, LAST, PACKAGE, DIGEST, PATH };
 
@@ -21,7 +23,7 @@ const struct option_word denied_columns[] = {
 
 static void put_row(struct table *table, const struct fleet_denial *denial)
 {
-	char digest[2 * DIGSIG_DIGEST_SIZE + 1], first[32], last[32];
+	char digest[2 * DIGSIG_DIGEST_SIZE + 1], first[32], last[32], *path = denied_path(denial);
 
 	print_hex(digest, denial->digest, sizeof(denial->digest));
 	print_time(first, (__u64)denial->first);
@@ -35,7 +37,8 @@ static void put_row(struct table *table, const struct fleet_denial *denial)
 	table_put(table, LAST, "%s", last);
 	table_put(table, PACKAGE, "%s", denial->package);
 	table_put(table, DIGEST, "%s", denial->has_digest ? digest : "");
-	table_put(table, PATH, "%s", *denial->path ? denial->path : "(no path)");
+	table_put(table, PATH, "%s", path && *path ? path : "(no path)");
+	free(path);
 }
 
 int denied_print_table(const struct table_settings *settings, struct fleet_denial *const *list, size_t count,

@@ -25,7 +25,7 @@ static const struct command_option options[] = {
 	{ OPTION_FLAG, 0, "denied", NULL, "only what was denied", OPTION_FIELD(struct denied_settings, only_denied) },
 	{ OPTION_FLAG, 0, "would-deny", NULL, "only what ran, and would have been denied in mode enforcing",
 		OPTION_FIELD(struct denied_settings, only_would) },
-	{ OPTION_FLAG, 'l', "list", NULL, "print the digests of what is unsigned, for digsig catalog create --list",
+	{ OPTION_FLAG, 'l', "list", NULL, "print the digests of what is unsigned, for digsig catalog sign",
 		OPTION_FIELD(struct denied_settings, list) },
 	TABLE_OPTIONS(struct denied_settings, table, denied_columns),
 	{ OPTION_FLAG, 0, "json", NULL, "print a JSON object a line, one for each file",
@@ -106,7 +106,7 @@ const struct command fleet_denied_command = {
 	.about = "Lists each file that was denied on a host of the fleet, or ran and would have been denied in mode\n"
 		 "enforcing: by digest, path and verdict, with the number of hosts and the last time.\n",
 	.options = options,
-	.notes = "digsig fleet denied --list | digsig catalog create --list - ... makes a catalog of what is unsigned: read\n"
+	.notes = "digsig fleet denied --list | digsig catalog sign - ... makes a catalog of what is unsigned: read\n"
 		 "the list first.\n",
 	.run = run,
 };

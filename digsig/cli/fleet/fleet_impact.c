@@ -40,7 +40,7 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct impact_settings, filter.since) },
 	{ OPTION_CALL, 0, "catalog", "FILE|DIR", "leave out what that catalog has, besides those of the group; may be repeated",
 		OPTION_FIELD(struct impact_settings, more), .take = catalog_option_take, .offer = "*.catalog" },
-	{ OPTION_FLAG, 'l', "list", NULL, "print the digests of what is unsigned, for digsig catalog create --list",
+	{ OPTION_FLAG, 'l', "list", NULL, "print the digests of what is unsigned, for digsig catalog sign",
 		OPTION_FIELD(struct impact_settings, list) },
 	TABLE_OPTIONS(struct impact_settings, table, denied_columns),
 	{ OPTION_FLAG, 0, "json", NULL, "print a JSON object a line, one for each file",
