@@ -136,12 +136,14 @@ expect 0 "nothing is so new" "$digsig" fleet denied --since 1ms -n
 
 # --- impact
 expect 1 "a catalog that the state names and the server does not have" "$digsig" fleet impact web
-says "no such message" "is an error: the answer would be wrong"
+says "there is nothing at digsig.blob." "is an error: the answer would be wrong"
 "$put" "$nats_url" blob one.catalog
 expect 65 "what would stop" "$digsig" fleet impact web -n -o PATH,WOULD-DENY
-says "would be denied in mode enforcing" "is said in a sentence"
+
 says "\\x1btwo" "what ran and nobody trusts"
 says_not "tool-one" "not what the group's catalogs have by now"
+expect 65 "and in a sentence" "$digsig" fleet impact web
+says "1 file that ran would be denied in mode enforcing" "how many"
 expect 0 "with another catalog" "$digsig" fleet impact web --catalog two.catalog
 says "0 files" "nothing would stop"
 expect 0 "permissive runs what is unsigned" "$digsig" fleet impact web --mode permissive
