@@ -1,23 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The pages of kevents report and slabtop plot in a real browser, wide and narrow, light and dark, and on
+# The pages of kevents report, slabtop plot and digsig fleet report in a real browser, wide and narrow, light and dark, and on
 # paper: axe-core finds nothing wrong with them, and nothing is wider than the window. In the Test
 # Anything Protocol.
 #
-#   pages.sh KEVENTS MAKE_RECORDING SLABTOP
+#   pages.sh KEVENTS MAKE_RECORDING SLABTOP [DIGSIG FLEET-PUT]
+#
+# Without the last two, in a build without NATS, the page of the fleet is left out.
 #
 # axe-core (MPL-2.0) is fetched by npm, from the registry that is configured, in the version and with the
 # checksum of package-lock.json. With KEEP=FOLDER pictures of the pages are left there.
 set -uo pipefail
 
-usage='usage: pages.sh KEVENTS MAKE_RECORDING SLABTOP'
+usage='usage: pages.sh KEVENTS MAKE_RECORDING SLABTOP [DIGSIG FLEET-PUT]'
 kevents=$(realpath "${1:?$usage}")
 make_recording=$(realpath "${2:?$usage}")
 slabtop=$(realpath "${3:?$usage}")
+digsig=${4:+$(realpath "$4")}
+fleet_put=${5:+$(realpath "$5")}
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/lib/tap.sh
 . "$here/../lib/tap.sh"
+# shellcheck source=tests/lib/nats.sh
+. "$here/../lib/nats.sh"
+clean_up() { nats_stop; }
 
 for program in chromium npm; do
 	if ! command -v "$program" >/dev/null; then
@@ -136,6 +143,47 @@ expect 0 "slabtop plot" "$slabtop" plot night.slab --top 20 -o plot.html
 judged plot plot.html
 if command -v pdftotext >/dev/null; then
 	matches 'a_cache_name_0 .*\+[0-9.]+[KM] ' "plot: printed, sizes in the units of the picture"
+fi
+
+# fleet_raw SUBJECT TEXT
+fleet_raw() {
+	echo "$2" >raw
+	"$fleet_put" "$nats_url" raw "$1" raw
+}
+
+# A host in each state, and what they denied: names as hosts that somebody took over may send them.
+fleet_page() {
+	local host=0 digsigd now
+
+	now=$(date -u +%FT%TZ)
+	nats_start
+	"$fleet_put" "$nats_url" streams
+	for digsigd in '"stale":false' '"stale":true' '"at_next_start":["trust"]' '"refused":{"reason":"<b>expired</b>"}'; do
+		host=$((host + 1))
+		fleet_raw "digsig.host.web.w$host.example.org" "{\"kernel\":\"6.12.$host\",\"digsigd\":{\"group\":{\"sequence\":4},
+			$digsigd,\"engine\":{\"running\":true,\"mode\":\"enforcing\",\"locked\":true}}}"
+		fleet_raw "digsig.event.web.w$host.example.org" "{\"boot\":\"b\",\"sequence\":$host,\"entry\":{\"time\":\"$now\",
+			\"action\":\"denied\",\"verdict\":\"unsigned\",\"path\":\"/opt/</script><script>document.title=7</script>$host\"}}"
+	done
+	fleet_raw digsig.host.db.d1 '{"digsigd":null}'
+	expect 0 "digsig fleet report" "$digsig" fleet report --server "$nats_url" -o fleet.html
+	nats_stop
+	judged fleet fleet.html
+	browse 1280 light --dump-dom "file://$PWD/fleet.html" >.output
+	says '<title>DigSig: the fleet</title>' "fleet: no name becomes a script"
+	matches '<b>5</b>|<b>1</b>no-engine' "fleet: the hosts are counted by state"
+	says '<td class="long">/opt/&lt;/script&gt;' "fleet: a program's name is text"
+	if command -v pdftotext >/dev/null; then
+		pdftotext -layout fleet.pdf .output
+		says "w4.example.org" "fleet: printed"
+	fi
+}
+if [[ -z $fleet_put ]]; then
+	skip "digsig fleet report" "built without NATS"
+elif ! command -v nats-server >/dev/null; then
+	skip "digsig fleet report" "there is no nats-server"
+else
+	fleet_page
 fi
 
 echo "1..$count"

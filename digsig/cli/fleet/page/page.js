@@ -168,8 +168,8 @@ if (data.lost) {
 showStates();
 showLag();
 showTime();
-table('programs', data.programs, [['Hosts', (p) => p.hosts, 'number'], ['Denied', (p) => p.denied, 'number'],
-	['Would deny', (p) => p.would_deny, 'number'], ['Verdict', (p) => p.verdict], ['Path', (p) => p.path || '(no path)', 'long'],
+table('programs', data.programs, [['Path', (p) => p.path || '(no path)', 'long'], ['Hosts', (p) => p.hosts, 'number'], ['Denied', (p) => p.denied, 'number'],
+	['Would deny', (p) => p.would_deny, 'number'], ['Verdict', (p) => p.verdict],
 	['Package', (p) => p.package || ''], ['Last', (p) => p.last], ['Digest', (p) => (p.digest || '').slice(0, 16), 'code']],
 	'find-program', 'found-programs', ['file', 'files']);
 table('hosts', data.hosts, [['Host', (h) => h.host], ['Group', (h) => h.group], ['State', (h) => h.state],
