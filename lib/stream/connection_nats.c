@@ -16,7 +16,7 @@ enum { ANSWER_MILLISECONDS = 5000 }; /* of requests about the stream */
 struct connection {
 	natsConnection *nats;
 	natsSubscription *answers;
-	natsInbox *inbox;
+	char inbox[256];
 	size_t inbox_size;
 };
 
@@ -68,16 +68,30 @@ static int find_stream(const struct connection_options *options, natsConnection 
 	return status ? -ENOTCONN : 0;
 }
 
-static natsStatus subscribe(struct connection *connection)
+/* libnats makes one of the usual prefix alone, and of a dot and a word that is its own. */
+static natsStatus make_inbox(struct connection *connection, const char *prefix)
 {
-	natsStatus status = natsInbox_Create(&connection->inbox);
-	char subject[128];
+	natsInbox *usual;
+	natsStatus status = natsInbox_Create(&usual);
+	const char *word = status ? NULL : strrchr(usual, '.');
+	int size;
 
 	if (status)
 		return status;
-	connection->inbox_size = strlen(connection->inbox);
-	if (snprintf(subject, sizeof(subject), "%s.*", connection->inbox) >= (int)sizeof(subject))
-		return NATS_ERR;
+	size = snprintf(connection->inbox, sizeof(connection->inbox), "%s%s", prefix ? prefix : "_INBOX", word ? word : "");
+	natsInbox_Destroy(usual);
+	connection->inbox_size = (size_t)size;
+	return word && size < (int)sizeof(connection->inbox) ? NATS_OK : NATS_ERR;
+}
+
+static natsStatus subscribe(struct connection *connection, const char *prefix)
+{
+	char subject[sizeof(connection->inbox) + 2];
+	natsStatus status = make_inbox(connection, prefix);
+
+	if (status)
+		return status;
+	snprintf(subject, sizeof(subject), "%s.*", connection->inbox);
 	status = natsConnection_SubscribeSync(&connection->answers, connection->nats, subject);
 	return status ? status : natsSubscription_SetPendingLimits(connection->answers, -1, -1);
 }
@@ -94,7 +108,7 @@ int connection_open(struct connection_options *options, struct connection **open
 	}
 	status = natsConnection_Connect(&connection->nats, options->nats);
 	if (!status)
-		status = subscribe(connection);
+		status = subscribe(connection, options->inbox_prefix);
 	if (status) {
 		nats_put_connect_problem(problem, status);
 		err = -ENOTCONN;
@@ -114,7 +128,7 @@ int connection_prepare(
 {
 	natsMsg *made = NULL;
 	natsStatus status;
-	char reply[160];
+	char reply[sizeof(connection->inbox) + 32];
 
 	snprintf(reply, sizeof(reply), "%s.%llu", connection->inbox, (unsigned long long)message->number);
 	status = natsMsg_Create(&made, message->subject, reply, message->bytes, (int)message->size);
@@ -192,6 +206,5 @@ void connection_close(struct connection *connection)
 	natsSubscription_Destroy(connection->answers);
 	natsConnection_Close(connection->nats);
 	natsConnection_Destroy(connection->nats);
-	natsInbox_Destroy(connection->inbox);
 	free(connection);
 }

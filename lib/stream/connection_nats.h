@@ -12,6 +12,7 @@ struct connection_options {
 	natsOptions *nats;
 	char *subjects; /* what a stream that is made takes */
 	char *stream; /* NULL: any */
+	char *inbox_prefix; /* NULL: libnats' own */
 	bool must_exist;
 };
 

@@ -13,6 +13,7 @@ static int set_nats(struct connection_options *options, const struct stream_sett
 		.certificate = settings->tls_certificate,
 		.key = settings->tls_key,
 		.credentials = settings->credentials,
+		.inbox_prefix = settings->inbox_prefix,
 	};
 
 	return nats_options_new(&nats, &options->nats, problem);
@@ -29,7 +30,10 @@ int connection_options_new(const struct stream_settings *settings, struct connec
 	if (asprintf(&options->subjects, "%s.>", settings->subject_prefix) < 0)
 		options->subjects = NULL;
 	options->stream = settings->stream ? strdup(settings->stream) : NULL;
-	err = options->subjects && (options->stream || !settings->stream) ? set_nats(options, settings, problem) : -ENOMEM;
+	options->inbox_prefix = settings->inbox_prefix ? strdup(settings->inbox_prefix) : NULL;
+	err = options->subjects && !options->stream == !settings->stream && !options->inbox_prefix == !settings->inbox_prefix
+		? set_nats(options, settings, problem)
+		: -ENOMEM;
 	if (err) {
 		connection_options_free(options);
 		return err;
@@ -43,5 +47,6 @@ void connection_options_free(struct connection_options *options)
 	natsOptions_Destroy(options->nats);
 	free(options->subjects);
 	free(options->stream);
+	free(options->inbox_prefix);
 	free(options);
 }

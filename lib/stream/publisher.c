@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../time/backoff.h"
 #include "session.h"
 
 enum {
-	CONNECT_AGAIN_LEAST = 250, /* milliseconds between attempts: doubled each time */
+	CONNECT_AGAIN_LEAST = 250, /* milliseconds between attempts */
 	CONNECT_AGAIN_MOST = 5000,
 };
 
@@ -203,7 +204,7 @@ static void hold_session(struct stream *stream, char *problem)
 void *stream_publish(void *argument)
 {
 	struct stream *stream = argument;
-	__u64 delay = CONNECT_AGAIN_LEAST;
+	struct backoff backoff = { .least = CONNECT_AGAIN_LEAST, .most = CONNECT_AGAIN_MOST };
 
 	pthread_mutex_lock(&stream->lock);
 	while (!stream->is_stopping) {
@@ -220,10 +221,10 @@ void *stream_publish(void *argument)
 		stream_report(stream, ABOUT_SERVER, problem);
 		pthread_mutex_lock(&stream->lock);
 		/* A session that got nothing through, too, must not be followed by the next one at once. */
-		delay = stream->counts.acknowledged > before ? CONNECT_AGAIN_LEAST : delay;
+		if (stream->counts.acknowledged > before)
+			backoff_reset(&backoff);
 		if (!stream->is_stopping)
-			stream_wait_until(stream, &stream->to_publish, stream_now() + delay);
-		delay = 2 * delay < CONNECT_AGAIN_MOST ? 2 * delay : CONNECT_AGAIN_MOST;
+			stream_wait_until(stream, &stream->to_publish, stream_now() + backoff_next(&backoff));
 	}
 	pthread_mutex_unlock(&stream->lock);
 	return NULL;

@@ -20,6 +20,12 @@ bool stream_is_name(const char *name)
 	return record_is_word(name, strlen(name), STREAM_ID_MAX) && !strpbrk(name, ".*>/\\");
 }
 
+/* A longer one would not leave room for the rest of the subject. */
+static bool is_inbox_prefix(const char *prefix)
+{
+	return stream_is_subject(prefix) && strlen(prefix) <= STREAM_INBOX_PREFIX_MAX;
+}
+
 static int check(const struct stream_settings *settings)
 {
 	if (!settings->url || !*settings->url || !settings->spool || !*settings->spool)
@@ -27,6 +33,8 @@ static int check(const struct stream_settings *settings)
 	if (!settings->subject_prefix || !stream_is_subject(settings->subject_prefix))
 		return -EINVAL;
 	if (settings->stream && !stream_is_name(settings->stream))
+		return -EINVAL;
+	if (settings->inbox_prefix && !is_inbox_prefix(settings->inbox_prefix))
 		return -EINVAL;
 	return !settings->tls_certificate != !settings->tls_key ? -EINVAL : 0;
 }

@@ -36,6 +36,7 @@ enum {
 	STREAM_DUPLICATE_WINDOW = 600, /* seconds */
 	STREAM_ID_MAX = 255, /* bytes of an identity */
 	STREAM_SUBJECT_MAX = 255, /* bytes of a subject, prefix included */
+	STREAM_INBOX_PREFIX_MAX = 220, /* bytes */
 	STREAM_BYTES_MAX = 8 << 20, /* bytes of a message; the server takes less: 1 MiB, if not told otherwise */
 };
 
@@ -44,13 +45,19 @@ enum {
 struct stream_settings {
 	const char *url; /* nats://HOST[:PORT], or tls://; several with commas: servers of one cluster, 32 at most */
 	const char *subject_prefix; /* the subject of each message is PREFIX.SUBJECT */
-	const char *stream; /* its name; NULL: whichever takes the subject, and none is created */
+	/* Its name; NULL: whichever takes the subject: nothing about streams is asked, for which a right is needed. */
+	const char *stream;
 	bool must_exist; /* the stream is not created if it is missing */
 	const char *spool; /* a folder, of this stream alone; it is made if its parent exists */
 	__u64 spool_limit; /* bytes that it may take; 0: STREAM_SPOOL_LIMIT */
 	const char *credentials; /* a file with a JWT and a key, as nsc makes it; NULL: none */
 	const char *tls_ca; /* PEM: who the server's certificate must be of; NULL: who the system trusts */
 	const char *tls_certificate, *tls_key; /* PEM, of this client; NULL: none */
+	/*
+	 * What the subjects of answers begin with: a client that may hear these alone needs no right to others'. NULL:
+	 * _INBOX, as usual.
+	 */
+	const char *inbox_prefix;
 	/*
 	 * Called with one line of text, without a newline, when something is wrong, when that changes, and when it
 	 * is over; by threads of the stream, one at a time. It must not call functions of the stream. The text may
@@ -85,7 +92,7 @@ struct stream;
 
 /*
  * Opens the spool and begins to connect: 0, also while no server is there. The settings and what they point to
- * need to stay only during the call, closure excepted. -EINVAL: there is no url, prefix or spool, they are not valid, or
+ * need to stay only during the call, closure excepted. -EINVAL: there is no url, prefix or spool, a setting is not valid, or
  * a file for TLS cannot be used (then the reason is reported); -EBUSY: another process has the spool open; -ENOSYS: built without NATS;
  * others are of the spool's folder.
  */

@@ -45,6 +45,7 @@ static const struct option options[] = {
 	{ "ca", required_argument, NULL, 'a' },
 	{ "certificate", required_argument, NULL, 'e' },
 	{ "key", required_argument, NULL, 'k' },
+	{ "inbox", required_argument, NULL, 'i' },
 	{ "must-exist", no_argument, NULL, 'm' },
 	{ "from", required_argument, NULL, 'f' },
 	{ "count", required_argument, NULL, 'N' },
@@ -83,6 +84,7 @@ static void take_setting(int letter, const char *value)
 	case 'a': settings.tls_ca = value; break;
 	case 'e': settings.tls_certificate = value; break;
 	case 'k': settings.tls_key = value; break;
+	case 'i': settings.inbox_prefix = value; break;
 	case 'm': settings.must_exist = true; break;
 	case 'b': limit_file_size(value); break;
 	default: exit(2);

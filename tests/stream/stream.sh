@@ -362,6 +362,30 @@ matches "^192\.0\.2\.1-6665---339-5140901 .*second boot" "the kernel's time tell
 [[ $(grep -c '^event-lost-192\.0\.2\.1-6665-.* netcon\.events {.*"event":"lost"' stored) -eq 1 && $(lines stored) -eq 6 ]]
 ok "events have a subject of their own, and there is nothing else" $?
 
+# --- a client that may publish below its own name, and hear its own answers
+
+cat >server.conf <<END
+authorization: { users: [
+	{ user: all, password: all }
+	{ user: few, password: few, permissions: { publish: "test.>", subscribe: "_INBOX_few.>" } }
+] }
+END
+plain=$url
+url=nats://all:all@127.0.0.1:$port
+fresh -c server.conf
+"$put" --url "$url" --make 1000 >.output 2>&1
+few=nats://few:few@127.0.0.1:$port
+expect 0 "a client without a right to look at streams" "$put" --url "$few" --spool spool --name "" --inbox _INBOX_few \
+	--count 100 --close 60
+exactly_once "what it publishes is stored" 1 100
+expect 0 "the same with the usual inbox" "$put" --url "$few" --spool spool --name "" --from 101 --count 1 --linger 1000 --close 1
+says "Permissions Violation for Subscription" "that it may not hear answers is said"
+expect 3 "an inbox prefix with a wildcard" "$put" --url "$few" --spool other --name "" --inbox '_INBOX.*'
+url=$plain
+stop_server
+start_server
+rm -rf spool
+
 # --- netcon recv, which does not wait for the server
 
 nats_stop
