@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "events.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "../../lib/time/clock.h"
+#include "position.h"
+
+enum {
+	BATCH = 256, /* entries in one step */
+	IN_MEMORY_MAX = 1024, /* entries that neither the server nor the disk has: the log keeps the others meanwhile */
+	WAIT_FOR_ROOM = 5, /* milliseconds */
+	WAIT_FOR_LINES = 200,
+	SAVE_EVERY = 1000,
+	ENTRY_DEPTH = 16,
+	WRAP = 512, /* bytes around an entry */
+};
+
+struct fleet_events {
+	struct fleet_events_settings settings;
+	int folder;
+	struct log_reader reader;
+	struct position position;
+	struct json_tokener *tokener;
+	__u64 lost_before; /* when the reader was made */
+	__u64 not_entries; /* lines that are no JSON object */
+	__u64 saved_at; /* milliseconds of CLOCK_MONOTONIC */
+	bool is_unsaved;
+	char subject[STREAM_SUBJECT_MAX + 1];
+	char problem[512];
+	char message[LOG_LINE_MAX + WRAP];
+};
+
+static void free_events(struct fleet_events *events)
+{
+	if (events->tokener)
+		json_tokener_free(events->tokener);
+	log_reader_free(&events->reader);
+	if (events->folder >= 0)
+		close(events->folder);
+	free(events);
+}
+
+static int read_position(struct fleet_events *events)
+{
+	bool damaged;
+	int err = position_read(events->folder, events->settings.boot, &events->position, &damaged);
+
+	/* Which sequences were used is not known any more: those that follow must be none of them. */
+	if (!err && damaged) {
+		events->position.sequence = clock_read(CLOCK_REALTIME) / CLOCK_MILLISECOND;
+		events->position.lost++;
+	}
+	events->lost_before = events->position.lost;
+	return err;
+}
+
+int fleet_events_open(const struct fleet_events_settings *settings, struct fleet_events **opened)
+{
+	struct fleet_events *events = calloc(1, sizeof(*events));
+	int err;
+
+	if (!events)
+		return -ENOMEM;
+	events->settings = *settings;
+	events->reader.fd = -1;
+	snprintf(events->subject, sizeof(events->subject), "%s.%s", settings->group, settings->host);
+	events->tokener = json_tokener_new_ex(ENTRY_DEPTH);
+	events->folder = open(settings->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = events->folder < 0 ? -errno : events->tokener ? read_position(events) : -ENOMEM;
+	if (!err)
+		err = log_reader_init(&events->reader, settings->log_file, settings->log_keep, &events->position.place);
+	if (err) {
+		free_events(events);
+		return err;
+	}
+	json_tokener_set_flags(events->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	*opened = events;
+	return 0;
+}
+
+/* A line becomes a part of a JSON text, so it has to be one. A kill of digsigd leaves one that is torn. */
+static bool is_entry(struct fleet_events *events, const char *line, size_t size)
+{
+	struct json_object *entry;
+	bool is_object;
+
+	json_tokener_reset(events->tokener);
+	entry = json_tokener_parse_ex(events->tokener, line, (int)size);
+	is_object = json_tokener_get_error(events->tokener) == json_tokener_success &&
+		json_tokener_get_parse_end(events->tokener) == size && json_object_is_type(entry, json_type_object);
+	json_object_put(entry);
+	return is_object;
+}
+
+/* Into message; its size. */
+static size_t wrap(struct fleet_events *events, __u64 sequence, const char *line, size_t size)
+{
+	const struct fleet_events_settings *settings = &events->settings;
+	int begin = snprintf(events->message, WRAP, "{\"host\":\"%s\",\"group\":\"%s\",\"boot\":\"%s\",\"sequence\":%llu,\"entry\":",
+		settings->host, settings->group, settings->boot, (unsigned long long)sequence);
+
+	memcpy(events->message + begin, line, size);
+	events->message[(size_t)begin + size] = '}';
+	return (size_t)begin + size + 1;
+}
+
+/* 0; or a negative errno: it was not taken, and is to be tried again. */
+static int put_entry(struct fleet_events *events, const char *line, size_t size)
+{
+	__u64 sequence = events->position.sequence + 1;
+	size_t message_size = wrap(events, sequence, line, size);
+	char id[BOOT_SIZE + 24];
+	int err;
+
+	snprintf(id, sizeof(id), "%s-%llu", events->settings.boot, (unsigned long long)sequence);
+	err = stream_put(events->settings.stream, events->subject, id, events->message, message_size);
+	/* The sequence goes on: its gap shows what is missing. */
+	if (err == -ENOSPC || err == -EMSGSIZE || err == -EINVAL) {
+		events->position.refused++;
+		err = 0;
+	}
+	if (!err)
+		events->position.sequence = sequence;
+	return err;
+}
+
+static bool has_room(const struct fleet_events *events)
+{
+	struct stream_counts counts;
+
+	stream_counts(events->settings.stream, &counts);
+	return counts.waiting - counts.spooled < IN_MEMORY_MAX;
+}
+
+/* How many were taken. */
+static unsigned int take_entries(struct fleet_events *events)
+{
+	unsigned int count = 0;
+	const char *line;
+	size_t size;
+	int got = 1;
+
+	*events->problem = '\0';
+	while (count < BATCH && (got = log_reader_next(&events->reader, &line, &size)) > 0) {
+		count++;
+		events->is_unsaved = true;
+		if (!size)
+			continue; /* digsigd closes a torn line so */
+		if (!is_entry(events, line, size))
+			events->not_entries++;
+		else if (put_entry(events, line, size))
+			events->position.refused++;
+	}
+	if (got < 0)
+		snprintf(events->problem, sizeof(events->problem), "%.400s: %s", events->settings.log_file, strerror(-got));
+	return count;
+}
+
+static void save(struct fleet_events *events)
+{
+	int err;
+
+	events->saved_at = clock_now() / CLOCK_MILLISECOND;
+	if (!events->is_unsaved)
+		return;
+	log_reader_place(&events->reader, &events->position.place);
+	events->position.lost = events->lost_before + events->reader.lost + events->not_entries;
+	err = stream_flush(events->settings.stream);
+	if (!err)
+		err = position_write(events->folder, &events->position);
+	if (err)
+		snprintf(events->problem, sizeof(events->problem), "%.400s: %s", events->settings.folder, strerror(-err));
+	events->is_unsaved = err != 0;
+}
+
+unsigned int fleet_events_step(struct fleet_events *events)
+{
+	unsigned int count = 0;
+	bool room = has_room(events);
+
+	if (room) {
+		log_reader_look(&events->reader);
+		count = take_entries(events);
+	}
+	if (clock_now() / CLOCK_MILLISECOND >= events->saved_at + SAVE_EVERY)
+		save(events);
+	if (!room)
+		return WAIT_FOR_ROOM;
+	return count ? 0 : WAIT_FOR_LINES;
+}
+
+void fleet_events_close(struct fleet_events *events)
+{
+	save(events);
+	free_events(events);
+}
+
+void fleet_events_counts(struct fleet_events *events, struct status_events *counts)
+{
+	struct stream_counts stream;
+	__u64 put = events->position.sequence - events->position.refused;
+
+	stream_counts(events->settings.stream, &stream);
+	*counts = (struct status_events){
+		.put = events->position.sequence,
+		.waiting = stream.waiting,
+		.refused = events->position.refused + stream.rejected,
+		.lost = events->lost_before + events->reader.lost + events->not_entries,
+		.acknowledged = put > stream.waiting + stream.rejected ? put - stream.waiting - stream.rejected : 0,
+	};
+}
+
+const char *fleet_events_problem(const struct fleet_events *events)
+{
+	return events->problem;
+}
