@@ -117,7 +117,8 @@ static void publish_set(struct fleet_host *host)
 
 	if (err) {
 		host->is_begun = false;
-		return disk_failed(host, err);
+		disk_failed(host, err);
+		return;
 	}
 	host_problem(host, TOPIC_SET, "%s", "");
 	host->is_incomplete = host->is_begun = false;
@@ -145,8 +146,10 @@ void host_fetch(struct fleet_host *host)
 	}
 	if (!host->is_begun) {
 		err = set_store_begin(&host->store, group, own);
-		if (err)
-			return disk_failed(host, err);
+		if (err) {
+			disk_failed(host, err);
+			return;
+		}
 		host->is_begun = true;
 	}
 	blob = missing_blob(host);
