@@ -130,6 +130,9 @@ static void publish_set(struct fleet_host *host)
 		return;
 	snprintf(text, sizeof(text), "the state %llu of the group %s is here", (unsigned long long)group->manifest.sequence,
 		host->settings.group);
+	if (own->bytes)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), ", and %llu of this host",
+			(unsigned long long)own->manifest.sequence);
 	host->settings.report(host->settings.closure, text);
 }
 

@@ -35,6 +35,16 @@ static struct json_object *spool_to_json(const struct status *status)
 	return object;
 }
 
+static struct json_object *clock_to_json(const struct status_clock *clock)
+{
+	char text[40];
+
+	if (!clock->is_known)
+		return NULL;
+	snprintf(text, sizeof(text), "%.3f", clock->offset);
+	return json_object_new_double_s(clock->offset, text);
+}
+
 struct json_object *status_to_json(const struct status *status)
 {
 	struct json_object *object = json_object_new_object();
@@ -51,8 +61,7 @@ struct json_object *status_to_json(const struct status *status)
 	json_add_string(object, "version", status->facts.version);
 	json_add_string(object, "time", now);
 	json_object_object_add(object, "events", events_to_json(&status->events));
-	json_object_object_add(
-		object, "clock_offset", status->clock.is_known ? json_object_new_double(status->clock.offset) : NULL);
+	json_object_object_add(object, "clock_offset", clock_to_json(&status->clock));
 	json_object_object_add(object, "digsigd", json_object_get(status->digsigd));
 	json_object_object_add(object, "spool", spool_to_json(status));
 	return object;

@@ -35,6 +35,8 @@ static void refused_for_now(struct stream *stream, __u64 number)
 		stream->window_unsent++;
 	}
 	stall(stream, number);
+	/* The publisher may have had nothing to do. */
+	pthread_cond_broadcast(&stream->to_publish);
 }
 
 static void note(struct stream *stream, const struct acknowledgement *got)

@@ -199,6 +199,7 @@ static void sync_spool(struct spooler *spooler)
 	if (!err) {
 		spooler->is_dirty = false;
 		stream->safe = written > stream->safe ? written : stream->safe;
+		pthread_cond_broadcast(&stream->progress); /* stream_flush waits for it */
 	}
 	note_disk(spooler, err, "synced");
 }

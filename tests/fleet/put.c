@@ -7,6 +7,7 @@
  *   fleet-put URL blob FILE [OTHER]                               the parts of FILE, under the digest of OTHER
  *   fleet-put URL raw SUBJECT FILE                                the bytes of FILE
  *   fleet-put URL read STREAM SUBJECT                             prints what the stream has, a line each
+ *   fleet-put URL info STREAM                                     prints how many messages it has, and the server that leads it
  *   fleet-put URL flood SUBJECT COUNT FILE                        FILE so many times, acknowledged; prints the seconds it took
  */
 #include <errno.h>
@@ -147,9 +148,24 @@ static void flood(const char *subject, unsigned long count, const char *path)
 	free(bytes);
 }
 
+static void print_info(const char *stream)
+{
+	natsConnection *connection;
+	jsCtx *jetstream;
+	jsStreamInfo *info;
+
+	check(natsConnection_ConnectTo(&connection, server), "connect");
+	check(natsConnection_JetStream(&jetstream, connection, NULL), "JetStream");
+	check(js_GetStreamInfo(&info, jetstream, stream, NULL, NULL), stream);
+	printf("%llu %s\n", (unsigned long long)info->State.Msgs, info->Cluster && info->Cluster->Leader ? info->Cluster->Leader : "");
+	jsStreamInfo_Destroy(info);
+	jsCtx_Destroy(jetstream);
+	natsConnection_Destroy(connection);
+}
+
 static int usage(void)
 {
-	fputs("usage: fleet-put URL streams|state|blob|raw|read|flood ...\n", stderr);
+	fputs("usage: fleet-put URL streams|state|blob|raw|read|info|flood ...\n", stderr);
 	return 2;
 }
 
@@ -172,6 +188,8 @@ static int run(int argc, char **argv)
 		free(bytes);
 	} else if (!strcmp(what, "read") && argc == 5) {
 		err = fleet_link_read(link_to, argv[3], argv[4], 0, false, &(int){ 0 }, print_message, NULL, problem);
+	} else if (!strcmp(what, "info") && argc == 4) {
+		print_info(argv[3]);
 	} else if (!strcmp(what, "flood") && argc == 6) {
 		flood(argv[3], strtoul(argv[4], NULL, 10), argv[5]);
 	} else {
