@@ -74,9 +74,10 @@ installed() {
 		lib/i386-linux-gnu/libprefetch-preload.so \
 		src/prefetch-fixup-0.1.0/{dkms.conf,decode.h,decode/decode.c,decode/prefix.h} \
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
-		bin/digsig sbin/digsigd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
-		share/man/man5/digsig.conf.5 share/man/man8/digsigd.8 share/doc/digsig/digsig.conf \
-		"$units"/{digsig,digsigd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain,sccon@}.service \
+		bin/digsig sbin/digsigd sbin/digsig-fleetd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+		share/man/man5/digsig.conf.5 share/man/man8/{digsigd,digsig-fleetd}.8 share/doc/digsig/digsig.conf \
+		lib/{sysusers,tmpfiles}.d/digsig-fleet.conf \
+		"$units"/{digsig,digsigd,digsig-fleetd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain,sccon@}.service \
 		"$units"/ramswap-maintain.timer \
 		"$initramfs"/{hooks,scripts/init-bottom}/digsig \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
