@@ -23,7 +23,8 @@ if ! command -v nats-server >/dev/null; then
 fi
 
 declare -A server=() # NAME -> process
-host= writer=
+host=
+writer=
 clean_up() {
 	local process
 
