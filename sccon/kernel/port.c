@@ -6,6 +6,7 @@
 #include <linux/kthread.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/tty_port.h>
 
 #include "port.h"
 
@@ -120,11 +121,19 @@ static void free_streams(struct sccon_port *port)
 	kvfree(port->tty.ring.bytes);
 }
 
+static void free_all(struct sccon_port *port)
+{
+	tty_port_destroy(&port->tty_port);
+	free_streams(port);
+}
+
 int sccon_port_start(struct sccon_port *port)
 {
 	struct task_struct *thread;
 	int error;
 
+	/* The thread gives input to it from its first look to its last, whether there is a tty or not. */
+	tty_port_init(&port->tty_port);
 	mutex_init(&port->device_lock);
 	raw_spin_lock_init(&port->firmware_lock);
 	raw_spin_lock_init(&port->ring_lock);
@@ -134,14 +143,14 @@ int sccon_port_start(struct sccon_port *port)
 	if (!error)
 		error = port->transport->start(port);
 	if (error) {
-		free_streams(port);
+		free_all(port);
 		return error;
 	}
 	thread = kthread_create(sccon_thread, port, "sccon");
 	if (IS_ERR(thread)) {
 		port->transport->stop();
 		irq_work_sync(&port->wake);
-		free_streams(port);
+		free_all(port);
 		return PTR_ERR(thread);
 	}
 	/* Who wakes it may do so until nobody can any more, which is after its end. */
@@ -160,5 +169,5 @@ void sccon_port_stop(struct sccon_port *port)
 	irq_work_sync(&port->wake);
 	port->thread = NULL;
 	put_task_struct(thread);
-	free_streams(port);
+	free_all(port);
 }

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=sh
 # The kernel's own verdict on a guest.
 
-# shellcheck disable=SC2034 # used by who reads this
+# What a stock kernel says,
 complaints='BUG:|Oops|WARNING:|Kernel panic|general protection|RCU.*stall|hung task'
+# and one that looks for mistakes: KASAN's, lockdep's and most other reports begin with BUG: or WARNING:.
+complaints="$complaints|BUG [^ ]+ \\((Not tainted|Tainted)|kernel BUG at|UBSAN:|kmemleak: [0-9]+ new|kmemleak: .*disabled"
+# shellcheck disable=SC2034 # used by who reads this
+complaints="$complaints|ODEBUG:|INFO: trying to register|turning off the locking correctness"
 
 # console_is_clean CONSOLE
 console_is_clean() {

@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #include "controller.h"
+#include "patience.h"
 #include "sccon/kernel/sccon_fw.h"
 
 struct settings {
@@ -47,7 +48,7 @@ struct settings {
 	const char *ready;
 };
 
-/* How long a text is waited for, in seconds. */
+/* How long a text is waited for, in seconds, on a stock kernel. */
 #define EXPECT_MOST 60
 
 struct controller {
@@ -220,7 +221,7 @@ static void take_line(struct controller *controller, char *line)
 		return;
 	} else if (!strncmp(line, "expect ", 7)) {
 		snprintf(controller->expected, sizeof(controller->expected), "%.100s", line + 7);
-		controller->expected_by = now() + EXPECT_MOST;
+		controller->expected_by = now() + EXPECT_MOST * patience();
 	} else if (!strncmp(line, "type ", 5)) {
 		type_text(controller, line + 5);
 	} else if (!strcmp(line, "break")) {

@@ -24,11 +24,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "patience.h"
 #include "sccon/kernel/sccon_fw.h"
 
 #define USERS 5
 
-/* How long a user may be in one call, in seconds, before it is stuck. */
+/* How long a user may be in one call, in seconds, before it is stuck, on a stock kernel. */
 #define STUCK_AFTER 60
 
 static const char *device;
@@ -222,7 +223,7 @@ static void start(void (*what)(unsigned int number), unsigned int number, uint64
 	if (fork())
 		return;
 	state = (seed + number) * 0x9e3779b97f4a7c15 | 1;
-	alarm((unsigned int)(end - now()) + STUCK_AFTER);
+	alarm((unsigned int)(end - now()) + STUCK_AFTER * patience());
 	what(number);
 	fflush(stdout);
 	_exit(0);

@@ -25,3 +25,5 @@ is "a firmware that is gone for long: what is lost is said" checks /tmp/log /dat
 cat /tmp/why
 is "it was something" grep -q ' [1-9][0-9]* of them' /tmp/why
 echo 8 >/proc/sys/kernel/printk
+# What the other console has not shown meanwhile.
+is "the kernel has no complaint" is_quiet

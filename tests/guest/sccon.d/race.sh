@@ -3,9 +3,22 @@
 # Everything at once: open, write, set, hang up and close, while the module is removed and loaded, with messages under way.
 seconds=8
 [ -z "$soak" ] || seconds=60
+dmesg -c >/dev/null
+
+# The module goes in the middle of input that nobody reads but SysRq.
+reload sysrq=2
+exec 9>&-
+head -c 60000 /data >/tmp/more
+for round in 1 2 3 4 5 6 7 8; do
+	sccon-controller run --type /tmp/more --quiet 0
+	is "removed with input under way, round $round" wait_for removes
+	insmod /sccon.ko transport=sal replay=0 sysrq=2
+done
+rm -f /tmp/more
+exec 9<>$tty
+
 # What the controller types may be anything.
 reload sysrq=0
-dmesg -c >/dev/null
 exec 9>&-
 (
 	while :; do

@@ -2,7 +2,12 @@
 # shellcheck shell=dash disable=SC2086,SC2154
 # The machine sleeps while data is under way. The other end of QEMU's monitor wakes it up.
 falls_asleep() {
-	echo deep >/sys/power/mem_sleep && echo mem >/sys/power/state
+	if grep -q deep /sys/power/mem_sleep; then
+		echo deep >/sys/power/mem_sleep && echo mem >/sys/power/state
+	else
+		# Nothing could wake it up: it turns round where all devices sleep, after five seconds.
+		echo devices >/sys/power/pm_test && echo freeze >/sys/power/state
+	fi
 }
 
 reload
