@@ -106,6 +106,8 @@ void sim_set_faults(const struct sccon_fw_faults *faults)
 	sim.gone_until = now + faults->gone_ms * NSEC_PER_MSEC;
 	sim.stuck_until = now + faults->stuck_ms * NSEC_PER_MSEC;
 	raw_spin_unlock_irqrestore(&sim.lock, flags);
+	/* Not while it moves itself on: it may do so only while nobody else has started it. */
+	hrtimer_cancel(&spurious_timer);
 	if (faults->spurious)
 		hrtimer_start(&spurious_timer, ns_to_ktime(NSEC_PER_MSEC), HRTIMER_MODE_REL);
 }
