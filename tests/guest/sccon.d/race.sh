@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2086,SC2154
 # Everything at once: open, write, set, hang up and close, while the module is removed and loaded, with messages under way.
-seconds=8
-[ -z "$soak" ] || seconds=60
+seconds=$((8 * patience))
+[ -z "$soak" ] || seconds=$((60 * patience))
 dmesg -c >/dev/null
 
 # The module goes in the middle of input that nobody reads but SysRq.
