@@ -139,9 +139,11 @@ static int __init start(void)
 		return error;
 	error = sccon_tty_start(&port);
 	if (error) {
+		sccon_thread_stop(&port);
 		sccon_port_stop(&port);
 		return error;
 	}
+	sccon_thread_start(&port);
 	sccon_statistics_start(&port);
 	register_reboot_notifier(&reboot_block);
 	register_pm_notifier(&sleep_block);
@@ -158,6 +160,7 @@ static void __exit stop(void)
 	unregister_reboot_notifier(&reboot_block);
 	sccon_wait_until_sent(&port, FAREWELL);
 	sccon_statistics_stop();
+	sccon_thread_stop(&port);
 	sccon_tty_stop(&port);
 	sccon_port_stop(&port);
 }

@@ -6,7 +6,6 @@
 #include <linux/kthread.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
-#include <linux/tty_port.h>
 
 #include "port.h"
 
@@ -19,7 +18,7 @@ static void wake_later(struct irq_work *work)
 void sccon_wake(struct sccon_port *port)
 {
 	set_bit(SCCON_HAS_WORK, &port->state);
-	if (port->thread)
+	if (test_bit(SCCON_RUNS, &port->state))
 		wake_up_process(port->thread);
 }
 
@@ -121,19 +120,11 @@ static void free_streams(struct sccon_port *port)
 	kvfree(port->tty.ring.bytes);
 }
 
-static void free_all(struct sccon_port *port)
-{
-	tty_port_destroy(&port->tty_port);
-	free_streams(port);
-}
-
 int sccon_port_start(struct sccon_port *port)
 {
 	struct task_struct *thread;
 	int error;
 
-	/* The thread gives input to it from its first look to its last, whether there is a tty or not. */
-	tty_port_init(&port->tty_port);
 	mutex_init(&port->device_lock);
 	raw_spin_lock_init(&port->firmware_lock);
 	raw_spin_lock_init(&port->ring_lock);
@@ -143,31 +134,38 @@ int sccon_port_start(struct sccon_port *port)
 	if (!error)
 		error = port->transport->start(port);
 	if (error) {
-		free_all(port);
+		free_streams(port);
 		return error;
 	}
 	thread = kthread_create(sccon_thread, port, "sccon");
 	if (IS_ERR(thread)) {
 		port->transport->stop();
 		irq_work_sync(&port->wake);
-		free_all(port);
+		free_streams(port);
 		return PTR_ERR(thread);
 	}
 	/* Who wakes it may do so until nobody can any more, which is after its end. */
 	get_task_struct(thread);
 	port->thread = thread;
-	wake_up_process(thread);
 	return 0;
+}
+
+void sccon_thread_start(struct sccon_port *port)
+{
+	set_bit(SCCON_RUNS, &port->state);
+	wake_up_process(port->thread);
+}
+
+void sccon_thread_stop(struct sccon_port *port)
+{
+	kthread_stop(port->thread);
 }
 
 void sccon_port_stop(struct sccon_port *port)
 {
-	struct task_struct *thread = port->thread;
-
-	kthread_stop(thread);
 	port->transport->stop();
 	irq_work_sync(&port->wake);
-	port->thread = NULL;
-	put_task_struct(thread);
-	free_all(port);
+	clear_bit(SCCON_RUNS, &port->state);
+	put_task_struct(port->thread);
+	free_streams(port);
 }

@@ -18,6 +18,7 @@
 /* Bits of sccon_port.state. */
 enum {
 	SCCON_HAS_WORK,	  /* the thread has to look */
+	SCCON_RUNS,	  /* the thread may be woken */
 	SCCON_IS_OPEN,	  /* somebody has the tty open */
 	SCCON_THROTTLED,  /* who reads has enough for now */
 	SCCON_STOPPED,	  /* who reads at the other end has: ^S */
@@ -98,6 +99,12 @@ struct sccon_port {
 /* port.c */
 int sccon_port_start(struct sccon_port *port);
 void sccon_port_stop(struct sccon_port *port);
+/*
+ * The thread runs while there is a tty: it gives input to it, also while nobody has it open. It may be stopped without having
+ * been started.
+ */
+void sccon_thread_start(struct sccon_port *port);
+void sccon_thread_stop(struct sccon_port *port);
 void sccon_wake(struct sccon_port *port);
 unsigned int sccon_tty_put(struct sccon_port *port, const u8 *bytes, unsigned int count);
 unsigned int sccon_tty_room(struct sccon_port *port);

@@ -228,6 +228,7 @@ int sccon_tty_start(struct sccon_port *port)
 	driver->driver_state = port;
 	tty_set_operations(driver, &operations);
 
+	tty_port_init(&port->tty_port);
 	port->tty_port.ops = &port_operations;
 	port->tty_port.closing_wait = CLOSING_WAIT;
 	tty_port_link_device(&port->tty_port, driver, 0);
@@ -235,6 +236,7 @@ int sccon_tty_start(struct sccon_port *port)
 	error = tty_register_driver(driver);
 	if (error) {
 		tty_driver_kref_put(driver);
+		tty_port_destroy(&port->tty_port);
 		return error;
 	}
 	port->driver = driver;
@@ -245,4 +247,5 @@ void sccon_tty_stop(struct sccon_port *port)
 {
 	tty_unregister_driver(port->driver);
 	tty_driver_kref_put(port->driver);
+	tty_port_destroy(&port->tty_port);
 }
