@@ -31,8 +31,11 @@ void attach_ask(struct attach *attach, bool is_forced)
 /* words: why not. 0 or a negative errno. */
 static int connect_to_server(struct attach *attach, bool is_forced, char words[FAILURE_SIZE])
 {
-	int err = client_open(&attach->settings->client, &attach->client, words);
+	struct client_settings settings = attach->settings->client;
+	int err;
 
+	settings.window = terminal_window();
+	err = client_open(&settings, &attach->client, words);
 	if (err)
 		return err;
 	attach->wait = 0;

@@ -15,9 +15,13 @@ static volatile sig_atomic_t is_raw, is_printing;
 static struct termios before;
 static sigset_t ends;
 
-/* The machine's programs may have left these: attributes, the cursor, the keypad, pasting, mice, character sets. */
+/*
+ * The machine's programs may have left these: the alternate screen, attributes, the cursor, the keypad, pasting, mice, the focus,
+ * insertion, no wrapping, line feeds that return, character sets; and, which move the cursor, rows counted from a region.
+ */
 static const char usual_modes[] =
-	"\033[0m\033[?25h\033[?1l\033>\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033(B\017";
+	"\033[?1047l\033[0m\033[?25h\033[?1l\033>\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1004l\033[?1006l\033[4l\033[20l\033[?7h"
+	"\0337\033[?6l\033[r\0338\033(B\017";
 
 static void note(int number)
 {
@@ -121,7 +125,7 @@ struct frame_window terminal_window(void)
 {
 	struct winsize size;
 
-	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size))
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
 		return (struct frame_window){ 0 };
 	return (struct frame_window){ .rows = size.ws_row, .columns = size.ws_col };
 }

@@ -82,12 +82,13 @@ static void resized(void *context, unsigned int rows, unsigned int columns)
 		screen_resize(record->screen, rows, columns);
 }
 
-static int replay(void *context, void **bytes, size_t *size)
+static int replay(void *context, unsigned int rows, unsigned int columns, void **bytes, size_t *size)
 {
+	struct screen_window window = { rows, columns };
 	struct serve_record *record = context;
 
 	/* An empty screen is none to be drawn. */
-	return record->has_output ? screen_replay(record->screen, SERVER_REPLAY_MOST, bytes, size) : 0;
+	return record->has_output ? screen_replay(record->screen, window, SERVER_REPLAY_MOST, bytes, size) : 0;
 }
 
 static void reopen(void *context)

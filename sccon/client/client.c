@@ -112,8 +112,10 @@ static int greet_in_words(struct client *client, unsigned long long deadline, ch
 
 static int say_hello(struct client *client, const struct client_settings *settings)
 {
-	__u8 hello[1 + FRAME_TEXT_MOST] = { (__u8)settings->flags };
+	bool has_window = (settings->flags & HELLO_REPLAY) && settings->window.rows && settings->window.columns;
+	__u8 hello[1 + FRAME_TEXT_MOST] = { (__u8)(settings->flags | (has_window ? HELLO_WINDOW : 0)) };
 	char name[FRAME_TEXT_MOST], host[128] = "";
+	int err;
 	const struct passwd *user = getpwuid(getuid());
 
 	gethostname(host, sizeof(host) - 1);
@@ -121,7 +123,8 @@ static int say_hello(struct client *client, const struct client_settings *settin
 	if (settings->name)
 		snprintf(name, sizeof(name), "%s", settings->name);
 	memcpy(hello + 1, name, strlen(name));
-	return client_send(client, FRAME_HELLO, hello, 1 + strlen(name));
+	err = client_send(client, FRAME_HELLO, hello, 1 + strlen(name));
+	return err || !has_window ? err : client_window(client, settings->window);
 }
 
 static int start(const struct client_settings *settings, struct client *client, char words[FAILURE_SIZE])

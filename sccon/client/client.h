@@ -15,6 +15,7 @@ struct client_settings {
 	struct tls_settings tls; /* for a target with TLS */
 	unsigned int flags; /* HELLO_WATCH and the like */
 	const char *name; /* what the client calls itself; NULL: USER@HOST */
+	struct frame_window window; /* of the terminal that HELLO_REPLAY draws on; 0 x 0: not known */
 };
 
 /*

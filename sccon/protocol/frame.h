@@ -45,6 +45,7 @@ enum frame_type {
 enum {
 	HELLO_WATCH = 1, /* wants what the machine sends */
 	HELLO_REPLAY = 2, /* and first what its screen shows now */
+	HELLO_WINDOW = 4, /* as far as the terminal has room for it, whose FRAME_WINDOW is the next frame */
 };
 
 struct frame {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "filter.h"
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "../../lib/text/text.h"
+#include "filter_parts.h"
 
 #define ESCAPE '\x1b'
 #define CANCEL '\x18'
@@ -11,7 +10,7 @@
 
 static const char replacement[] = "\xef\xbf\xbd";
 
-static void give(struct filter *filter, const char *bytes, size_t size)
+void filter_give(struct filter *filter, const char *bytes, size_t size)
 {
 	filter->take(filter->context, bytes, size);
 }
@@ -23,7 +22,7 @@ static void give_character(struct filter *filter, const char *bytes, size_t size
 	filter->last = '\0';
 	if (filter->still >= FILTER_STILL_MAX)
 		return;
-	give(filter, bytes, size);
+	filter_give(filter, bytes, size);
 	filter->still = filter->has_moved(filter->context) ? 0 : filter->still + 1;
 }
 
@@ -70,97 +69,13 @@ static void begin(struct filter *filter, enum filter_state state)
 	filter->is_too_long = false;
 }
 
-static void keep(struct filter *filter, char byte)
+void filter_keep(struct filter *filter, char byte)
 {
 	if (filter->size < FILTER_SEQUENCE_MAX)
 		filter->sequence[filter->size++] = byte;
 	else
 		filter->is_too_long = true;
 	filter->sequence[filter->size] = '\0';
-}
-
-static void repeat(struct filter *filter)
-{
-	char bytes[FILTER_REPEAT_MAX];
-	unsigned long count = strtoul(filter->sequence, NULL, 10);
-
-	if (!filter->last)
-		return;
-	count = !count ? 1 : count > FILTER_REPEAT_MAX ? FILTER_REPEAT_MAX : count;
-	memset(bytes, filter->last, count);
-	give(filter, bytes, count);
-}
-
-/* The sequence behind ESC [, with its numbers bounded. */
-static void give_csi(struct filter *filter)
-{
-	char out[2 * FILTER_SEQUENCE_MAX + 8] = "\x1b[", *end = out + 2;
-	unsigned int numbers = 1;
-
-	for (const char *text = filter->sequence; *text;) {
-		unsigned long number;
-		char *rest;
-
-		if (*text < '0' || *text > '9') {
-			numbers += *text == ';' || *text == ':';
-			*end++ = *text++;
-			continue;
-		}
-		number = strtoul(text, &rest, 10);
-		end += sprintf(end, "%lu", number < FILTER_NUMBER_MAX ? number : FILTER_NUMBER_MAX);
-		text = rest;
-	}
-	if (numbers <= FILTER_NUMBERS_MAX)
-		give(filter, out, (size_t)(end - out));
-}
-
-/* Leading signs, numbers, intermediate bytes: in another order libvterm would end it earlier, and take the rest for something else. */
-static bool is_well_formed(const struct filter *filter)
-{
-	const char *text = filter->sequence;
-
-	text += strspn(text, "<=>?");
-	text += strspn(text, "0123456789;:");
-	text += strspn(text, " !\"#$%&'()*+,-./");
-	return !*text;
-}
-
-/* CSI r, with a region that is in the screen. */
-static void give_region(struct filter *filter)
-{
-	unsigned long top, bottom;
-	char out[64], *rest;
-
-	if (filter->is_too_long || strspn(filter->sequence, "0123456789;") != filter->size)
-		return;
-	top = strtoul(filter->sequence, &rest, 10);
-	bottom = *rest ? strtoul(rest + 1, NULL, 10) : 0;
-	if (!top)
-		top = 1;
-	if (!bottom || bottom > filter->rows)
-		bottom = filter->rows;
-	if (top < bottom)
-		give(filter, out, (size_t)snprintf(out, sizeof(out), "\x1b[%lu;%lur", top, bottom));
-}
-
-static void end_csi(struct filter *filter, char byte)
-{
-	bool is_simple = strspn(filter->sequence, "0123456789") == filter->size;
-
-	filter->state = FILTER_TEXT;
-	if (byte == 'b') {
-		if (is_simple && !filter->is_too_long)
-			repeat(filter);
-		return;
-	}
-	filter->still = 0;
-	if (byte == 'r')
-		give_region(filter);
-	if (byte == 'r' || byte == 's' || !is_well_formed(filter))
-		return;
-	keep(filter, byte);
-	if (!filter->is_too_long)
-		give_csi(filter);
 }
 
 static void take_csi(struct filter *filter, char byte)
@@ -170,9 +85,9 @@ static void take_csi(struct filter *filter, char byte)
 	else if (byte == CANCEL || byte == SUBSTITUTE || byte & 0x80)
 		filter->state = FILTER_TEXT;
 	else if (byte >= 0x40 && byte < 0x7f)
-		end_csi(filter, byte);
+		filter_end_csi(filter, byte);
 	else if (byte >= 0x20 && byte < 0x40)
-		keep(filter, byte);
+		filter_keep(filter, byte);
 }
 
 /* Those that libvterm has something to do for, and no others: it takes ESC ' [ for the beginning of a longer one. */
@@ -193,13 +108,16 @@ static void end_escape(struct filter *filter, char byte)
 {
 	char out[4] = "\x1b";
 
-	keep(filter, byte);
+	filter_keep(filter, byte);
 	filter->state = FILTER_TEXT;
 	filter->still = 0;
 	if (!is_known(filter))
 		return;
 	memcpy(out + 1, filter->sequence, filter->size);
-	give(filter, out, filter->size + 1);
+	filter_give(filter, out, filter->size + 1);
+	modes_escape(&filter->modes, filter->sequence, filter->size);
+	if (byte == 'c')
+		filter_reset(filter, false);
 }
 
 /* The byte behind ESC, and behind what it may have between it and its end. */
@@ -213,7 +131,7 @@ static void take_escape(struct filter *filter, char byte)
 	} else if (!filter->size && byte && strchr("]PX^_", byte)) {
 		begin(filter, FILTER_STRING);
 	} else if (byte >= 0x20 && byte < 0x30) {
-		keep(filter, byte);
+		filter_keep(filter, byte);
 	} else if (byte >= 0x30 && byte < 0x7f) {
 		end_escape(filter, byte);
 	} else if (byte == CANCEL || byte == SUBSTITUTE || byte & 0x80) {
@@ -259,7 +177,7 @@ static size_t take_text(struct filter *filter, const char *bytes, size_t size)
 	while (length < size && is_plain(bytes[length]))
 		length++;
 	if (length) {
-		give(filter, bytes, length);
+		filter_give(filter, bytes, length);
 		filter->last = bytes[length - 1];
 		filter->still = 0;
 		return length;
@@ -268,7 +186,8 @@ static size_t take_text(struct filter *filter, const char *bytes, size_t size)
 		begin(filter, FILTER_ESCAPE);
 	} else if (*bytes >= '\b' && *bytes <= '\x0f') {
 		/* Backspace, tab, the ends of lines, and the change of the character set. */
-		give(filter, bytes, 1);
+		filter_give(filter, bytes, 1);
+		modes_control(&filter->modes, *bytes);
 		filter->still = 0;
 	}
 	return 1;

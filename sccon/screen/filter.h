@@ -5,13 +5,15 @@
  * repetition of nothing (CSI b), writes beside its cells at a repetition of a wide character, moves the cursor out of the screen
  * at a C1 control, keeps any number of combining characters, and
  * writes beside its numbers at a sequence of more than 16, and beside its cells with a scrolling region out of the screen.
- * Margins at the left and right (CSI s) are left out.
+ * Margins at the left and right (CSI s) are left out. Of a sequence that sets several modes it takes the first one: it gets one
+ * sequence a mode.
  */
 #ifndef SCCON_SCREEN_FILTER_H
 #define SCCON_SCREEN_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "modes.h"
 
 enum filter_state { FILTER_TEXT, FILTER_ESCAPE, FILTER_CSI, FILTER_STRING, FILTER_STRING_ESCAPE };
 
@@ -43,6 +45,7 @@ struct filter {
 	size_t character_size;
 	char last; /* the last character of text, for CSI b; 0: it was not of ASCII */
 	unsigned int still;
+	struct modes modes;
 };
 
 void filter_put(struct filter *filter, const char *bytes, size_t size);

@@ -35,15 +35,24 @@ void screen_resize(struct screen *screen, unsigned int rows, unsigned int column
 
 void screen_size(const struct screen *screen, unsigned int *rows, unsigned int *columns);
 
+/* The size of a terminal. 0: not known. */
+struct screen_window {
+	unsigned int rows, columns;
+};
+
 /*
  * Bytes for a terminal that speaks UTF-8 and ECMA-48, as all do, in *bytes, to be freed: they clear it, put the
- * scrollback above the screen, draw the screen, and leave the cursor, the attributes of what comes next and the modes of the
- * keyboard as the console has them. At most `most` bytes, which are at least SCREEN_REPLAY_LEAST: what does not fit is
- * left out: first the oldest lines of the scrollback, then attributes, then the last rows.
- * What is drawn cannot control a terminal otherwise: other characters are U+FFFD.
+ * scrollback above the screen, draw the screen, and leave the cursor, the attributes of what comes next, the scrolling region,
+ * and the modes of the keyboard, of mice and of what is drawn as the console has them. At most `most` bytes, which are at
+ * least SCREEN_REPLAY_LEAST: what does not fit is left out: first the oldest lines of the scrollback, then attributes, then
+ * the last rows. What is drawn cannot control a terminal otherwise: other characters are U+FFFD.
  *
- * Not known, and so left as a terminal has them at first: the scrolling region, tabs, the mouse. 0 or -ENOMEM.
+ * window: of that terminal. If it is smaller than the screen, each row is cut to its width, and as many rows are drawn as it
+ * has: the first ones, or, if the cursor is below them, those that end with the cursor's.
+ *
+ * Not known, and so left as a terminal has them at first: tabs, the saved cursor, whether the next character wraps, what is
+ * behind an alternate screen. 0 or -ENOMEM.
  */
-int screen_replay(struct screen *screen, size_t most, void **bytes, size_t *size);
+int screen_replay(struct screen *screen, struct screen_window window, size_t most, void **bytes, size_t *size);
 
 #endif

@@ -103,7 +103,8 @@ void session_replay(struct server *server, struct session *session)
 	void *bytes = NULL;
 	size_t size = 0;
 
-	if (!observer->replay(observer->context, &bytes, &size) && size <= SERVER_REPLAY_MOST)
+	if (!observer->replay(observer->context, session->window.rows, session->window.columns, &bytes, &size) &&
+		size <= SERVER_REPLAY_MOST)
 		session_put_pieces(session, FRAME_DATA, bytes, size);
 	free(bytes);
 }

@@ -133,6 +133,18 @@ static bool is_full(const struct server *server)
 	return count >= server->settings->clients_most;
 }
 
+/* What the machine sends from here on goes to it. */
+static void watch(struct server *server, struct session *session)
+{
+	session->awaits_window = false;
+	if (session->wants_replay)
+		session_replay(server, session);
+	session->is_watching = true;
+	if (!line_is_up(server->line))
+		session_notice(session, "the line is away: %s", line_words(server->line));
+	server_event(server, session, "%s watches", session->who);
+}
+
 /* The first one. */
 static void take_hello(struct server *server, struct session *session, const struct frame *frame, __u64 now)
 {
@@ -150,12 +162,18 @@ static void take_hello(struct server *server, struct session *session, const str
 		session_describe(session->who, "%.64s (%s)", hello.name, session->from);
 	if (!(hello.flags & HELLO_WATCH))
 		return;
-	if (hello.flags & HELLO_REPLAY)
-		session_replay(server, session);
-	session->is_watching = true;
-	if (!line_is_up(server->line))
-		session_notice(session, "the line is away: %s", line_words(server->line));
-	server_event(server, session, "%s watches", session->who);
+	session->wants_replay = hello.flags & HELLO_REPLAY;
+	session->awaits_window = hello.flags & HELLO_WINDOW;
+	if (!session->awaits_window)
+		watch(server, session);
+}
+
+static void take_window(struct server *server, struct session *session, const struct frame *frame)
+{
+	session->window = frame_window(frame);
+	tell_window(server, session);
+	if (session->awaits_window)
+		watch(server, session);
 }
 
 bool session_dispatch(struct server *server, struct session *session, const struct frame *frame, __u64 now)
@@ -165,6 +183,9 @@ bool session_dispatch(struct server *server, struct session *session, const stru
 		session_end(server, session, now, "a client says hello first, and once");
 		return true;
 	}
+	/* It has said that its window comes next. */
+	if (session->awaits_window && frame->type != FRAME_WINDOW)
+		watch(server, session);
 	switch (frame->type) {
 	case FRAME_HELLO:
 		take_hello(server, session, frame, now);
@@ -182,8 +203,7 @@ bool session_dispatch(struct server *server, struct session *session, const stru
 		take_break(server, session, now);
 		break;
 	case FRAME_WINDOW:
-		session->window = frame_window(frame);
-		tell_window(server, session);
+		take_window(server, session, frame);
 		break;
 	case FRAME_STATUS_ASK:
 		session_send_status(server, session);

@@ -44,6 +44,8 @@ struct session {
 	struct channel channel;
 	enum session_state state;
 	bool is_watching;
+	bool awaits_window; /* it watches when it has told its window, which is to come next */
+	bool wants_replay;
 	bool is_closed; /* to be freed */
 	bool is_gone; /* poll(2) says so; something of it may be left to be read */
 	bool has_hung_up; /* all of it was read */

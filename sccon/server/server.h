@@ -44,9 +44,9 @@ struct server_observer {
 
 	/*
 	 * What is sent first to a client that attaches, so that it sees what the screen shows: *bytes is to be freed with free(3).
-	 * More than SERVER_REPLAY_MOST is not sent. 0 or a negative errno.
+	 * rows and columns: of its terminal; 0: not known. More than SERVER_REPLAY_MOST is not sent. 0 or a negative errno.
 	 */
-	int (*replay)(void *context, void **bytes, size_t *size);
+	int (*replay)(void *context, unsigned int rows, unsigned int columns, void **bytes, size_t *size);
 
 	/* SIGHUP: files are opened anew. */
 	void (*reopen)(void *context);

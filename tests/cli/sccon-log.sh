@@ -283,6 +283,59 @@ else
 	skip 'vim' 'there is none'
 fi
 
+# look_small WIDTH HEIGHT: at the console modes, in a terminal of that size.
+look_small() {
+	# shellcheck disable=SC2016
+	open_terminal "$1" "$2" sh -c '"$@" 2>/dev/null; echo ended' sh "$sccon" attach -r unix:modes
+}
+
+# has_modes WANTED NAME: of the terminal.
+has_modes() {
+	local format='#{scroll_region_upper}-#{scroll_region_lower} #{cursor_x},#{cursor_y} insert #{insert_flag} origin #{origin_flag} wrap'
+
+	format="$format #{wrap_flag} alternate #{alternate_on} keys #{keypad_cursor_flag}#{keypad_flag} mouse #{mouse_button_flag}#{mouse_sgr_flag}"
+	for _ in $(seq 100); do
+		terminal display-message -p "$format" >.output
+		[[ $(cat .output) != "$1" ]] || break
+		sleep 0.05
+	done
+	[[ $(cat .output) == "$1" ]]
+	ok "$2" $?
+}
+
+machine modes
+serve modes --log modes.log
+(
+	for row in $(seq -w 24); do
+		printf '\033[%d;1H%s' "$((10#$row))" "row-$row-"
+		printf 'x%.0s' {1..72}
+		printf 'e'
+	done
+	# A region, rows counted from it, insertion, no wrapping; the keys of an application, a mouse.
+	printf '\033[18;23r\033[?6h\033[4h\033[?7l\033[?1;1002;1006h\033=\033[3;70H'
+) >modes.bytes
+cat modes.bytes >&"$typed"
+until_true has_logged modes.bytes modes.log
+look_small 40 10
+shows '^row-20-x{32,33}$' 'a smaller terminal has the row with the cursor'
+terminal capture-pane -p >.output
+[[ $(sed 's/x.*//' .output | xargs) == "$(seq -f 'row-%g-' -s ' ' 11 20)" ]]
+ok 'and those above it, each cut to its width' $?
+has_modes '7-9 39,9 insert 1 origin 1 wrap 0 alternate 0 keys 11 mouse 11' 'regions and modes are those of the console'
+printf '\033[1;1Hfirst\033[3;1Hthird' >&"$typed"
+shows '^thirdrow-20-' 'what comes next is drawn where it belongs: inserted'
+terminal capture-pane -p >.output
+matches '^firstrow-18-' 'and in rows of the region'
+press '~' .
+shows 'ended' 'the end'
+terminal display-message -p '#{scroll_region_upper}-#{scroll_region_lower} insert #{insert_flag} wrap #{wrap_flag} keys #{keypad_cursor_flag}#{keypad_flag} mouse #{mouse_button_flag}#{mouse_sgr_flag}' >.output
+[[ $(cat .output) == '0-9 insert 0 wrap 1 keys 00 mouse 00' ]]
+ok 'the terminal has its modes back' $?
+look_small 100 30
+shows '^row-17-x{72}e$' 'a larger terminal has all of each row'
+stop "$server_pid"
+exec {typed}>&-
+
 # --- scripts
 
 cat >getty <<'END'

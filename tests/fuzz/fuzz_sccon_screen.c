@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The input is what a console sends, in pieces, and now and then another size. Drawn on another screen, by libvterm too, it
- * shows the same.
+ * shows the same, and so does what comes next; on a smaller one it shows the same part of it.
  */
 #include <locale.h>
 #include <stdint.h>
@@ -113,9 +113,32 @@ static bool is_joined_elsewhere(VTerm *terminal, int rows, int columns)
 	return is_joined;
 }
 
-static void compare(VTerm *first, VTerm *second, int rows, int columns)
+/* What the second shows, of rows and columns, is what the first one has from the row top on. */
+static void compare_part(VTerm *first, VTerm *second, int top, int rows, int columns)
 {
 	VTermScreen *a = vterm_obtain_screen(first), *b = vterm_obtain_screen(second);
+	VTermPos place, other;
+
+	for (place.row = top; place.row < top + rows; place.row++) {
+		const VTermLineInfo *line = vterm_state_get_lineinfo(vterm_obtain_state(first), place.row);
+		int seen = line->doublewidth ? columns / 2 : columns;
+
+		other.row = place.row - top;
+		for (place.col = 0; place.col < seen; place.col++) {
+			VTermScreenCell one, two;
+
+			other.col = place.col;
+			vterm_screen_get_cell(a, place, &one);
+			vterm_screen_get_cell(b, other, &two);
+			/* The attributes of the second half of a character are seen nowhere; nor is half of one at the end. */
+			if (one.chars[0] != (uint32_t)-1 && place.col + one.width <= seen)
+				compare_cell(&one, &two);
+		}
+	}
+}
+
+static void compare(VTerm *first, VTerm *second, int rows, int columns)
+{
 	VTermPos place, other;
 
 	vterm_state_get_cursorpos(vterm_obtain_state(first), &place);
@@ -124,27 +147,64 @@ static void compare(VTerm *first, VTerm *second, int rows, int columns)
 	/* A row that becomes twice as wide may leave the cursor behind its end. */
 	require(place.row == other.row);
 	require(place.col == other.col || vterm_state_get_lineinfo(vterm_obtain_state(first), place.row)->doublewidth);
+	compare_part(first, second, 0, rows, columns);
+}
+
+/* A smaller terminal: rows and columns from the data. */
+static void compare_smaller(struct screen *screen, unsigned int rows, unsigned int columns)
+{
+	struct screen_window window = { rows, columns };
+	VTerm *small = terminal_new(rows, columns);
+	VTermPos cursor, other;
+	size_t size;
+	void *drawn;
+	int top;
+
+	require(!screen_replay(screen, window, 1 << 20, &drawn, &size));
+	vterm_input_write(small, drawn, size);
+	vterm_state_get_cursorpos(vterm_obtain_state(screen->terminal), &cursor);
+	vterm_state_get_cursorpos(vterm_obtain_state(small), &other);
+	top = cursor.row < (int)rows ? 0 : cursor.row - (int)rows + 1;
+	require(other.row == cursor.row - top);
+	compare_part(screen->terminal, small, top, (int)rows, (int)columns);
+	free(drawn);
+	vterm_free(small);
+}
+
+/* Each cell has one character of a column, or none. */
+static bool is_simple(VTerm *terminal, int rows, int columns)
+{
+	VTermScreenCell cell;
+	VTermPos place;
+
 	for (place.row = 0; place.row < rows; place.row++) {
-		const VTermLineInfo *line = vterm_state_get_lineinfo(vterm_obtain_state(first), place.row);
-		int seen = line->doublewidth ? columns / 2 : columns;
-
-		for (place.col = 0; place.col < seen; place.col++) {
-			VTermScreenCell one, two;
-
-			vterm_screen_get_cell(a, place, &one);
-			vterm_screen_get_cell(b, place, &two);
-			/* The attributes of the second half of a character are seen nowhere; nor is half of one at the end. */
-			if (one.chars[0] != (uint32_t)-1 && place.col + one.width <= seen)
-				compare_cell(&one, &two);
+		if (vterm_state_get_lineinfo(vterm_obtain_state(terminal), place.row)->doublewidth)
+			return false;
+		for (place.col = 0; place.col < columns; place.col++) {
+			vterm_screen_get_cell(vterm_obtain_screen(terminal), place, &cell);
+			if (cell.width != 1 || (cell.chars[0] && cell.chars[1]) || is_odd(&cell, shown(&cell)) ||
+				(cell.chars[0] && !is_harmless(cell.chars[0])))
+				return false;
 		}
 	}
+	return true;
+}
+
+/* Modes, regions and character sets. */
+static void compare_what_comes_next(struct screen *screen, struct screen *other, int rows, int columns)
+{
+	static const char next[] = "\rlqx\x0eq\x0fq\n\nabc\x1b[1;1Hz\x1b[999;3Hlqxlqxlqxlqxlqxlqxlqxlqxlqxlqxlqxlqx\r\n1\r\n2\r\n3";
+
+	screen_put(screen, next, sizeof(next) - 1);
+	screen_put(other, next, sizeof(next) - 1);
+	compare(screen->terminal, other->terminal, rows, columns);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	unsigned int rows = 6, columns = 16;
-	struct screen *screen;
-	VTerm *terminal, *other;
+	struct screen *screen, *other;
+	VTerm *terminal;
 	size_t piece, drawn_size;
 	void *drawn;
 
@@ -158,15 +218,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			screen_resize(screen, data[at] & 7, data[at] >> 1 & 31);
 		screen_size(screen, &rows, &columns);
 	}
-	require(!screen_replay(screen, SCREEN_REPLAY_LEAST, &drawn, &drawn_size) && drawn_size <= SCREEN_REPLAY_LEAST);
+	/* What is not whole is given up. */
+	screen_put(screen, "\x18", 1);
+	require(!screen_replay(screen, (struct screen_window){ 0 }, SCREEN_REPLAY_LEAST, &drawn, &drawn_size));
+	require(drawn_size <= SCREEN_REPLAY_LEAST);
 	free(drawn);
-	require(!screen_replay(screen, 1 << 20, &drawn, &drawn_size));
-	other = terminal_new(rows, columns);
-	vterm_input_write(other, drawn, drawn_size);
-	if (!is_joined_at_end(terminal, (int)rows, (int)columns) && !is_joined_elsewhere(terminal, (int)rows, (int)columns))
-		compare(terminal, other, (int)rows, (int)columns);
+	require(!screen_replay(screen, (struct screen_window){ 0 }, 1 << 20, &drawn, &drawn_size));
+	other = screen_new(rows, columns, 0);
+	screen_put(other, drawn, drawn_size);
 	free(drawn);
-	vterm_free(other);
+	if (!is_joined_at_end(terminal, (int)rows, (int)columns) && !is_joined_elsewhere(terminal, (int)rows, (int)columns)) {
+		compare(terminal, other->terminal, (int)rows, (int)columns);
+		if (is_simple(terminal, (int)rows, (int)columns)) {
+			if (size > 1 && columns > 2)
+				compare_smaller(screen, 1 + data[0] % rows, 2 + data[1] % (columns - 1));
+			compare_what_comes_next(screen, other, (int)rows, (int)columns);
+		}
+	}
+	screen_free(other);
 	screen_free(screen);
 	return 0;
 }

@@ -12,8 +12,9 @@
 #include <string.h>
 #include "sccon/screen/screen.h"
 
-#define BEGIN "\x1b[0m\x1b[?6l\x1b[r\x1b[4l\x1b(B\x0f\x1b[?7h\x1b[?5l\x1b[H\x1b[2J"
-#define END "\x1b[?1l\x1b>\x1b[?2004l"
+#define BEGIN "\x1b[0m\x1b[?1047l\x1b[?6l\x1b[r\x1b[4l\x1b[20l\x1b(B\x0f\x1b[?7h\x1b[?5l\x1b[H\x1b[2J"
+#define OFF "\x1b[?1l\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1015l"
+#define END OFF "\x1b>"
 
 static struct screen *screen_of(unsigned int rows, unsigned int columns, unsigned int scrollback, const char *text)
 {
@@ -24,19 +25,24 @@ static struct screen *screen_of(unsigned int rows, unsigned int columns, unsigne
 	return screen;
 }
 
-static char *replay(struct screen *screen, size_t most)
+static char *replay_for(struct screen *screen, struct screen_window window, size_t most)
 {
 	size_t size;
 	void *bytes;
 	char *text;
 
-	assert_int_equal(screen_replay(screen, most, &bytes, &size), 0);
+	assert_int_equal(screen_replay(screen, window, most, &bytes, &size), 0);
 	assert_true(size <= most);
 	text = calloc(1, size + 1);
 	memcpy(text, bytes, size);
 	free(bytes);
 	assert_int_equal(strlen(text), size);
 	return text;
+}
+
+static char *replay(struct screen *screen, size_t most)
+{
+	return replay_for(screen, (struct screen_window){ 0 }, most);
 }
 
 static void draws(const char *text, const char *wanted)
@@ -62,7 +68,7 @@ static void a_screen_is_drawn(void **state)
 		"\x1b[0;38;2;1;2;3;48;5;100m\x1b[1;4H\x1b[?25h");
 	/* The alternate screen, without a cursor, with the keys of an application and marked pastes. */
 	draws("shell\x1b[?1049h\x1b[?25l\x1b[?1h\x1b=\x1b[?2004h\x1b[2;3Hvi",
-		BEGIN "\x1b[?1049h\x1b[H\x1b[2J\x1b[1;1H\x1b[2;1H  vi\x1b[?1h\x1b=\x1b[?2004h\x1b[0m\x1b[2;5H\x1b[?25l");
+		BEGIN "\x1b[?1049h\x1b[H\x1b[2J\x1b[1;1H\x1b[2;1H  vi" OFF "\x1b[?1h\x1b[?2004h\x1b=\x1b[0m\x1b[2;5H\x1b[?25l");
 	/* Wide and combined characters: the cursor is put where it must be behind them. */
 	draws("\xe4\xb8\xad" "ae\xcc\x81" "b",
 		BEGIN "\x1b[1;1H\xe4\xb8\xad\x1b[3Gae\xcc\x81\x1b[5Gb\x1b[2;1H" END "\x1b[0m\x1b[1;6H\x1b[?25h");
@@ -105,6 +111,127 @@ static void what_is_drawn_is_drawn_the_same_again(void **state)
 	is_same_drawn_again("0123456789a\xe4\xb8\xad\xe4\xb8\xad\x1b[2;2Hx");
 	is_same_drawn_again("\x1b(0lqqk\x1b(B\x1b[1m\x1b[3m\x1b[5m\x1b[9m\x1b[12mx");
 	is_same_drawn_again("1\n2\n3\n4\n5\n6\x1b[2;4r\x1b[?6h\x1b[1;1Hregion");
+}
+
+/* What comes next is drawn on both alike. */
+static void goes_on_alike(const char *text, const char *next)
+{
+	struct screen *screen = screen_of(5, 12, 0, text), *other;
+	char *drawn = replay(screen, 65536), *wanted;
+
+	other = screen_of(5, 12, 0, drawn);
+	free(drawn);
+	screen_put(screen, next, strlen(next));
+	screen_put(other, next, strlen(next));
+	wanted = replay(screen, 65536);
+	drawn = replay(other, 65536);
+	assert_string_equal(drawn, wanted);
+	free(drawn);
+	free(wanted);
+	screen_free(screen);
+	screen_free(other);
+}
+
+static void what_comes_next_is_drawn_as_on_the_console(void **state)
+{
+	static const char rows[] = "1\r\n2\r\n3\r\n4\r\n5";
+
+	(void)state;
+	/* A region, in which lines scroll; with rows counted from it, and from the screen's first. */
+	goes_on_alike("1\r\n2\r\n3\r\n4\r\n5\x1b[2;4r\x1b[4;1H", "x\r\ny\r\nz");
+	goes_on_alike("1\r\n2\r\n3\r\n4\r\n5\x1b[2;4r\x1b[?6h\x1b[2;3H", "x\x1b[1;1Hy\x1b[9;9Hz\r\n!");
+	goes_on_alike("1\r\n2\r\n3\x1b[?6h", "\x1b[2;4r\x1b[1;1Hx");
+	/* Insertion, no wrapping, line feeds that return. */
+	goes_on_alike("abc\r\x1b[4h", "xyz");
+	goes_on_alike("abc\x1b[?7l", "defghijklmnopq");
+	goes_on_alike("abc\x1b[20h", "\nx");
+	goes_on_alike("abc\x1b[20;4h", "\nx\ry");
+	goes_on_alike("abc\r\x1b[4h\x1b[!p", "x");
+	goes_on_alike("abc\x1b[4h\x1b[20h\x1b" "c", "abc\rx\ny");
+	/* Character sets. */
+	goes_on_alike("\x1b(0", "lqk\x1b(Bq");
+	goes_on_alike("\x1b)0\x0e", "lqk\x0fq");
+	goes_on_alike("\x1b)0", "q\x0eq");
+	goes_on_alike("\x1b*0\x1bn", "q\x0fq");
+	goes_on_alike("\x1b+0\x1bo", "q\x0fq");
+	goes_on_alike("\x1b(0\x1b[!p", "q");
+	goes_on_alike("\x1b)0\x0e\x1b" "c", "q\x0eq");
+	/* Several modes of one sequence. */
+	goes_on_alike("\x1b[?7;1;2004l\x1b[?25;2004h", "0123456789abcdef");
+	draws(rows, BEGIN "\x1b[1;1H4\x1b[2;1H5" END "\x1b[0m\x1b[2;2H\x1b[?25h");
+}
+
+static void modes_are_restored(void **state)
+{
+	static const char rows[] = "\x1b[1;1H\x1b[2;1H";
+	static const struct {
+		const char *text, *input, *output;
+	} modes[] = {
+		{ "\x1b[?1000h", "\x1b[?1000h", "" },
+		{ "\x1b[?1002;1006h", "\x1b[?1002h\x1b[?1006h", "" },
+		{ "\x1b[?1003h\x1b[?1004h\x1b[?1015h", "\x1b[?1003h\x1b[?1004h\x1b[?1015h", "" },
+		{ "\x1b[?1003h\x1b[?1003l", "", "" },
+		{ "\x1b[4h\x1b[20h\x1b[?7l", "", "\x1b[?7l\x1b[4h\x1b[20h" },
+		{ "\x1b[4h\x1b[4l\x1b(0\x1b(B\x1b)A\x0e", "", "\x1b)A\x0e" },
+		{ "\x1b)0\x0e\x1b[!p", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		char wanted[512];
+
+		snprintf(wanted, sizeof(wanted), "%s%s%s%s\x1b>\x1b[0m\x1b[1;1H\x1b[?25h%s", BEGIN, rows, OFF, modes[i].input,
+			modes[i].output);
+		draws(modes[i].text, wanted);
+	}
+	/* The region, and the row in it. */
+	draws("\x1b[1;1r\x1b[2;1H", BEGIN "\x1b[1;1H\x1b[2;1H" END "\x1b[0m\x1b[2;1H\x1b[?25h");
+	draws("\x1b[1;2r\x1b[?6h\x1b[2;1H", BEGIN "\x1b[1;1H\x1b[2;1H" END "\x1b[0m\x1b[?6h\x1b[2;1H\x1b[?25h");
+}
+
+static void draws_for(unsigned int rows, unsigned int columns, const char *text, const char *wanted)
+{
+	struct screen *screen = screen_of(4, 8, 3, text);
+	char *drawn = replay_for(screen, (struct screen_window){ rows, columns }, 65536);
+
+	assert_string_equal(drawn, wanted);
+	free(drawn);
+	screen_free(screen);
+}
+
+static void a_smaller_terminal_has_a_part(void **state)
+{
+	(void)state;
+	/* Columns, and the cursor's; half of a wide character is none. */
+	draws_for(4, 4, "abcdefgh\r\n123\xe4\xb8\xad" "5",
+		BEGIN "\x1b[1;1Habcd\x1b[2;1H123 \x1b[3;1H\x1b[4;1H" END "\x1b[0m\x1b[2;4H\x1b[?25h");
+	draws_for(4, 1, "ab", BEGIN "\x1b[1;1Ha\x1b[2;1H\x1b[3;1H\x1b[4;1H" END "\x1b[0m\x1b[1;1H\x1b[?25h");
+	draws_for(4, 4, "\x1b#6abcd", BEGIN "\x1b[1;1H\x1b#6ab\x1b[2;1H\x1b[3;1H\x1b[4;1H" END "\x1b[0m\x1b[1;2H\x1b[?25h");
+	/* The first rows, if the cursor is among them. */
+	draws_for(2, 8, "1\r\n2\r\n3\r\n4\x1b[2;1H", BEGIN "\x1b[1;1H1\x1b[2;1H2" END "\x1b[0m\x1b[2;1H\x1b[?25h");
+	draws_for(2, 8, "1\r\n2\r\n3\r\n4\x1b[3;1H", BEGIN "\x1b[1;1H2\x1b[2;1H3" END "\x1b[0m\x1b[2;1H\x1b[?25h");
+	draws_for(1, 8, "1\r\n2\r\n3\r\n4", BEGIN "\x1b[1;1H4" END "\x1b[0m\x1b[1;2H\x1b[?25h");
+	/* The part of the region that is there. */
+	draws_for(3, 8, "1\r\n2\r\n3\r\n4\x1b[2;4r\x1b[4;2H",
+		BEGIN "\x1b[1;1H2\x1b[2;1H3\x1b[3;1H4" END "\x1b[0m\x1b[1;3r\x1b[3;2H\x1b[?25h");
+	draws_for(3, 8, "1\r\n2\r\n3\r\n4\x1b[3;4r\x1b[?6h\x1b[2;2H",
+		BEGIN "\x1b[1;1H2\x1b[2;1H3\x1b[3;1H4" END "\x1b[0m\x1b[2;3r\x1b[?6h\x1b[2;2H\x1b[?25h");
+	draws_for(3, 8, "1\r\n2\r\n3\r\n4\x1b[2;4r\x1b[2;2H",
+		BEGIN "\x1b[1;1H1\x1b[2;1H2\x1b[3;1H3" END "\x1b[0m\x1b[2;3r\x1b[2;2H\x1b[?25h");
+	draws_for(1, 8, "1\x1b[1;3r\x1b[1;2H", BEGIN "\x1b[1;1H1" END "\x1b[0m\x1b[1;2H\x1b[?25h");
+}
+
+static void a_larger_terminal_has_all_lines_above(void **state)
+{
+	(void)state;
+	draws_for(6, 20, "1\r\n2\r\n3\r\n4\r\n5",
+		BEGIN "1\r\n\r\n\r\n\r\n\r\n\r\n\x1b[H\x1b[2J\x1b[1;1H2\x1b[2;1H3\x1b[3;1H4\x1b[4;1H5" END
+		"\x1b[0m\x1b[4;2H\x1b[?25h");
+	draws_for(2, 20, "1\r\n2\r\n3\r\n4\r\n5",
+		BEGIN "1\r\n\r\n\x1b[H\x1b[2J\x1b[1;1H4\x1b[2;1H5" END "\x1b[0m\x1b[2;2H\x1b[?25h");
+	/* One that has no room for the ends of lines that it would take has none. */
+	draws_for(65535, 20, "1\r\n2\r\n3\r\n4\r\n5",
+		BEGIN "\x1b[1;1H2\x1b[2;1H3\x1b[3;1H4\x1b[4;1H5" END "\x1b[0m\x1b[4;2H\x1b[?25h");
 }
 
 static void lines_that_left_the_screen_come_before_it(void **state)
@@ -222,6 +349,10 @@ int main(void)
 		cmocka_unit_test(a_screen_is_drawn),
 		cmocka_unit_test(what_could_control_a_terminal_is_not_drawn),
 		cmocka_unit_test(what_is_drawn_is_drawn_the_same_again),
+		cmocka_unit_test(what_comes_next_is_drawn_as_on_the_console),
+		cmocka_unit_test(modes_are_restored),
+		cmocka_unit_test(a_smaller_terminal_has_a_part),
+		cmocka_unit_test(a_larger_terminal_has_all_lines_above),
 		cmocka_unit_test(lines_that_left_the_screen_come_before_it),
 		cmocka_unit_test(a_replay_has_its_bound),
 		cmocka_unit_test(what_libvterm_cannot_take_does_not_reach_it),
