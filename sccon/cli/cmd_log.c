@@ -105,7 +105,7 @@ static int show(const char *path, const struct log_settings *settings)
 {
 	struct reader *reader = malloc(sizeof(*reader));
 	struct record *record = malloc(sizeof(*record));
-	int err = reader && record ? reader_open(reader, path) : -ENOMEM, code = EXIT_OK;
+	int err = reader && record ? reader_open(reader, path, settings->since) : -ENOMEM, code = EXIT_OK;
 
 	if (!err) {
 		err = settings->follows ? follow(reader, settings, record) : print_all(reader, settings, record);

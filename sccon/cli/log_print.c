@@ -10,7 +10,10 @@ static void print_line(const struct record *record)
 {
 	static char line[RECORD_LINE_MAX + 1];
 
-	fwrite(line, 1, record_print(line, record->time, record->kind, record->text, record->size), stdout);
+	size_t size = record_print(line, record->time, record->kind, record->text, record->size);
+
+	record_mark(line, record->is_behind);
+	fwrite(line, 1, size, stdout);
 }
 
 static void print_json(const struct record *record)
@@ -26,6 +29,8 @@ static void print_json(const struct record *record)
 		json_add_string(object, "end", record_end(record->kind));
 	if (record->is_torn)
 		json_add_flag(object, "is_torn", true);
+	if (record->is_behind)
+		json_add_flag(object, "is_behind", true);
 	json_put_line(object);
 }
 

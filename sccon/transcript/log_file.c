@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "log_file_parts.h"
+#include "order.h"
 #include "record.h"
 
 /* Rotation that failed is tried again after this time, in milliseconds. */
@@ -81,14 +82,32 @@ static void rotate(struct log_file *file, __u64 now)
 	file->is_not_rotated = true;
 }
 
+/* Which of the records in the first size bytes have an earlier time than one before them: see order.h. */
+static void mark_records(struct log_file *file, size_t size)
+{
+	while (file->waiting_marked < size) {
+		char *record = file->waiting + file->waiting_marked, *newline = memchr(record, '\n', size - file->waiting_marked);
+		__u64 time = file->newest;
+		bool is_behind;
+
+		record_parse_header(record, RECORD_HEADER_SIZE, &time, &is_behind);
+		record_mark(record, time + ORDER_SLACK < file->newest);
+		if (time > file->newest)
+			file->newest = time;
+		file->waiting_marked += (size_t)(newline - record) + 1;
+	}
+}
+
 /* Some of what waits; a negative errno: none. */
 static int write_some(struct log_file *file, __u64 now)
 {
 	__u64 most = file->settings.rotate_size, used = file->size - file->waiting_done;
 	size_t size = most && !file->is_not_rotated ? whole_records(file, most > used ? most - used : 0) : file->waiting_size, whole;
-	ssize_t written = write(file->descriptor, file->waiting + file->waiting_done, size - file->waiting_done);
 	const char *newline;
+	ssize_t written;
 
+	mark_records(file, size);
+	written = write(file->descriptor, file->waiting + file->waiting_done, size - file->waiting_done);
 	if (written < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (!file->size)
@@ -101,6 +120,7 @@ static int write_some(struct log_file *file, __u64 now)
 	whole = newline ? (size_t)(newline - file->waiting) + 1 : 0;
 	file->waiting_size -= whole;
 	file->waiting_done -= whole;
+	file->waiting_marked -= whole;
 	memmove(file->waiting, file->waiting + whole, file->waiting_size);
 	return 0;
 }

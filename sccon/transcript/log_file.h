@@ -40,10 +40,12 @@ struct log_file {
 	char *name; /* in the folder */
 	int folder, descriptor;
 	__u64 size, first; /* of the file; the time of its first record */
+	__u64 newest; /* no record of it has a later time */
 	__u64 tried; /* when rotation failed */
 	bool is_failing, is_not_rotated;
 	char *waiting; /* records */
 	size_t waiting_size, waiting_done; /* so many bytes of the first are in the file already */
+	size_t waiting_marked; /* so many bytes of them know whether the clock was set back */
 	__u64 missing; /* records dropped since the last note */
 
 	/* Counts since it was opened. */

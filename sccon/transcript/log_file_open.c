@@ -12,6 +12,7 @@
 #include "../../lib/file/rotation.h"
 #include "../../lib/file/write_whole.h"
 #include "log_file_parts.h"
+#include "order.h"
 #include "place.h"
 #include "record.h"
 
@@ -20,7 +21,7 @@ enum { LOG_MODE = 0640 };
 /* A file that is open, before it is the log's. */
 struct opened {
 	int descriptor;
-	__u64 size, first;
+	__u64 size, first, newest;
 };
 
 /* A last line without an end was cut when the machine went off. */
@@ -39,10 +40,22 @@ static int end_last_line(struct opened *opened)
 	return err;
 }
 
+/* What was logged before this process: of a record without a mark it is known how late those before it may be. */
+static int find_newest(struct opened *opened)
+{
+	struct order_place last;
+	__u64 read = 0;
+	int found = order_last(opened->descriptor, (off_t)opened->size, &last, &read);
+
+	opened->newest = found > 0 ? last.time + ORDER_SLACK : 0;
+	return found < 0 ? found : 0;
+}
+
 static int look_at(struct opened *opened, __u64 now)
 {
 	char text[RECORD_TIME_SIZE] = "";
 	struct stat st;
+	int err;
 
 	if (fstat(opened->descriptor, &st))
 		return -errno;
@@ -54,7 +67,8 @@ static int look_at(struct opened *opened, __u64 now)
 	opened->first = now;
 	if (pread(opened->descriptor, text, sizeof(text) - 1, 0) > 0)
 		record_parse_time(text, &opened->first);
-	return end_last_line(opened);
+	err = find_newest(opened);
+	return err ? err : end_last_line(opened);
 }
 
 /* flags: besides the usual ones. */
@@ -78,6 +92,9 @@ static void put_in_place(struct log_file *file, const struct opened *opened)
 	file->descriptor = opened->descriptor;
 	file->size = opened->size;
 	file->first = opened->first;
+	file->newest = opened->newest;
+	/* What waits is the new file's. */
+	file->waiting_marked = 0;
 }
 
 void log_file_free(struct log_file *file)

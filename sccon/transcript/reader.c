@@ -31,6 +31,7 @@ static ssize_t fill(struct reader *reader)
 	if (got < 0)
 		return -errno;
 	reader->offset += got;
+	reader->bytes_read += (__u64)got;
 	reader->end += (size_t)got;
 	return got;
 }

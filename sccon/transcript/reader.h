@@ -17,6 +17,8 @@ struct reader {
 	char *name; /* in the folder */
 	int folder, descriptor;
 	off_t offset; /* in the file, of what follows the buffer */
+	__u64 since; /* what is earlier need not be read */
+	__u64 bytes_read;
 	size_t begin, end; /* of what was not taken yet, in the buffer */
 	bool is_too_long; /* the rest of a line is passed over */
 	__u64 damaged; /* lines that are no records */
@@ -30,8 +32,12 @@ enum reader_result {
 	READER_END, /* there is no more now */
 };
 
-/* reader may be anything, and is large. 0; -EINVAL: the path is of no regular file; another negative errno. */
-int reader_open(struct reader *reader, const char *path);
+/*
+ * reader may be anything, and is large. since: milliseconds since 1970; records at the beginning of a file that are all earlier are left
+ * out, as far as a binary search finds them: order.h. The others are the caller's to compare. 0; -EINVAL: the path is of no
+ * regular file; another negative errno.
+ */
+int reader_open(struct reader *reader, const char *path, __u64 since);
 
 /*
  * The next record; for READER_DAMAGED *line is the reader's until the next call, and has a 0 at its end. is_last: the end of

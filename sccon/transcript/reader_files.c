@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../../lib/text/number.h"
+#include "order.h"
 #include "place.h"
 
 /* The number of no file. */
@@ -108,6 +109,9 @@ static void take(struct reader *reader, int descriptor)
 		close(reader->descriptor);
 	reader->descriptor = descriptor;
 	reader->offset = 0;
+	/* What cannot be searched is read. */
+	if (reader->since && order_search(descriptor, reader->since, &reader->offset, &reader->bytes_read))
+		reader->offset = 0;
 }
 
 /* The file was removed. */
@@ -180,11 +184,11 @@ int reader_files_begin(struct reader *reader)
 	return err;
 }
 
-int reader_open(struct reader *reader, const char *path)
+int reader_open(struct reader *reader, const char *path, __u64 since)
 {
 	int err;
 
-	*reader = (struct reader){ .descriptor = -1, .folder = -1 };
+	*reader = (struct reader){ .descriptor = -1, .folder = -1, .since = since };
 	err = place_name(path, &reader->name);
 	if (!err)
 		reader->folder = place_folder(path);

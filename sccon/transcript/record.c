@@ -94,19 +94,31 @@ static int take_text(const char *text, size_t size, struct record *record)
 	return -EBADMSG;
 }
 
+void record_mark(char *line, bool is_behind)
+{
+	line[RECORD_TIME_SIZE - 1] = is_behind ? '~' : ' ';
+}
+
+int record_parse_header(const char *line, size_t size, __u64 *time, bool *is_behind)
+{
+	size_t used = size < RECORD_HEADER_SIZE ? 0 : record_parse_time(line, time);
+
+	if (!used || !strchr(" ~", line[used]) || !strchr(marks, line[used + 1]) || line[used + 2] != ' ' || !line[used] ||
+		!line[used + 1])
+		return -EBADMSG;
+	*is_behind = line[used] == '~';
+	return 0;
+}
+
 int record_parse(const char *line, size_t size, struct record *record)
 {
-	size_t used = record_parse_time(line, &record->time);
+	size_t used = RECORD_HEADER_SIZE;
 	const size_t torn = strlen(RECORD_TORN);
-	const char *mark;
+	int err = record_parse_header(line, size, &record->time, &record->is_behind);
 
-	if (!used || size < used + 3 || line[used] != ' ' || line[used + 2] != ' ' || !line[used + 1])
-		return -EBADMSG;
-	mark = strchr(marks, line[used + 1]);
-	if (!mark)
-		return -EBADMSG;
-	record->kind = (enum record_kind)(mark - marks);
-	used += 3;
+	if (err)
+		return err;
+	record->kind = (enum record_kind)(strchr(marks, line[RECORD_TIME_SIZE]) - marks);
 	record->is_torn = size >= used + torn && !memcmp(line + size - torn, RECORD_TORN, torn);
 	if (record->is_torn)
 		size -= torn;

@@ -16,6 +16,11 @@
  * direction and a byte that is not UTF-8 are \xNN. So a log can be shown on any terminal and searched by any tool, and
  * the bytes of the console are those of the records |, / and + one behind the other, with the ends of their lines.
  *
+ * A tilde in place of the blank behind the time: the clock was set back. A record before it in the file has a later time, by more than
+ * ten seconds; see order.h.
+ *
+ *   2026-11-30T16:42:25.123Z~| [    7.000000] rtc_cmos: setting system clock
+ *
  * A line that ends with " \-", which no text can contain, was not written to its end: the machine was switched off.
  */
 #ifndef SCCON_TRANSCRIPT_RECORD_H
@@ -38,6 +43,7 @@ enum record_kind {
 enum {
 	RECORD_TEXT_MAX = 4096, /* bytes of a console in one record */
 	RECORD_TIME_SIZE = sizeof("2026-11-30T17:42:25.123Z"),
+	RECORD_HEADER_SIZE = RECORD_TIME_SIZE + 2, /* bytes before the text: "2026-11-30T17:42:25.123Z | " */
 	RECORD_LINE_MAX = RECORD_TIME_SIZE + 2 + 4 * RECORD_TEXT_MAX + 1, /* bytes of a record in the file */
 };
 
@@ -45,6 +51,7 @@ struct record {
 	__u64 time; /* milliseconds since 1970 */
 	enum record_kind kind;
 	bool is_torn; /* its end is missing */
+	bool is_behind; /* has the tilde */
 	size_t size;
 	char text[RECORD_TEXT_MAX + 1]; /* any bytes, and a 0 behind them */
 };
@@ -66,6 +73,12 @@ size_t record_parse_time(const char *text, __u64 *time);
  * bytes, and behind them a 0.
  */
 size_t record_print(char *line, __u64 time, enum record_kind kind, const char *text, size_t size);
+
+/* Whether the record that begins there has the tilde. A record is printed without it. */
+void record_mark(char *line, bool is_behind);
+
+/* What stands before the text, of at least size bytes, which need no 0 behind them. 0; or -EBADMSG: it is no record. */
+int record_parse_header(const char *line, size_t size, __u64 *time, bool *is_behind);
 
 /* A line without its newline, with a 0 behind size bytes. 0; or -EBADMSG: it is no record. */
 int record_parse(const char *line, size_t size, struct record *record);

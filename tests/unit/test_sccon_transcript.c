@@ -66,7 +66,7 @@ static unsigned int read_output(const char *path, char *text, size_t room, size_
 	const char *line;
 	int result;
 
-	assert_int_equal(reader_open(reader, path), 0);
+	assert_int_equal(reader_open(reader, path, 0), 0);
 	*size = 0;
 	while ((result = reader_next(reader, true, record, &line)) == READER_RECORD) {
 		const char *end = record_end(record->kind);
@@ -443,7 +443,7 @@ static void what_is_dropped_is_counted_where_it_is_missing(void **state)
 	assert_int_equal(log->file.waiting_size, 0);
 	close_log(log);
 	assert_int_equal(events[LOG_FILE_FAILING], 1);
-	assert_int_equal(reader_open(reader, "dropped"), 0);
+	assert_int_equal(reader_open(reader, "dropped", 0), 0);
 	while (reader_next(reader, true, record, &rest) == READER_RECORD) {
 		if (record->kind == RECORD_NOTE) {
 			assert_int_equal(sscanf(record->text, "%u records are missing here", &missing), 1);
@@ -529,7 +529,7 @@ static void a_reader_follows_over_rotations(void **state)
 	char text[16];
 
 	(void)state;
-	assert_int_equal(reader_open(reader, "followed"), 0);
+	assert_int_equal(reader_open(reader, "followed", 0), 0);
 	for (unsigned int i = 0; i < 400; i++) {
 		snprintf(text, sizeof(text), "%u\n", i);
 		transcript_output(log, NOW, text, strlen(text));
@@ -583,7 +583,7 @@ static void a_reader_tells_of_files_that_went_away(void **state)
 	char text[16];
 
 	(void)state;
-	assert_int_equal(reader_open(reader, "gone"), 0);
+	assert_int_equal(reader_open(reader, "gone", 0), 0);
 	for (unsigned int i = 0; i < 40; i++) {
 		snprintf(text, sizeof(text), "%u\n", i);
 		transcript_output(log, NOW, text, strlen(text));
@@ -596,6 +596,165 @@ static void a_reader_tells_of_files_that_went_away(void **state)
 	reader_close(reader);
 	free(reader);
 	free(record);
+}
+
+/* The records from a time on, each a number; what was not printed, because it is earlier, is passed over. */
+static unsigned int numbers_since(const char *path, __u64 since, __u64 from, unsigned int *numbers, unsigned int most, __u64 *bytes)
+{
+	struct reader *reader = malloc(sizeof(*reader));
+	struct record *record = malloc(sizeof(*record));
+	unsigned int count = 0;
+	const char *line;
+
+	assert_int_equal(reader_open(reader, path, since), 0);
+	while (reader_next(reader, true, record, &line) == READER_RECORD)
+		if (record->time >= from && count < most)
+			numbers[count++] = (unsigned int)strtoul(record->text, NULL, 10);
+	if (bytes)
+		*bytes = reader->bytes_read;
+	reader_close(reader);
+	free(reader);
+	free(record);
+	return count;
+}
+
+/* A search gives all that reading the whole gives. Returns how many bytes it has read. */
+static __u64 is_found(const char *path, __u64 since)
+{
+	enum { MOST = 400000 };
+	unsigned int *all = calloc(MOST, sizeof(*all)), *found = calloc(MOST, sizeof(*found));
+	unsigned int count = numbers_since(path, 0, since, all, MOST, NULL);
+	__u64 bytes;
+
+	assert_int_equal(numbers_since(path, since, since, found, MOST, &bytes), count);
+	assert_memory_equal(found, all, count * sizeof(*all));
+	free(all);
+	free(found);
+	return bytes;
+}
+
+static void put_number(struct transcript *log, __u64 now, unsigned int number)
+{
+	char text[32];
+	int size = snprintf(text, sizeof(text), "%u of the log\r\n", number);
+
+	transcript_output(log, now, text, (size_t)size);
+}
+
+/* 200,000 records, of 46 bytes or more, one a second. */
+static void a_time_is_found_by_reading_a_small_part(void **state)
+{
+	const struct log_file_settings settings = { .path = "searched" };
+	struct transcript *log = open_log(&settings);
+	static const unsigned int places[] = { 0, 1, 1000, 77777, 100000, 150000, 199000, 199999, 200000, 300000 };
+	unsigned int numbers[8];
+	struct stat st;
+
+	(void)state;
+	for (unsigned int i = 0; i < 200000; i++)
+		put_number(log, NOW + i * 1000ULL, i);
+	close_log(log);
+	assert_int_equal(stat("searched", &st), 0);
+	assert_true(st.st_size > 8000000);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		__u64 rest = places[i] < 200000 ? (200000 - places[i]) * (__u64)st.st_size / 200000 : 0;
+
+		assert_true(is_found("searched", NOW + places[i] * 1000ULL) < rest + 400000);
+	}
+	assert_int_equal(numbers_since("searched", NOW + 199998000, NOW + 199998000, numbers, 8, NULL), 2);
+	assert_int_equal(numbers[0], 199998);
+}
+
+static void earlier_files_of_a_rotation_are_hardly_read(void **state)
+{
+	const struct log_file_settings settings = { .path = "files", .rotate_size = 1 << 20, .keep = 20 };
+	struct transcript *log = open_log(&settings);
+
+	(void)state;
+	for (unsigned int i = 0; i < 200000; i++)
+		put_number(log, NOW + i * 1000ULL, i);
+	assert_int_equal(log->file.rotations, 8);
+	close_log(log);
+	assert_true(is_found("files", NOW + 199999000) < 600000);
+	assert_true(is_found("files", NOW + 100000000) < 5500000);
+	is_found("files", NOW + 1);
+}
+
+/* The clock is set back and forth by seconds, hours and years; the process ends and begins again. */
+static void a_clock_that_is_set_back_loses_nothing(void **state)
+{
+	static const __u64 steps[] = { 5000, 11000, 3600000, 31536000000ULL };
+
+	(void)state;
+	for (unsigned int seed = 1; seed <= 12; seed++) {
+		const struct log_file_settings settings = { .path = "steps", .rotate_size = seed % 3 ? 0 : 100000, .keep = 50 };
+		struct transcript *log = open_log(&settings);
+		unsigned int random = seed;
+		__u64 now = NOW, times[40];
+
+		for (unsigned int i = 0; i < 8000; i++) {
+			random = random * 1103515245 + 12345;
+			now += random >> 16 & 1023;
+			if (i % 200 == 0)
+				times[i / 200] = now;
+			put_number(log, now, i);
+			if ((random >> 8) % 500 == 0)
+				now -= steps[(random >> 20) % 4];
+			if ((random >> 8) % 500 == 1)
+				now += steps[(random >> 20) % 4];
+			if ((random >> 8) % 2000 == 2) {
+				close_log(log);
+				log = open_log(&settings);
+			}
+		}
+		close_log(log);
+		for (unsigned int i = 0; i < 40; i++) {
+			is_found("steps", times[i]);
+			is_found("steps", times[i] + 1);
+		}
+		assert_int_equal(system("rm -f steps steps.*"), 0);
+	}
+}
+
+static void a_clock_that_is_set_back_is_marked(void **state)
+{
+	const struct log_file_settings settings = { .path = "behind", .rotate_size = 200, .keep = 3 };
+	struct transcript *log = open_log(&settings);
+
+	(void)state;
+	transcript_output(log, 100000, "a\n", 2);
+	transcript_output(log, 90000, "b\n", 2);
+	transcript_output(log, 89999, "c\n", 2);
+	transcript_output(log, 99999, "d\n", 2);
+	close_log(log);
+	file_is("behind", "1970-01-01T00:01:40.000Z / a\n1970-01-01T00:01:30.000Z / b\n"
+		"1970-01-01T00:01:29.999Z~/ c\n1970-01-01T00:01:39.999Z / d\n");
+	/* Another process knows it, too; another file begins anew. */
+	log = open_log(&settings);
+	transcript_output(log, 80000, "e\n", 2);
+	transcript_output(log, 80001, "f\n", 2);
+	transcript_output(log, 80002, "g\n", 2);
+	transcript_output(log, 80003, "h\n", 2);
+	close_log(log);
+	file_is("behind.1", "1970-01-01T00:01:40.000Z / a\n1970-01-01T00:01:30.000Z / b\n"
+		"1970-01-01T00:01:29.999Z~/ c\n1970-01-01T00:01:39.999Z / d\n1970-01-01T00:01:20.000Z~/ e\n1970-01-01T00:01:20.001Z~/ f\n");
+	file_is("behind", "1970-01-01T00:01:20.002Z / g\n1970-01-01T00:01:20.003Z / h\n");
+}
+
+/* Records that another program has put together, in no order: all of it is read. */
+static void what_is_in_no_order_is_read(void **state)
+{
+	FILE *out = fopen("unordered", "w");
+	char time[RECORD_TIME_SIZE];
+
+	(void)state;
+	for (unsigned int i = 0; i < 20000; i++) {
+		record_print_time(time, NOW + (i < 10000 ? i + 50000 : i - 10000) * 1000ULL);
+		fprintf(out, "%s | %u\n", time, i);
+	}
+	assert_int_equal(fclose(out), 0);
+	is_found("unordered", NOW + 5000000);
+	is_found("unordered", NOW + 55000000);
 }
 
 static void damage_is_passed_over_and_counted(void **state)
@@ -613,7 +772,7 @@ static void damage_is_passed_over_and_counted(void **state)
 	for (unsigned int i = 0; i < 200000; i++)
 		fputc('b', out);
 	assert_int_equal(fclose(out), 0);
-	assert_int_equal(reader_open(reader, "damaged"), 0);
+	assert_int_equal(reader_open(reader, "damaged", 0), 0);
 	assert_int_equal(reader_next(reader, true, record, &line), READER_RECORD);
 	assert_int_equal(reader_next(reader, true, record, &line), READER_DAMAGED);
 	assert_string_equal(line, "rubbish");
@@ -625,8 +784,8 @@ static void damage_is_passed_over_and_counted(void **state)
 	assert_int_equal(reader_next(reader, true, record, &line), READER_END);
 	assert_int_equal(reader->damaged, 3);
 	reader_close(reader);
-	assert_int_equal(reader_open(reader, "nowhere"), -ENOENT);
-	assert_int_equal(reader_open(reader, "/dev/null"), -EINVAL);
+	assert_int_equal(reader_open(reader, "nowhere", 0), -ENOENT);
+	assert_int_equal(reader_open(reader, "/dev/null", 0), -EINVAL);
 	free(reader);
 	free(record);
 }
@@ -653,6 +812,11 @@ int main(void)
 		cmocka_unit_test(a_reader_follows_over_rotations),
 		cmocka_unit_test(a_hole_in_the_numbers_hides_nothing),
 		cmocka_unit_test(a_reader_tells_of_files_that_went_away),
+		cmocka_unit_test(a_time_is_found_by_reading_a_small_part),
+		cmocka_unit_test(earlier_files_of_a_rotation_are_hardly_read),
+		cmocka_unit_test(a_clock_that_is_set_back_loses_nothing),
+		cmocka_unit_test(a_clock_that_is_set_back_is_marked),
+		cmocka_unit_test(what_is_in_no_order_is_read),
 		cmocka_unit_test(damage_is_passed_over_and_counted),
 	};
 

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash disable=SC2086,SC2154
+# The command at the controller's end: sccon serve has /dev/sccon-fw as its line, and a login by agetty goes through it, by a
+# script and by who attaches.
+reload
+rm -f /tmp/console /tmp/console.log /tmp/ready /tmp/typed
+sccon serve -s /tmp/console --log /tmp/console.log --name console /dev/sccon-fw 9>&- 2>/tmp/serve.err &
+server=$!
+wait_for test -S /tmp/console
+
+# serves TEXT: sccon status says so.
+serves() {
+	sccon status --json /tmp/console >/tmp/why 2>&1 && grep -q -F "$1" /tmp/why
+}
+
+# logs EXPRESSION: a record of the log is like that.
+logs() {
+	sccon log /tmp/console.log >/tmp/why 2>&1 && grep -q -E "$1" /tmp/why
+}
+
+logs_not() {
+	! logs "$1"
+}
+
+is "sccon serve has the simulated firmware as its line" wait_for serves '"kind":"simulated firmware"'
+echo "seen by sccon serve" >/dev/kmsg
+is "the log has messages of the kernel" wait_for logs ' [|] .*seen by sccon serve$'
+# A second server does not get it.
+sccon serve -s /tmp/second /dev/sccon-fw 9>&- 2>/tmp/why &
+second=$!
+is "one server at a time" wait_for grep -q 'another program has it open' /tmp/why
+kill $second
+wait $second 2>/dev/null
+
+setsid agetty --noclear --noissue --local-line --login-program /bin/login 115200 ttySC0 vt100 9>&- </dev/null >/dev/null 2>/tmp/why &
+getty=$!
+cat >/tmp/script <<'END'
+timeout 150s
+on "Login incorrect" fail
+window 33 77
+send "\r"
+expect "login: "
+send "root\r"
+expect "Password: "
+send "secret\r"
+expect "# "
+send "tty; stty size; echo by a scr''ipt\r"
+expect "/dev/ttySC0"
+expect "33 77"
+expect "by a script"
+END
+is "sccon chat logs in" sccon chat /tmp/console /tmp/script 2>/tmp/why 9>&-
+
+mkfifo /tmp/typed
+sccon attach /tmp/console </tmp/typed >/tmp/attached 2>/tmp/why 9>&- &
+attached=$!
+exec 8>/tmp/typed
+echo "id -un; echo by att''ach" >&8
+is "sccon attach goes on in the session" wait_for grep -q 'by attach' /tmp/attached
+is "it is root's" grep -q '^root' /tmp/attached
+printf 'sleep 1000\n' >&8
+wait_for pgrep -f 'sleep 1000' >/dev/null
+printf '\003' >&8
+printf 'echo code $?\n' >&8
+is "Ctrl-C reaches the program" wait_for grep -q 'code 130' /tmp/attached
+echo exit >&8
+is "the session ends" wait_for ends $getty
+exec 8>&-
+kill $attached
+wait $attached 2>/dev/null
+
+is "the log has the login" logs 'login: '
+is "and what was said" logs ' [|] by attach$'
+is "and not what was typed" logs_not 'secret'
+is "nothing was missed" serves '"missed":0,"breaks":0'
+kill $server
+wait $server
+is "the server ends" test $? -eq 0
+is "the log has its end" logs '# the log ends$'
+is "which tells of both clients" logs '# .* writes now$'
