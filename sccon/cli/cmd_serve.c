@@ -14,8 +14,17 @@ struct settings {
 
 static const struct option_word flows[] = {
 	{ "none", LINE_FLOW_NONE },
-	{ "hardware", LINE_FLOW_HARDWARE },
-	{ "software", LINE_FLOW_SOFTWARE },
+	{ "rtscts", LINE_FLOW_RTSCTS },
+	{ "xonxoff", LINE_FLOW_XONXOFF },
+	{ NULL, 0 },
+};
+
+static const struct option_word parities[] = {
+	{ "none", LINE_PARITY_NONE },
+	{ "even", LINE_PARITY_EVEN },
+	{ "odd", LINE_PARITY_ODD },
+	{ "mark", LINE_PARITY_MARK },
+	{ "space", LINE_PARITY_SPACE },
 	{ NULL, 0 },
 };
 
@@ -51,7 +60,13 @@ static const struct command_option options[] = {
 		OPTION_FIELD(struct settings, server.tls.ca), .offer = OFFER_FILES },
 	{ OPTION_NUMBER, 0, "speed", "N", "bits a second of a serial device; 0: as it is (default: 115200)",
 		OPTION_FIELD(struct settings, server.line.speed), .least = 0, .most = 4000000 },
-	{ OPTION_WORD, 0, "flow", "KIND", "flow control of a serial device: none (the default), hardware or software",
+	{ OPTION_NUMBER, 0, "databits", "N", "data bits of a serial device: 5 to 8 (the default)",
+		OPTION_FIELD(struct settings, server.line.data_bits), .least = LINE_DATA_BITS_LEAST, .most = LINE_DATA_BITS_USUAL },
+	{ OPTION_WORD, 0, "parity", "KIND", "its parity: none (the default), even, odd, mark or space",
+		OPTION_FIELD(struct settings, server.line.parity), .words = parities },
+	{ OPTION_NUMBER, 0, "stopbits", "N", "its stop bits: 1 (the default) or 2",
+		OPTION_FIELD(struct settings, server.line.stop_bits), .least = 1, .most = 2 },
+	{ OPTION_WORD, 0, "flow", "KIND", "its flow control: none (the default), rtscts or xonxoff",
 		OPTION_FIELD(struct settings, server.line.flow), .words = flows },
 	{ OPTION_VALUE, 0, "name", "NAME", "what the console is called (default: LINE)",
 		OPTION_FIELD(struct settings, server.name) },
@@ -111,7 +126,7 @@ static int check(const struct settings *settings)
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct settings settings = {
-		.server = { .line.speed = 115200, .clients_most = 64, .buffer = 1 << 20 },
+		.server = { .line = LINE_SETTINGS_USUAL, .clients_most = 64, .buffer = 1 << 20 },
 		.record = RECORD_SETTINGS_USUAL,
 		.mode = 0600,
 	};

@@ -16,21 +16,36 @@
 #define LINE_RULE "a device, the PATH of a unix socket, HOST:PORT, unix:PATH or tcp:HOST:PORT"
 
 /* Values of serial lines. */
-enum line_flow { LINE_FLOW_NONE, LINE_FLOW_HARDWARE, LINE_FLOW_SOFTWARE };
+enum line_flow { LINE_FLOW_NONE, LINE_FLOW_RTSCTS, LINE_FLOW_XONXOFF };
 
-enum { LINE_SPEED_KEPT = 0 };
+enum line_parity { LINE_PARITY_NONE, LINE_PARITY_EVEN, LINE_PARITY_ODD, LINE_PARITY_MARK, LINE_PARITY_SPACE };
+
+enum {
+	LINE_SPEED_KEPT = 0,
+	LINE_SPEED_USUAL = 115200,
+	LINE_DATA_BITS_LEAST = 5,
+	LINE_DATA_BITS_USUAL = 8, /* and at most */
+	LINE_STOP_BITS_USUAL = 1,
+};
 
 struct line_settings {
 	const char *target; /* as LINE_RULE; stays */
 	unsigned int speed; /* bits a second; LINE_SPEED_KEPT: as the device has it */
+	unsigned int data_bits; /* a character */
+	unsigned int parity; /* an enum line_parity */
+	unsigned int stop_bits; /* 1 or 2 */
 	unsigned int flow; /* an enum line_flow */
 };
+
+/* As a serial line is set most often, with the target still to come. */
+#define LINE_SETTINGS_USUAL                                                                        \
+	{ .speed = LINE_SPEED_USUAL, .data_bits = LINE_DATA_BITS_USUAL, .stop_bits = LINE_STOP_BITS_USUAL }
 
 struct line;
 
 /*
  * Looks at the settings, and finds the addresses of a host; opens nothing yet: line_attend does. 0; or a negative errno,
- * with words, safe for a terminal: -EINVAL: not as LINE_RULE.
+ * with words, safe for a terminal: -EINVAL: not as LINE_RULE, or settings of a serial device for what is none.
  */
 int line_new(const struct line_settings *settings, struct line **line, char words[FAILURE_SIZE]);
 void line_free(struct line *line); /* NULL: nothing */

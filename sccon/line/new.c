@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include "../../lib/text/endpoint.h"
 #include "internal.h"
+#include "serial.h"
 
 static int find_host(struct line *line)
 {
@@ -53,7 +54,7 @@ static int find_path(struct line *line)
 		return find_local(line);
 	line->kind = strcmp(line->address, "/dev/sccon-fw") ? &line_kind_terminal : &line_kind_firmware;
 	/* Not only when the device is there. */
-	if (line->settings.speed && cfsetspeed(&attributes, line->settings.speed))
+	if (serial_apply(&line->settings, &attributes))
 		return line_fail(line, -EINVAL, "%u bits a second is no usual speed", line->settings.speed);
 	return 0;
 }
@@ -88,8 +89,13 @@ int line_new(const struct line_settings *settings, struct line **line, char word
 	new->fd = -1;
 	new->has_told = true;
 	err = find_kind(new);
+	if (!err && new->kind != &line_kind_terminal && !serial_is_plain(settings))
+		err = line_fail(new, -EINVAL, "%s: no serial device: it has neither data bits, parity, stop bits nor flow control",
+			settings->target);
 	memcpy(words, new->words, FAILURE_SIZE);
 	if (err) {
+		if (new->addresses)
+			freeaddrinfo(new->addresses);
 		free(new);
 		return err;
 	}

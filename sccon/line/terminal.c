@@ -7,30 +7,28 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include "internal.h"
+#include "serial.h"
 
 static int set_attributes(struct line *line, int fd)
 {
-	const struct line_settings *settings = &line->settings;
-	struct termios attributes;
+	struct termios attributes, has;
+	char words[SERIAL_WORDS_SIZE];
+	int err;
 
 	if (tcgetattr(fd, &attributes))
 		return -errno;
 	if (!line->has_termios)
 		line->termios = attributes;
 	line->has_termios = true;
-	cfmakeraw(&attributes);
-	attributes.c_cflag |= CREAD | CLOCAL;
-	attributes.c_cflag &= (tcflag_t) ~(CRTSCTS | CSTOPB | HUPCL);
-	attributes.c_iflag &= (tcflag_t) ~(IXON | IXOFF | IXANY);
-	if (settings->flow == LINE_FLOW_HARDWARE)
-		attributes.c_cflag |= CRTSCTS;
-	if (settings->flow == LINE_FLOW_SOFTWARE)
-		attributes.c_iflag |= IXON | IXOFF;
-	attributes.c_cc[VMIN] = 1;
-	attributes.c_cc[VTIME] = 0;
-	if (settings->speed && cfsetspeed(&attributes, settings->speed))
+	err = serial_apply(&line->settings, &attributes);
+	if (err)
+		return err;
+	if (tcsetattr(fd, TCSANOW, &attributes) || tcgetattr(fd, &has))
 		return -errno;
-	return tcsetattr(fd, TCSANOW, &attributes) ? -errno : 0;
+	if (!serial_refused(&line->settings, &has, words))
+		return 0;
+	tcsetattr(fd, TCSANOW, &line->termios);
+	return line_fail(line, -EINVAL, "%s: this device does not take %s", line->address, words);
 }
 
 static int open_terminal(struct line *line)

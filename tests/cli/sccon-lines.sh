@@ -119,6 +119,26 @@ comes 'you write' successor.err "who hung up while the line takes nothing does n
 touch line-deaf.hear
 comes '.' successor.err "and the line goes on"
 
+## serial settings
+
+machine pty line-serial
+serve serial --speed 2400 --stopbits 2 --flow rtscts ./line-serial
+stty -a -F line-serial >.output
+says 'speed 2400 baud' "a serial line has its speed"
+matches '(^| )cs8 .* cstopb .* crtscts' "and its stop bits and flow control"
+kill "$server_pid"
+until_true not_there "$server_pid"
+serve serial --flow xonxoff ./line-serial
+stty -a -F line-serial >.output
+matches '(^| )ixon ixoff' "flow control by characters"
+kill "$server_pid"
+until_true not_there "$server_pid"
+# A pseudo-terminal has eight bits and no parity.
+serve serial --databits 7 --parity even ./line-serial
+comes 'the line is away: .*this device does not take 7 data bits' serial.log "what the device does not take is said"
+kill "$server_pid"
+until_true not_there "$server_pid"
+
 ## lines that go away
 
 for kind in pty unix; do

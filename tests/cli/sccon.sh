@@ -33,6 +33,12 @@ expect 3 "serve: a file is no line" "$sccon" serve -s x ./file
 says "neither a device nor a socket" "it says so"
 expect 3 "serve: a speed that is none" "$sccon" serve -s x --speed 12345 /dev/ttyS9
 says "no usual speed" "it says so"
+expect 2 "serve: data bits that no line has" "$sccon" serve -s x --databits 9 /dev/ttyS9
+expect 2 "serve: a parity that is none" "$sccon" serve -s x --parity maybe /dev/ttyS9
+expect 2 "serve: stop bits that no line has" "$sccon" serve -s x --stopbits 3 /dev/ttyS9
+expect 2 "serve: a flow control that is none" "$sccon" serve -s x --flow dtr /dev/ttyS9
+expect 3 "serve: parity for a socket" "$sccon" serve -s x --parity even tcp:127.0.0.1:1
+says "no serial device" "it says so"
 expect 3 "serve: a word is no line" "$sccon" serve -s x word
 expect 3 "serve: a file is where the socket should be" "$sccon" serve -s file tcp:127.0.0.1:1
 says "there is something that is no socket" "it says so"

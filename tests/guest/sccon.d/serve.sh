@@ -26,7 +26,7 @@ is "sccon serve has the simulated firmware as its line" wait_for serves '"kind":
 echo "seen by sccon serve" >/dev/kmsg
 is "the log has messages of the kernel" wait_for logs ' [|] .*seen by sccon serve$'
 # A second server does not get it.
-sccon serve -s /tmp/second /dev/sccon-fw 9>&- 2>/tmp/why &
+sccon serve -v -s /tmp/second /dev/sccon-fw 9>&- 2>/tmp/why &
 second=$!
 is "one server at a time" wait_for grep -q 'another program has it open' /tmp/why
 kill $second
@@ -58,8 +58,8 @@ exec 8>/tmp/typed
 echo "id -un; echo by att''ach" >&8
 is "sccon attach goes on in the session" wait_for grep -q 'by attach' /tmp/attached
 is "it is root's" grep -q '^root' /tmp/attached
-printf 'sleep 1000\n' >&8
-wait_for pgrep -f 'sleep 1000' >/dev/null
+echo "sh -c 'echo run''ning; exec sleep 1000'" >&8
+wait_for grep -q '^running' /tmp/attached
 printf '\003' >&8
 printf 'echo code $?\n' >&8
 is "Ctrl-C reaches the program" wait_for grep -q 'code 130' /tmp/attached
@@ -78,3 +78,18 @@ wait $server
 is "the server ends" test $? -eq 0
 is "the log has its end" logs '# the log ends$'
 is "which tells of both clients" logs '# .* writes now$'
+
+# A real driver of a UART has what a pseudo-terminal has not.
+sccon serve -s /tmp/serial --speed 19200 --databits 7 --parity odd --stopbits 2 --flow xonxoff /dev/ttyS1 9>&- 2>/tmp/why &
+server=$!
+serial_is_up() {
+	sccon status --json /tmp/serial 2>/dev/null | grep -q -F '"is_up":true'
+}
+wait_for serial_is_up
+stty -a -F /dev/ttyS1 >/tmp/serial.has
+kill $server
+wait $server
+stty raw -echo
+for setting in "speed 19200" cs7 parenb parodd cstopb ixon ixoff; do
+	is "a serial line has $setting" grep -q -e "\(^\| \)$setting" /tmp/serial.has
+done
