@@ -79,7 +79,7 @@ installed() {
 		lib/{sysusers,tmpfiles}.d/digsig-fleet.conf \
 		"$units"/{digsig,digsigd,digsig-fleetd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain,sccon@}.service \
 		"$units"/ramswap-maintain.timer \
-		"$initramfs"/{hooks,scripts/init-bottom}/digsig \
+		"$initramfs"/{hooks,scripts/init-bottom}/digsig "$initramfs"/{hooks,scripts/init-top}/sccon \
 		share/man/man5/digsig-catalog.5 libexec/digsig/catalog-debs share/doc/digsig/80digsig \
 		share/man/man3/libdigsig.3 bin/kevents share/man/man1/kevents.1 \
 		share/man/man3/libkevents.3 share/man/man5/kevents-record.5 include/kevents/{kevents,maps,sample}.h \

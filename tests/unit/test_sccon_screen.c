@@ -148,6 +148,9 @@ static void what_comes_next_is_drawn_as_on_the_console(void **state)
 	goes_on_alike("abc\x1b[20;4h", "\nx\ry");
 	goes_on_alike("abc\r\x1b[4h\x1b[!p", "x");
 	goes_on_alike("abc\x1b[4h\x1b[20h\x1b" "c", "abc\rx\ny");
+	goes_on_alike("abc\x1b[20h\x1b[!p", "\nx");
+	/* What a private mode of that number does is something else. */
+	goes_on_alike("abc\x1b[?4h", "\rx");
 	/* Character sets. */
 	goes_on_alike("\x1b(0", "lqk\x1b(Bq");
 	goes_on_alike("\x1b)0\x0e", "lqk\x0fq");
@@ -174,6 +177,9 @@ static void modes_are_restored(void **state)
 		{ "\x1b[4h\x1b[20h\x1b[?7l", "", "\x1b[?7l\x1b[4h\x1b[20h" },
 		{ "\x1b[4h\x1b[4l\x1b(0\x1b(B\x1b)A\x0e", "", "\x1b)A\x0e" },
 		{ "\x1b)0\x0e\x1b[!p", "", "" },
+		{ "\x1b[20h\x1b[!p", "", "\x1b[20h" },
+		{ "\x1b[?4;20h", "", "" },
+		{ "\x0e\x0f", "", "" },
 	};
 
 	(void)state;

@@ -230,6 +230,26 @@ static void lines_and_prompts_have_their_times(void **state)
 		"1970-01-01T00:00:02.002Z < x\n1970-01-01T00:00:03.000Z | root\n");
 }
 
+/* A line that just fits is one record; what is typed later does not keep a prompt waiting. */
+static void lines_are_not_divided_without_need(void **state)
+{
+	const struct log_file_settings settings = { .path = "fits" };
+	struct transcript *log = open_log(&settings);
+	char text[RECORD_TEXT_MAX + 1], back[RECORD_TEXT_MAX + 8];
+	size_t size;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	transcript_output(log, 1000, text, RECORD_TEXT_MAX);
+	transcript_output(log, 1000, "\n", 1);
+	assert_int_equal(read_output("fits", back, sizeof(back), &size), 1);
+	transcript_output(log, 2000, "prompt", 6);
+	transcript_input(log, 2100, "typed", 5);
+	assert_int_equal(transcript_tick(log, 2150), 50);
+	assert_int_equal(transcript_tick(log, 2200), -1);
+	close_log(log);
+}
+
 /* Bytes of which many are ends of lines, and some lines are long. */
 static void make_bytes(char *bytes, size_t size, unsigned int seed)
 {
@@ -304,6 +324,9 @@ static void rotation_keeps_so_many_and_comes_with_age(void **state)
 	assert_int_not_equal(stat("aged.3", &st), 0);
 	/* The age of a file that was there is that of its first record. */
 	log = open_log(&settings);
+	/* The clock was set back: nothing is known of its age. */
+	transcript_output(log, 60000, "w\n", 2);
+	assert_int_equal(log->file.rotations, 0);
 	transcript_output(log, 4 * 60000 + 59999, "x\n", 2);
 	assert_int_equal(log->file.rotations, 0);
 	transcript_output(log, 5 * 60000, "y\n", 2);
@@ -798,6 +821,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_record_is_refused),
 		cmocka_unit_test(a_torn_line_gives_what_it_has),
 		cmocka_unit_test(lines_and_prompts_have_their_times),
+		cmocka_unit_test(lines_are_not_divided_without_need),
 		cmocka_unit_test(any_bytes_in_any_pieces_over_rotations_come_back),
 		cmocka_unit_test(rotation_keeps_so_many_and_comes_with_age),
 		cmocka_unit_test(one_process_writes_and_only_into_a_file),
