@@ -41,25 +41,22 @@ int target_parse(const char *text, struct target *target)
 }
 
 /* Waits for a connection that was begun. */
-static int finish(int fd, unsigned long long deadline)
+static int finish(int fd, const struct waiter *waiter, unsigned long long deadline)
 {
-	struct pollfd wait = { .fd = fd, .events = POLLOUT };
 	socklen_t size = sizeof(int);
-	int error = 0, count;
+	int error = 0, err;
 
 	do
-		count = poll(&wait, 1, clock_poll_timeout(deadline));
-	while (count < 0 && errno == EINTR && clock_now() < deadline);
-	if (count < 0)
-		return -errno;
-	if (!count)
-		return -ETIMEDOUT;
+		err = waiter_wait(waiter, fd, POLLOUT, deadline);
+	while (err == -EINTR && clock_now() < deadline);
+	if (err)
+		return err;
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size))
 		return -errno;
 	return -error;
 }
 
-static int connect_to(const struct sockaddr *address, socklen_t size, unsigned long long deadline)
+static int connect_to(const struct sockaddr *address, socklen_t size, const struct waiter *waiter, unsigned long long deadline)
 {
 	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, err = 0;
 
@@ -68,26 +65,28 @@ static int connect_to(const struct sockaddr *address, socklen_t size, unsigned l
 	if (address->sa_family != AF_UNIX)
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (connect(fd, address, size))
-		err = errno == EINPROGRESS ? finish(fd, deadline) : -errno;
+		err = errno == EINPROGRESS ? finish(fd, waiter, deadline) : -errno;
 	if (!err)
 		return fd;
 	close(fd);
 	return err;
 }
 
-static int connect_local(const struct target *target, unsigned long long deadline, char words[FAILURE_SIZE])
+static int connect_local(
+	const struct target *target, const struct waiter *waiter, unsigned long long deadline, char words[FAILURE_SIZE])
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
 
 	memcpy(address.sun_path, target->path, sizeof(address.sun_path));
-	fd = connect_to((const struct sockaddr *)&address, sizeof(address), deadline);
+	fd = connect_to((const struct sockaddr *)&address, sizeof(address), waiter, deadline);
 	if (fd == -ECONNREFUSED)
 		return failure_say(words, fd, "%s: nobody listens there", target->path);
 	return fd < 0 ? failure_say(words, fd, "%s: %s", target->path, strerror(-fd)) : fd;
 }
 
-int target_connect(const struct target *target, unsigned long long deadline, char words[FAILURE_SIZE])
+int target_connect(
+	const struct target *target, const struct waiter *waiter, unsigned long long deadline, char words[FAILURE_SIZE])
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	const struct endpoint *endpoint = &target->endpoint;
@@ -96,13 +95,13 @@ int target_connect(const struct target *target, unsigned long long deadline, cha
 	int fd = -ENOENT, err;
 
 	if (target->is_local)
-		return connect_local(target, deadline, words);
+		return connect_local(target, waiter, deadline, words);
 	snprintf(port, sizeof(port), "%u", endpoint->port);
 	err = getaddrinfo(endpoint->host, port, &hints, &found);
 	if (err)
 		return failure_say(words, -ENOENT, "%s: %s", endpoint->host, gai_strerror(err));
-	for (const struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
-		fd = connect_to(one->ai_addr, one->ai_addrlen, deadline);
+	for (const struct addrinfo *one = found; one && fd < 0 && fd != -ECANCELED; one = one->ai_next)
+		fd = connect_to(one->ai_addr, one->ai_addrlen, waiter, deadline);
 	freeaddrinfo(found);
 	return fd < 0 ? failure_say(words, fd, "%s port %s: %s", endpoint->host, port, strerror(-fd)) : fd;
 }

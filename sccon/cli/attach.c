@@ -32,12 +32,15 @@ void attach_ask(struct attach *attach, bool is_forced)
 static int connect_to_server(struct attach *attach, bool is_forced, char words[FAILURE_SIZE])
 {
 	struct client_settings settings = attach->settings->client;
+	struct client *client;
 	int err;
 
 	settings.window = terminal_window();
-	err = client_open(&settings, &attach->client, words);
+	settings.waiter = (struct waiter){ .wait = attach_wait_for_server, .context = attach };
+	err = client_open(&settings, &client, words);
 	if (err)
 		return err;
+	attach->client = client;
 	attach->wait = 0;
 	attach->may_write = attach->is_asking = false;
 	client_window(attach->client, terminal_window());
@@ -74,7 +77,7 @@ static void connect_again(struct attach *attach)
 {
 	char words[FAILURE_SIZE];
 
-	if (connect_to_server(attach, false, words))
+	if (connect_to_server(attach, false, words) && !attach->is_done)
 		lose(attach, EXIT_ERROR, words);
 }
 
@@ -178,49 +181,7 @@ static void attend_server(struct attach *attach)
 		lose(attach, EXIT_ERROR, strerror(-result));
 }
 
-/* Of a file nothing is read that would go nowhere. */
-static bool wants_input(const struct attach *attach)
-{
-	if (attach->input_has_ended)
-		return false;
-	if (!attach->client)
-		return attach->has_terminal;
-	return (attach->has_terminal || attach->may_write) && client_room(attach->client) >= ATTACH_INPUT_ROOM;
-}
-
-static int wait_for_something(struct attach *attach, struct pollfd fds[2], const sigset_t *mask)
-{
-	__u64 now = clock_now(), left = attach->retry > now ? attach->retry - now : 0;
-	struct timespec timeout = clock_timespec(left);
-
-	fds[0] = (struct pollfd){ .fd = wants_input(attach) ? STDIN_FILENO : -1, .events = POLLIN };
-	fds[1] = (struct pollfd){ .fd = -1 };
-	if (attach->client)
-		fds[1] = (struct pollfd){ .fd = client_fd(attach->client), .events = client_events(attach->client) };
-	if (ppoll(fds, 2, attach->client ? NULL : &timeout, mask) >= 0)
-		return 0;
-	fds[0].revents = fds[1].revents = 0;
-	return errno == EINTR ? 0 : -errno;
-}
-
-static void attend_signals(struct attach *attach)
-{
-	if (terminal_end)
-		attach_end(attach, EXIT_OK);
-	if (terminal_continued) {
-		terminal_continued = 0;
-		terminal_resized = 1;
-		if (attach->has_terminal)
-			terminal_raw();
-	}
-	if (!terminal_resized)
-		return;
-	terminal_resized = 0;
-	if (attach->client)
-		client_window(attach->client, terminal_window());
-}
-
-static void loop(struct attach *attach, const sigset_t *mask)
+static void loop(struct attach *attach)
 {
 	struct pollfd fds[2];
 
@@ -230,9 +191,9 @@ static void loop(struct attach *attach, const sigset_t *mask)
 			attend_server(attach);
 		else if (clock_now() >= attach->retry)
 			connect_again(attach);
-		if (attach->is_done || wait_for_something(attach, fds, mask))
+		if (attach->is_done || attach_wait(attach, fds))
 			break;
-		attend_signals(attach);
+		attach_attend_signals(attach);
 		if (fds[0].revents && !attach->is_done)
 			attach_read_input(attach);
 	}
@@ -270,19 +231,20 @@ int attach_run(const struct attach_settings *settings)
 {
 	char words[FAILURE_SIZE];
 	struct attach attach;
-	sigset_t mask;
 
 	begin(&attach, settings);
 	if (open_log(&attach))
 		return EXIT_ERROR;
-	terminal_signals(&mask);
+	terminal_signals(&attach.mask);
 	if (connect_to_server(&attach, settings->is_forced, words)) {
-		complain("%s", words);
+		if (!attach.is_done)
+			complain("%s", words);
 		attach.code = EXIT_ERROR;
 	} else {
+		attach.has_begun = true;
 		if (attach.has_terminal)
 			terminal_raw();
-		loop(&attach, &mask);
+		loop(&attach);
 	}
 	client_close(attach.client);
 	terminal_restore(true);
@@ -291,7 +253,7 @@ int attach_run(const struct attach_settings *settings)
 	if (terminal_end) {
 		signal(terminal_end, SIG_DFL);
 		raise(terminal_end);
-		sigprocmask(SIG_SETMASK, &mask, NULL);
+		sigprocmask(SIG_SETMASK, &attach.mask, NULL);
 	}
 	return attach.code;
 }

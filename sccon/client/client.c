@@ -18,20 +18,16 @@ struct client {
 	struct channel channel;
 	struct ssl_ctx_st *context;
 	struct queue out;
+	struct waiter waiter; /* until it is connected */
 	__u8 in[2 * FRAME_MOST];
 	size_t begin, used; /* what was read and not taken apart */
 	bool has_ended;
 };
 
-/* Waits for events until deadline. 0, -ETIMEDOUT, -EINTR. */
+/* Waits for events until deadline. 0, -ETIMEDOUT, -EINTR, or what the waiter says. */
 static int wait_for(const struct client *client, short events, unsigned long long deadline)
 {
-	struct pollfd wait = { .fd = client->channel.fd, .events = events };
-	int count = poll(&wait, 1, clock_poll_timeout(deadline));
-
-	if (count < 0)
-		return -errno;
-	return count ? 0 : -ETIMEDOUT;
+	return waiter_wait(&client->waiter, client->channel.fd, events, deadline);
 }
 
 /* More bytes into in. 1, 0 for none now, or a negative errno. */
@@ -136,7 +132,7 @@ static int start(const struct client_settings *settings, struct client *client, 
 		err = tls_client_context(&settings->tls, &client->context, words);
 	if (err)
 		return err;
-	fd = target_connect(&settings->target, deadline, words);
+	fd = target_connect(&settings->target, &settings->waiter, deadline, words);
 	if (fd < 0)
 		return fd;
 	if (settings->target.has_tls)
@@ -173,7 +169,9 @@ int client_open(const struct client_settings *settings, struct client **client, 
 		return failure_say(words, -ENOMEM, "%s", strerror(ENOMEM));
 	(*client)->channel.fd = -1;
 	(*client)->out.limit = 4 * FRAME_MOST;
+	(*client)->waiter = settings->waiter;
 	err = start(settings, *client, words);
+	(*client)->waiter = (struct waiter){ 0 };
 	if (!err)
 		return 0;
 	free_client(*client);

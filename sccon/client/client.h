@@ -15,11 +15,12 @@ struct client_settings {
 	struct tls_settings tls; /* for a target with TLS */
 	unsigned int flags; /* HELLO_WATCH and the like */
 	const char *name; /* what the client calls itself; NULL: USER@HOST */
+	struct waiter waiter; /* while it connects */
 	struct frame_window window; /* of the terminal that HELLO_REPLAY draws on; 0 x 0: not known */
 };
 
 /*
- * Connects, for at most some seconds, greets, and says hello. SIGPIPE has to be ignored. *client is for client_close. 0; or
+ * Connects, for at most some seconds, greets, and says hello; settings->waiter waits. SIGPIPE has to be ignored. *client is for client_close. 0; or
  * a negative errno, with words for people, safe for a terminal.
  */
 int client_open(const struct client_settings *settings, struct client **client, char words[FAILURE_SIZE]);

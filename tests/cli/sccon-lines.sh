@@ -325,6 +325,39 @@ ok "the server was killed" $?
 diff before after >.output
 ok "the terminal is as it was" $?
 
+# What listens in its place says nothing: the attempt to connect lasts, and what is typed has its effect meanwhile.
+serve silent-server ./line-terminal
+cat >silent.py <<'END'
+import os, socket
+listener = socket.socket(socket.AF_UNIX)
+listener.bind('silent-server.new')
+listener.listen()
+os.rename('silent-server.new', 'silent-server')
+while True:
+    connection = listener.accept()[0]
+    open('silent-came', 'w').close()
+    while connection.recv(65536):
+        pass
+    open('silent-gone', 'w').close()
+END
+rm -f attach-code after
+open_terminal 80 20 sh shell --reconnect ./silent-server
+shows 'you write' "with --reconnect"
+kill -9 "$server_pid"
+begin python3 silent.py
+until_true test -e silent-came
+press '~' '?'
+shows 'sends a break' "~? helps while it connects"
+test ! -e silent-gone
+ok "and the attempt goes on" $?
+press '~' .
+until_true test -s attach-code
+until_true test -s after
+[[ $(cat attach-code) == 0 ]]
+ok "~. ends" $?
+diff <(tail -n +2 before) <(tail -n +2 after) >.output
+ok "the terminal is as it was" $?
+
 ## systemd
 
 if command -v systemd-socket-activate >/dev/null; then

@@ -6,12 +6,14 @@ it again and again if COUNT is given, and goes when the client does.
 
   server.py SOCKET HEX [COUNT]
 """
+import os
 import socket
 import sys
 
 listener = socket.socket(socket.AF_UNIX)
-listener.bind(sys.argv[1])
+listener.bind(sys.argv[1] + '.new')
 listener.listen()
+os.rename(sys.argv[1] + '.new', sys.argv[1])
 connection = listener.accept()[0]
 data = bytes.fromhex(sys.argv[2])
 try:
