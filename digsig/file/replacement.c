@@ -2,7 +2,6 @@
 #include "replacement.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
+#include "../../lib/file/parent.h"
 #include "../../lib/file/same_version.h"
 #include "inode_flags.h"
 #include "link.h"
@@ -70,17 +70,11 @@ static bool is_still_named(const struct replacement *replacement)
 /* Opens the directory that path, which has no symbolic links, lies in. */
 static int open_name(struct replacement_name *name, const char *path)
 {
-	char *copy = strdup(path);
-	int err = 0;
+	const char *slash = strrchr(path, '/');
 
-	if (!copy)
-		return -ENOMEM;
-	snprintf(name->name, sizeof(name->name), "%s", basename(copy));
-	name->directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (name->directory < 0)
-		err = -errno;
-	free(copy);
-	return err;
+	snprintf(name->name, sizeof(name->name), "%s", slash ? slash + 1 : path);
+	name->directory = parent_open(path);
+	return name->directory < 0 ? name->directory : 0;
 }
 
 static bool are_in_one_directory(const char *one, const char *other)

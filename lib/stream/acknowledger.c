@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The thread that takes the acknowledgements of a connection. */
 #include <errno.h>
+#include "../time/clock.h"
 #include "session.h"
 
 enum {
@@ -13,10 +14,8 @@ static void stall(struct stream *stream, __u64 number)
 {
 	bool was_probe = stream->probe && (!number || number == stream->probe);
 
-	if (!stream->is_stalled)
-		stream->retry_delay = RETRY_LEAST;
-	else if (was_probe)
-		stream->retry_delay = 2 * stream->retry_delay < RETRY_MOST ? 2 * stream->retry_delay : RETRY_MOST;
+	if (!stream->is_stalled || was_probe)
+		stream->retry_delay = clock_back_off(stream->is_stalled ? stream->retry_delay : 0, RETRY_LEAST, RETRY_MOST);
 	if (!stream->is_stalled || was_probe)
 		stream->retry_at = stream_now() + stream->retry_delay;
 	if (was_probe)

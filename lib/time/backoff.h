@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <linux/types.h>
+#include "clock.h"
 
 /* In milliseconds; least is not 0. The first wait is of least/2 to least, none is longer than most. */
 struct backoff {
@@ -23,10 +24,7 @@ static inline void backoff_reset(struct backoff *backoff)
 /* The next wait: between the half and the whole of what has grown. */
 static inline __u32 backoff_next(struct backoff *backoff)
 {
-	if (!backoff->delay)
-		backoff->delay = backoff->least;
-	else
-		backoff->delay = backoff->delay < backoff->most / 2 ? 2 * backoff->delay : backoff->most;
+	backoff->delay = (__u32)clock_back_off(backoff->delay, backoff->least, backoff->most);
 	return backoff->delay - arc4random_uniform(backoff->delay / 2 + 1);
 }
 

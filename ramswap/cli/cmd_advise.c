@@ -58,15 +58,6 @@ static int load(const char *path, struct trace *trace)
 	return err ? EXIT_ERROR : EXIT_OK;
 }
 
-/* Until then, or until a signal comes. */
-static void wait_until(__u64 time)
-{
-	struct timespec until = clock_timespec(time);
-
-	while (!interrupted && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
-}
-
 /* Samples in steps of a second until it is over; a signal ends it, and what was seen counts. */
 static int record(int root, double seconds, struct trace *trace)
 {
@@ -85,7 +76,7 @@ static int record(int root, double seconds, struct trace *trace)
 	for (size_t i = 0; i <= steps && !interrupted; i++) {
 		__u64 next = begin + (__u64)((double)i * (double)(end - begin) / (double)steps);
 
-		wait_until(next);
+		clock_sleep_until(next, &interrupted);
 		if (status_sample_take(root, &trace->samples[trace->count], &problem)) {
 			complain("%s", problem.text);
 			return EXIT_ERROR;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ramswap watch: what goes to swap and comes back, now: on a screen, or a line for each interval. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,12 +111,9 @@ static int print(struct watch *watch)
 
 static enum watch_wish wait_until(const struct watch *watch, __u64 due)
 {
-	struct timespec until = clock_timespec(due);
-
 	if (watch->is_screen)
 		return watch_screen_wait(due);
-	while (!interrupted && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
+	clock_sleep_until(due, &interrupted);
 	return interrupted ? WATCH_QUIT : WATCH_GO_ON;
 }
 

@@ -67,9 +67,7 @@ static void lose(struct attach *attach, int code, const char *words)
 	}
 	if (!attach->wait)
 		terminal_say("%s: connecting again", words);
-	attach->wait = attach->wait ? attach->wait * 2 : WAIT_FIRST;
-	if (attach->wait > WAIT_LAST)
-		attach->wait = WAIT_LAST;
+	attach->wait = clock_back_off(attach->wait, WAIT_FIRST, WAIT_LAST);
 	attach->retry = clock_now() + attach->wait;
 }
 

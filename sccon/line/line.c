@@ -44,9 +44,7 @@ static void go_away(struct line *line, __u64 now)
 	if (line->is_up && now > line->came + WAIT_LAST)
 		line->wait = 0;
 	line->is_up = line->is_connecting = line->is_breaking = false;
-	line->wait = line->wait ? line->wait * 2 : WAIT_FIRST;
-	if (line->wait > WAIT_LAST)
-		line->wait = WAIT_LAST;
+	line->wait = clock_back_off(line->wait, WAIT_FIRST, WAIT_LAST);
 	line->retry = now + line->wait;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/file/parent.h"
 #include "../../lib/file/rotation.h"
 #include "../../lib/file/write_whole.h"
 #include "log_file_parts.h"
@@ -124,7 +125,7 @@ int log_file_open(struct log_file *file, const struct log_file_settings *setting
 	int err = take_name(&new, settings->path);
 
 	if (!err)
-		err = new.folder = place_folder(settings->path);
+		err = new.folder = parent_open(settings->path);
 	if (err >= 0)
 		err = open_at(new.folder, new.name, 0, now, &opened);
 	if (err) {
@@ -148,7 +149,7 @@ static bool has_its_name(const struct log_file *file, int folder)
 int log_file_open_again(struct log_file *file, __u64 now)
 {
 	struct opened opened;
-	int folder = place_folder(file->settings.path), err;
+	int folder = parent_open(file->settings.path), err;
 
 	if (folder < 0)
 		return folder;

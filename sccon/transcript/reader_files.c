@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../../lib/file/parent.h"
 #include "../../lib/text/number.h"
 #include "order.h"
 #include "place.h"
@@ -191,7 +192,7 @@ int reader_open(struct reader *reader, const char *path, __u64 since)
 	*reader = (struct reader){ .descriptor = -1, .folder = -1, .since = since };
 	err = place_name(path, &reader->name);
 	if (!err)
-		reader->folder = place_folder(path);
+		reader->folder = parent_open(path);
 	if (!err && reader->folder < 0)
 		err = reader->folder;
 	if (!err)

@@ -166,6 +166,57 @@ static void what_must_not_come_is_watched_for(void **state)
 	end(run);
 }
 
+static void what_comes_behind_a_match_is_later(void **state)
+{
+	struct run *run = begin("on \"bad\" fail\nexpect \"good\"\nprint \"it came\"\nexpect \"more\"\n");
+
+	(void)state;
+	does(run, "good bad", "print it came;fail 1 \"bad\" came");
+	end(run);
+}
+
+/* So many bytes of a line that does not end, in pieces. */
+static void fill(struct run *run, size_t size)
+{
+	char piece[1025];
+
+	memset(piece, 'x', 1024);
+	piece[1024] = '\0';
+	for (; size; size -= 1024)
+		does(run, piece, "wait 30");
+}
+
+/* The buffer gives up its first half: what was matched, and what is watched for, moves. */
+static void what_moves_in_the_buffer_is_found(void **state)
+{
+	struct run *run = begin("expect \"one\"\non \"bad\" fail\nexpect \"two\"\nexpect /^x/\n");
+
+	(void)state;
+	fill(run, 63 << 10);
+	does(run, "one", "wait 30");
+	fill(run, 20 << 10);
+	does(run, "two", "wait 30");
+	/* The first byte of the buffer does not begin a line. */
+	does(run, "x", "wait 30");
+	does(run, "\nx", "end");
+	end(run);
+	run = begin("expect \"one\"\non \"bad\" fail\nexpect \"two\"\n");
+	fill(run, 63 << 10);
+	does(run, "one", "wait 30");
+	fill(run, 20 << 10);
+	does(run, "bad", "fail 2 \"bad\" came");
+	end(run);
+	run = begin("expect /^x/\n");
+	for (unsigned int i = 0; i < 5; i++) {
+		char piece[CHAT_PIECE_MAX];
+
+		memset(piece, 'x', sizeof(piece));
+		chat_put(run->chat, piece, sizeof(piece));
+	}
+	does(run, "", "wait 30");
+	end(run);
+}
+
 static void a_flood_is_bounded(void **state)
 {
 	struct run *run = begin("on \"never\" fail\nexpect \"login: \"\nexpect \"# \"");
@@ -231,6 +282,8 @@ static void what_is_no_script_is_refused(void **state)
 		{ "expect /(/", 1, "/(/: Unmatched ( or \\(" },
 		{ "expect /(a)\\1/", 1, "/(a)\\1/: references such as \\1 are not supported" },
 		{ "expect /a{257}/", 1, "/a{257}/: {N} repeats more than 256 times, all of them multiplied" },
+		{ "expect /a{1,257}/", 1, "/a{1,257}/: {N} repeats more than 256 times, all of them multiplied" },
+		{ "expect /a{,257}/", 1, "/a{,257}/: {N} repeats more than 256 times, all of them multiplied" },
 		{ "expect /(a{17}){17}/", 1, "/(a{17}){17}/: {N} repeats more than 256 times, all of them multiplied" },
 		{ "expect /(a|b++)/", 1, "/(a|b++)/: + after another repetition" },
 		{ "expect /(((((((((a)+)+)+)+)+)+)+)+)+/", 1,
@@ -274,6 +327,8 @@ int main(void)
 		cmocka_unit_test(what_was_matched_is_not_matched_again),
 		cmocka_unit_test(a_timeout_says_where),
 		cmocka_unit_test(what_must_not_come_is_watched_for),
+		cmocka_unit_test(what_comes_behind_a_match_is_later),
+		cmocka_unit_test(what_moves_in_the_buffer_is_found),
 		cmocka_unit_test(a_flood_is_bounded),
 		cmocka_unit_test(strings_may_hold_any_byte),
 		cmocka_unit_test(what_is_no_script_is_refused),

@@ -76,6 +76,8 @@ static void test_parse(void **state)
 	assert_int_equal(escape_parse("ab", &character), -EINVAL);
 	assert_int_equal(escape_parse("\r", &character), -EINVAL);
 	assert_int_equal(escape_parse("\303\244", &character), -EINVAL);
+	assert_int_equal(escape_parse("\344", &character), -EINVAL);
+	assert_int_equal(escape_parse("\177", &character), -EINVAL);
 	assert_int_equal(escape_parse("^a", &character), -EINVAL);
 }
 

@@ -69,6 +69,7 @@ static void test_wrong_frames(void **state)
 	/* Without waiting for the rest. */
 	assert_int_equal(frame_parse("G", 1, &frame), -EPROTO);
 	assert_int_equal(frame_parse("\2\1", 2, &frame), -EPROTO);
+	assert_int_equal(frame_parse(&(const __u8){ FRAME_TYPES }, 1, &frame), -EPROTO);
 }
 
 static void test_longest_frame(void **state)
