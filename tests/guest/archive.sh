@@ -62,6 +62,19 @@ private_apt() {
 	END
 }
 
+# riscv64_program NAME: where that program of QEMU is, this machine's or the one that fetch-riscv64 keeps. Nothing: nowhere.
+riscv64_program() {
+	command -v "$1" || ! [[ -x $cache/riscv64/qemu/$1 ]] || echo "$cache/riscv64/qemu/$1"
+}
+
+# How binfmt_misc knows a program of riscv64, and with what it runs it: opened now, so that it is there in each root.
+binfmt_riscv64() {
+	printf ':qemu-riscv64:M::%s:%s:%s:OCF' \
+		'\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xf3\x00' \
+		'\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff' \
+		"$(riscv64_program qemu-riscv64-static)"
+}
+
 # as_riscv64 COMMAND...: runs it, as root, where the kernel knows that QEMU runs programs of riscv64: here, or where this machine
 # does not know it, in a user namespace of its own, of which binfmt_misc is since Linux 6.7. The machine stays as it is.
 as_riscv64() {
@@ -71,12 +84,13 @@ as_riscv64() {
 		"$@"
 		return
 	fi
-	command -v qemu-riscv64-static >/dev/null || die "no QEMU for programs of riscv64: package qemu-user-static"
+	[[ -n $(riscv64_program qemu-riscv64-static) ]] || die "no QEMU for programs of riscv64: fetch-riscv64 --programs"
 	folder=$(mktemp -d "${TMPDIR:-/tmp}/kernkit-riscv64.XXXXXX")
 	mkfifo "$folder/mapped"
+	binfmt_riscv64 >"$folder/binfmt"
 	cat >"$folder/run" <<-'END'
 		mount -t binfmt_misc binfmt /proc/sys/fs/binfmt_misc &&
-		cat /usr/lib/binfmt.d/qemu-riscv64.conf >/proc/sys/fs/binfmt_misc/register &&
+		cat "${0%/run}/binfmt" >/proc/sys/fs/binfmt_misc/register &&
 		exec "$@"
 	END
 	# Its users are those of this machine, once we have said so; root is somebody from the next exec on.
