@@ -51,6 +51,7 @@ soak: deps all
 	@tests/guest/run --build $(BUILD) --case 'soak-*' --set soak=full --set limit=3600 --timeout 7800
 	@for kernel in 6.1 6.12 newest; do tests/guest/sccon --build $(BUILD) --kernel $$kernel --soak || exit; done
 	@tests/guest/sccon --build $(BUILD) --kernel debug-6.12
+	@for kernel in 6.12 newest; do tests/guest/sccon-debian --kernel $$kernel || exit; done
 
 mutants: deps
 	@tests/mutants/run
