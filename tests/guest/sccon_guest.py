@@ -40,7 +40,7 @@ class Vain(Exception):
 
 
 class Guest:
-    """What has come is in seen; what was not asked for yet, in text."""
+    """What has come is in seen; what was not asked for yet, in text. beside are others that are read while this one is."""
 
     def __init__(self, path):
         self.socket = connect(path)
@@ -49,6 +49,7 @@ class Guest:
         self.text = bytearray()
         self.to_send = b""
         self.count = 0
+        self.beside = []
 
     def play(self, script):
         """Runs that, and ends this program with its verdict."""
@@ -60,14 +61,18 @@ class Guest:
 
     def exchange(self, limit=1.0):
         """Whatever comes within that time, and as much as can be sent. False: the guest has ended."""
-        readable, writable, _ = select.select([self.socket], [self.socket] if self.to_send else [], [], limit)
-        if writable:
-            self.to_send = self.to_send[self.socket.send(self.to_send[:4096]):]
-        if readable:
-            piece = self.socket.recv(65536)
-            self.seen += piece
-            self.text += piece
-            return bool(piece)
+        lines = [self, *self.beside]
+        sockets = [line.socket for line in lines]
+        readable, writable, _ = select.select(sockets, [line.socket for line in lines if line.to_send], [], limit)
+        for line in lines:
+            if line.socket in writable:
+                line.to_send = line.to_send[line.socket.send(line.to_send[:4096]):]
+            if line.socket in readable:
+                piece = line.socket.recv(65536)
+                line.seen += piece
+                line.text += piece
+                if not piece:
+                    return False
         return True
 
     def wait(self, what, limit=120):
