@@ -7,7 +7,7 @@
 #   make demo               see unsigned code being refused, in a guest with a stock kernel
 #   make check              all tests; TOOL=kevents: of one tool
 #   make check-all          all tests, and all guest cases on all kernels
-#   make soak             the long tests: a million files, a hundred thousand starts, sccon's faults
+#   make soak             the long tests: a million files, a hundred thousand starts, sccon's faults, a Debian of riscv64
 #   make mutants            which one-line mistakes in the sources the tests do not notice
 #   make mutants-kernel     the same of the engine in the kernel, with a guest for each
 #   make attack-table     docs/threat-model.md's table of results, from the last make check

@@ -5,7 +5,8 @@
  *
  *   sccon-relay [--interrupts|--polled] /dev/sccon-fw /dev/ttyS0
  *
- * --polled: the firmware has no interrupts. The serial port is set raw. The first letter of its name becomes "@", so that systemd lets it live to the end.
+ * --polled: the firmware has no interrupts. The serial port is set raw. The first letter of this program's name becomes "@",
+ * so that systemd lets it live to the end.
  */
 #include <errno.h>
 #include <fcntl.h>
