@@ -18,9 +18,6 @@
 /* A sleep may be longer by one of so many parts, so that the processor wakes for several at once. */
 #define SLACK 8
 
-/* For so long the tty is sent call after call, before anything else is looked at. */
-#define TTY_TURN (2 * NSEC_PER_MSEC)
-
 /* Below so many bytes, who waits for room is told. */
 #define TELL_BELOW 4096
 
@@ -34,23 +31,8 @@ static struct sccon_stream *choose(struct sccon_port *port)
 	return has_log ? &port->log : has_tty ? &port->tty : NULL;
 }
 
-/* The tty's turn, under device_lock. What was taken is that of all calls, the rest that of the last one. */
-static struct sccon_result send_tty(struct sccon_port *port, ktime_t now)
-{
-	struct sccon_result result;
-	unsigned int taken = 0;
-
-	do {
-		result = sccon_pass(port, &port->tty, true, false);
-		taken += result.taken;
-	} while (result.outcome == SCCON_TAKEN && !test_bit(SCCON_STOPPED, &port->state) &&
-		ktime_get() - now < TTY_TURN);
-	result.taken = taken;
-	return result;
-}
-
 /* While the kernel's thread prints, it sends the tty's share itself: nobody waits for it here, where input is read. */
-static struct sccon_result send(struct sccon_port *port, struct sccon_stream *stream, ktime_t now)
+static struct sccon_result send(struct sccon_port *port, struct sccon_stream *stream)
 {
 	struct sccon_result result = { .outcome = SCCON_NOTHING, .wait = 1 };
 
@@ -63,7 +45,7 @@ static struct sccon_result send(struct sccon_port *port, struct sccon_stream *st
 	port->log_passes = 0;
 	/* A message that was interrupted is sent to its end first. */
 	if (!port->log.is_mid_line || sccon_is_empty(port, &port->log))
-		result = send_tty(port, now);
+		result = sccon_pass(port, stream, true, false);
 	mutex_unlock(&port->device_lock);
 	return result;
 }
@@ -91,7 +73,7 @@ static bool transmit(struct sccon_port *port, ktime_t now, ktime_t *until)
 		return false;
 	/* A firmware may have some room long before it says so. */
 	is_late = port->send_not_before && sccon_has_interrupt_for_output(port);
-	result = send(port, stream, now);
+	result = send(port, stream);
 	if (result.taken || result.outcome == SCCON_GIVEN_UP)
 		tell_of_room(port);
 	if (result.taken) {
