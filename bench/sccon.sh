@@ -7,7 +7,9 @@
 # that waits for one. Messages of the kernel are measured in a boot for each, for what was a console of 8250 once keeps the
 # UART's input. The echo and the wake-ups also on x86-64 with the simulator, with interrupts and polled.
 #
-#   bench/sccon.sh [--kernel 6.12|newest] [--rounds N] [--size KIB] [--build DIR] [--only drivers|messages|simulator] [--out FILE]
+#   bench/sccon.sh [--kernel 6.12|newest] [--rounds N] [--size KIB] [--build DIR] [--only WORDS] [--out FILE]
+#
+#   --only    of: drivers messages interrupts polled
 #
 # Five rounds of 64 KiB. Times and processor time are the guest's, in steps of 10 ms; the key's are this machine's, and so
 # is emulator-cpu, which other work on this machine changes least. The UART of QEMU takes a byte without waiting for a wire,
@@ -17,7 +19,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/../tests/guest" && pwd)
 bench=$(cd "$(dirname "$0")" && pwd)
 build=$bench/../build
-only="drivers messages simulator"
+only="drivers messages interrupts polled"
 
 # shellcheck source=tests/guest/archive.sh
 . "$here/archive.sh"
@@ -80,17 +82,22 @@ messages() {
 	measure "$work/uart" messages 8250 "$rounds"
 }
 
+# simulator interrupts|polled: in a guest of x86-64.
 simulator() {
-	local mode
-
 	rm -rf "$work/root"
 	start_root x86-64
 	files
 	install -m 755 "$build/tests/sccon/sccon-relay" "$work/root/bin/"
-	for mode in interrupts polled; do
-		boot_x86 "$build" "console=ttySC0 sccon=transport=sal relay=$mode $common"
-		measure "$work/uart" echo "sal-$mode" "$rounds"
-	done
+	boot_x86 "$build" "console=ttySC0 sccon=transport=sal relay=$1 $common"
+	measure "$work/uart" echo "sal-$1" "$rounds"
+}
+
+interrupts() {
+	simulator interrupts
+}
+
+polled() {
+	simulator polled
 }
 
 start_root riscv64

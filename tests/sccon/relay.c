@@ -5,8 +5,8 @@
  *
  *   sccon-relay [--interrupts|--polled] /dev/sccon-fw /dev/ttyS0
  *
- * --polled: the firmware has no interrupts. The serial port is set raw. The first letter of this program's name becomes "@",
- * so that systemd lets it live to the end.
+ * --polled: no interrupt comes, and after three of those none can be had. The serial port is set raw. The first letter of
+ * this program's name becomes "@", so that systemd lets it live to the end.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -85,11 +85,14 @@ static void watch(const struct way *way, struct pollfd *from, struct pollfd *to)
 int main(int argc, char **argv)
 {
 	static struct way out, in;
-	struct sccon_fw_faults faults = { .no_interrupts = 0 };
+	struct sccon_fw_faults faults = { .seed = 1 };
 	char *name = argv[0];
 
 	if (argc == 4 && (!strcmp(argv[1], "--interrupts") || !strcmp(argv[1], "--polled"))) {
-		faults.no_interrupts = !strcmp(argv[1], "--polled");
+		if (!strcmp(argv[1], "--polled")) {
+			faults.lost_interrupts = 1000;
+			faults.no_interrupts = 1;
+		}
 		argv++;
 		argc--;
 	}
