@@ -7,7 +7,8 @@
 #   make demo               see unsigned code being refused, in a guest with a stock kernel
 #   make check              all tests; TOOL=kevents: of one tool
 #   make check-all          all tests, and all guest cases on all kernels
-#   make soak             the long tests: a million files, a hundred thousand starts, sccon's faults, a Debian of riscv64
+#   make soak             the long tests: a million files, a hundred thousand starts, sccon's faults, prefetch's patch,
+#                         a Debian of riscv64
 #   make mutants            which one-line mistakes in the sources the tests do not notice
 #   make mutants-kernel     the same of the engine in the kernel, with a guest for each
 #   make attack-table     docs/threat-model.md's table of results, from the last make check
@@ -52,6 +53,7 @@ soak: deps all
 	@for kernel in 6.1 6.12 newest; do tests/guest/sccon --build $(BUILD) --kernel $$kernel --soak || exit; done
 	@tests/guest/sccon --build $(BUILD) --kernel debug-6.12
 	@for kernel in 6.12 newest; do tests/guest/sccon-debian --kernel $$kernel || exit; done
+	@tests/guest/prefetch-patch --build $(BUILD)
 
 mutants: deps
 	@tests/mutants/run

@@ -3,7 +3,7 @@
 #
 # What prefetch costs, beside Zydis, objdump and strace, in one run.
 #
-#   bench/prefetch.sh [BUILD]                   the decoder, scan, run
+#   bench/prefetch.sh [BUILD]                   the decoder, scan, run; explain, if DECODECODE names the kernel tree's decodecode
 #   bench/prefetch.sh --guest KERNEL [--time] [BUILD]
 #                                               the module, in a guest: real faults, and faults that succeed
 #
@@ -58,6 +58,12 @@ done
 echo "scan /usr/bin: -j 1 $(seconds "$prefetch" scan -j 1 /usr/bin); all $(seconds "$prefetch" scan /usr/bin);" \
 	"objdump | grep: $(seconds objdump_all /usr/bin)"
 echo "found: $("$prefetch" scan -r -n -o count /usr/bin | awk '{ n += $1 } END { print n }'); objdump: $(objdump_all /usr/bin)"
+
+# explain of a hundred lines "Code:", and the differences.
+if [[ -n ${DECODECODE:-} ]]; then
+	"$here/../tests/prefetch/code-lines" "$libcrypto" 100 >"$work/lines"
+	"$here/../tests/prefetch/compare-decodecode" "$prefetch" "$DECODECODE" "$work/lines" || true
+fi
 
 # run: compiling, which starts processes all the time.
 job() {

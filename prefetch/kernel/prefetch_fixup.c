@@ -9,35 +9,44 @@
  * it does not ask on family 6. So the process gets a SIGSEGV.
  *
  * __bad_area_nosemaphore() is where the kernel has decided that a fault is nobody's to resolve, for
- * user and kernel mode, with all locks dropped. A kprobe there decodes the instruction, and when it
+ * user and kernel mode, with all locks dropped. A hook there decodes the instruction, and when it
  * is a PREFETCH, makes that function return without doing anything: the instruction runs once more.
+ * The same for a SIGBUS, in force_sig_fault(): do_sigbus(), which sends it, is no function of its own any more.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/debugfs.h>
 #include <linux/hash.h>
-#include <linux/kprobes.h>
+#include <linux/jump_label.h>
 #include <linux/module.h>
 #include <linux/ratelimit.h>
-#include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 #include <asm/processor.h>
 #include <asm/ptrace.h>
 #include <asm/segment.h>
 #include <asm/trap_pf.h>
+#include <asm/trapnr.h>
 
 /* The decoder is a file of the library. Included, it leaves no object file beside its source. */
 #include "../decode/decode.c"
+#include "../decode/quick.h"
+#include "hook.h"
 
-#define PROBED "__bad_area_nosemaphore"
+#define BAD_AREA "__bad_area_nosemaphore"
 
 /*
  * On i386 it is always called with the same pkey, and the compiler has made one without that
  * argument. Those before it, which are all that is read here, are where they were.
  */
-static const char *const probed_names[] = { PROBED, PROBED ".constprop.0" };
+static const char *const bad_area_names[] = { BAD_AREA, BAD_AREA ".constprop.0" };
+
+/* Not static: its arguments are those of its prototype, and a kernel that has others does not compile here. */
+static const char *const signal_names[] = { "force_sig_fault" };
+_Static_assert(__builtin_types_compatible_p(typeof(force_sig_fault), int(int, int, void __user *)),
+	"force_sig_fault() has other arguments");
 
 /* As in prefetch.h. */
 #define PREFETCH_REPEATS 16
@@ -57,7 +66,7 @@ MODULE_PARM_DESC(log_once, "Log the first resumed instruction of user space only
 static atomic64_t mended_user, mended_kernel, given_up;
 
 /* False until all that can fail in loading has gone well. */
-static bool ready;
+static DEFINE_STATIC_KEY_FALSE(is_ready);
 
 /*
  * Whether a task makes progress: what each task that was resumed had in its registers. A PREFETCH
@@ -86,7 +95,11 @@ static bool is_stuck(const struct pt_regs *regs, unsigned long address)
 	unsigned long flags;
 	bool stuck;
 
-	raw_spin_lock_irqsave(&places_lock, flags);
+	/* An NMI may have interrupted whoever has the lock: then this one is not counted. */
+	if (!in_nmi())
+		raw_spin_lock_irqsave(&places_lock, flags);
+	else if (!raw_spin_trylock_irqsave(&places_lock, flags))
+		return false;
 	if (place->task != current || place->task_start != current->start_time ||
 		place->task_exec != current->self_exec_id || place->address != address ||
 		memcmp(&place->regs, regs, sizeof(*regs))) {
@@ -125,6 +138,39 @@ static long read_code(void *bytes, struct pt_regs *regs, size_t offset, size_t s
 			bytes, (const void __user *)(regs->ip + offset), size);
 	return copy_from_kernel_nofault(bytes, (const void *)(regs->ip + offset), size);
 }
+
+#if defined(CONFIG_X86_64) && defined(user_access_begin)
+/*
+ * What most faults of programs are, in a few instructions: from the first two bytes of code of 64 bits, whether it is
+ * surely another instruction. False: it may be a PREFETCH, or cannot be said here.
+ */
+static __always_inline bool is_surely_other(const struct pt_regs *regs)
+{
+	const u16 __user *ip = (const u16 __user *)regs->ip;
+	u16 code;
+
+	if (regs->cs != __USER_CS)
+		return false;
+	pagefault_disable();
+	if (!user_access_begin(ip, sizeof(code)))
+		goto unreadable;
+	unsafe_get_user(code, ip, missing);
+	user_access_end();
+	pagefault_enable();
+	return cannot_be_prefetch((u8)code, code >> 8, PREFETCH_64);
+
+missing:
+	user_access_end();
+unreadable:
+	pagefault_enable();
+	return false;
+}
+#else
+static bool is_surely_other(const struct pt_regs *regs)
+{
+	return false;
+}
+#endif
 
 static bool is_at_prefetch(struct pt_regs *regs)
 {
@@ -184,15 +230,9 @@ static bool mend(struct pt_regs *regs, unsigned long error_code, unsigned long a
 	return true;
 }
 
-/* Runs instead of the probed function, and returns to its caller. */
-static notrace noinline void only_return(void)
-{
-	barrier();
-}
-
 /*
  * A trial while loading: a read that faults in the kernel, in a known way. The first time the
- * probed function is skipped, so that the read faults again; the second time it is not, and the
+ * hooked function is skipped, so that the read faults again; the second time it is not, and the
  * read fails.
  */
 #define TRIAL_ADDRESS ((unsigned long)-16) /* in the last page, which is mapped nowhere */
@@ -225,44 +265,56 @@ static int has_trial_gone_well(void)
 	return answer == -EFAULT && !trial.arguments_differ && trial.faults == 2;
 }
 
+HOOK(bad_area_hook, is_bad_area_skipped);
+HOOK_FOR(signal_hook, is_signal_skipped, SIGBUS);
+
+/* Not what is_surely_other() has answered for. */
+static noinline bool is_skipped(struct pt_regs *regs, unsigned long error_code, unsigned long address)
+{
+	if (!static_branch_likely(&is_ready))
+		return READ_ONCE(trial.task) == current && try_skipping(regs, error_code, address);
+	return READ_ONCE(enabled) && mend(regs, error_code, address);
+}
+
 /*
- * Runs with preemption disabled, with interrupts on or off, also inside of an interrupt: hence the
- * readers that do not sleep. A fault that they have themselves comes here again through the probed
- * function: kprobes does not call a handler from within a handler, and it is resolved as ever.
+ * The hook of __bad_area_nosemaphore(). Runs with preemption and interrupts on or off, also inside of an interrupt:
+ * hence the readers that do not sleep. A fault that they have themselves comes here again. Its instruction is one of
+ * theirs, in the kernel's code, which can be read: so it ends there.
  */
-static int on_bad_area(struct kprobe *probe, struct pt_regs *call)
+__used notrace bool is_bad_area_skipped(unsigned long registers, unsigned long error_code, unsigned long address)
 {
-	struct pt_regs *regs = (struct pt_regs *)regs_get_kernel_argument(call, 0);
-	unsigned long error_code = regs_get_kernel_argument(call, 1);
-	unsigned long address = regs_get_kernel_argument(call, 2);
-	bool skip;
+	struct pt_regs *regs = (struct pt_regs *)registers;
 
-	if (likely(READ_ONCE(ready)))
-		skip = READ_ONCE(enabled) && mend(regs, error_code, address);
-	else
-		skip = READ_ONCE(trial.task) == current && try_skipping(regs, error_code, address);
-	if (!skip)
-		return 0;
-	/*
-	 * The stack holds the return address, as at the start of any function. A kprobe through
-	 * ftrace takes another ip from its handler, but no other sp: to pop the address here would
-	 * oops.
-	 */
-	instruction_pointer_set(call, (unsigned long)only_return);
-	return 1;
+	/* Of a program, not for fetching the instruction, and nothing that could be a PREFETCH. */
+	if (static_branch_likely(&is_ready) &&
+		(error_code & (X86_PF_USER | X86_PF_INSTR)) == X86_PF_USER && is_surely_other(regs))
+		return false;
+	return is_skipped(regs, error_code, address);
 }
-NOKPROBE_SYMBOL(on_bad_area);
+NOKPROBE_SYMBOL(is_bad_area_skipped);
 
-/* With one, kprobes tells ftrace that ip may be changed; so no livepatch changes it, too. */
-static void after_bad_area(struct kprobe *probe, struct pt_regs *call, unsigned long flags)
+/*
+ * Whether the signal is about a page fault of the program itself. The page fault handler has noted it in the task just
+ * before.
+ */
+static noinline bool is_sigbus_skipped(unsigned long address)
 {
-}
-NOKPROBE_SYMBOL(after_bad_area);
+	const struct thread_struct *thread = &current->thread;
+	struct pt_regs *regs = current_pt_regs();
 
-static struct kprobe probe = {
-	.pre_handler = on_bad_area,
-	.post_handler = after_bad_area,
-};
+	if (!static_branch_likely(&is_ready) || !READ_ONCE(enabled) || !in_task() || (current->flags & PF_KTHREAD))
+		return false;
+	if (thread->trap_nr != X86_TRAP_PF || thread->cr2 != address || !user_mode(regs))
+		return false;
+	return mend(regs, thread->error_code, address);
+}
+
+/* The hook of force_sig_fault(): here all signals of faults come by. On x86 BUS_ADRERR is do_sigbus()'s alone. */
+__used notrace bool is_signal_skipped(unsigned long number, unsigned long code, unsigned long address)
+{
+	return (int)number == SIGBUS && (int)code == BUS_ADRERR && is_sigbus_skipped(address);
+}
+NOKPROBE_SYMBOL(is_signal_skipped);
 
 static bool is_affected(const struct cpuinfo_x86 *cpu)
 {
@@ -270,39 +322,38 @@ static bool is_affected(const struct cpuinfo_x86 *cpu)
 	       (cpu->x86 == 6 || (cpu->x86 == 0xf && cpu->x86_model < 0x40));
 }
 
-static void remove_probe(void)
+/* hook_set(), with words about why not. */
+static int set_hook(struct hook *hook, const char *const *names, size_t count)
 {
-	unregister_kprobe(&probe);
-	/* A task may have been preempted on its way to only_return(). */
-	synchronize_rcu_tasks();
+	int answer = hook_set(hook, names, count);
+
+	if (answer == -EBUSY)
+		pr_err("not loaded: something else changes %s: a livepatch, or a BPF program\n", names[0]);
+	else if (answer == -EOPNOTSUPP)
+		pr_err("not loaded: %s does not begin with a call of ftrace\n", names[0]);
+	else if (answer)
+		pr_err("not loaded: this kernel has no %s that can be hooked (error %d)\n", names[0], answer);
+	return answer;
 }
 
-static int set_probe(void)
+static int set_hooks(void)
 {
-	int answer = -ENOENT;
+	int answer = set_hook(&bad_area_hook, bad_area_names, ARRAY_SIZE(bad_area_names));
 
-	for (size_t i = 0; answer == -ENOENT && i < ARRAY_SIZE(probed_names); i++) {
-		probe.symbol_name = probed_names[i];
-		answer = register_kprobe(&probe);
-	}
-	if (answer) {
-		pr_err("not loaded: this kernel has no %s that can be probed (error %d)\n", PROBED,
-			answer);
+	if (answer)
 		return answer;
-	}
-	if (!(probe.flags & KPROBE_FLAG_FTRACE)) {
-		pr_err("not loaded: %s cannot be probed through ftrace\n", PROBED);
-	} else if (!has_trial_gone_well()) {
+	if (!has_trial_gone_well()) {
 		if (!trial.faults)
-			pr_err("not loaded: the probe is not called; is kprobes or ftrace off?\n");
+			pr_err("not loaded: the hook is not called; is ftrace off?\n");
 		else
-			pr_err("not loaded: %s has other arguments, or cannot be skipped\n",
-				PROBED);
+			pr_err("not loaded: %s has other arguments, or cannot be skipped\n", BAD_AREA);
+		answer = -EOPNOTSUPP;
 	} else {
-		return 0;
+		answer = set_hook(&signal_hook, signal_names, ARRAY_SIZE(signal_names));
 	}
-	remove_probe();
-	return -EOPNOTSUPP;
+	if (answer)
+		hook_remove(&bad_area_hook);
+	return answer;
 }
 
 static int read_counter(void *counter, u64 *value)
@@ -335,18 +386,19 @@ static int __init start(void)
 			cpu->x86, cpu->x86_model);
 		return -ENODEV;
 	}
-	answer = set_probe();
+	answer = set_hooks();
 	if (answer)
 		return answer;
 	show_counters();
-	WRITE_ONCE(ready, true);
+	static_branch_enable(&is_ready);
 	pr_info("resuming PREFETCH instructions that fault\n");
 	return 0;
 }
 
 static void __exit stop(void)
 {
-	remove_probe();
+	hook_remove(&signal_hook);
+	hook_remove(&bad_area_hook);
 	debugfs_remove_recursive(directory);
 	pr_info("resumed %lld in user space, %lld in the kernel; given up %lld\n",
 		(long long)atomic64_read(&mended_user), (long long)atomic64_read(&mended_kernel),

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/user.h>
 #include <ucontext.h>
+#include "prefetch/decode/quick.h"
 #include "prefetch/fault/fault.h"
 #include "prefetch/fault/registers.h"
 #include "prefetch/prefetch.h"
@@ -292,11 +293,44 @@ static void a_fault_as_a_handler_gets_it(void **state)
 	assert_int_equal(errno, E2BIG);
 }
 
+/* Whether instructions of any of the bytes that begin with these two are prefetches. */
+static bool some_are_prefetches(const unsigned char *begin, unsigned int mode)
+{
+	static const char *const ends[] = { "\x08", "\x18\x08", "\x0d\x08", "\x0f\x18\x08", "\x66\x0f\x0d\x08" };
+	struct prefetch prefetch;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		unsigned char bytes[PREFETCH_LENGTH_MAX] = { begin[0], begin[1] };
+
+		memcpy(bytes + 2, ends[i], strlen(ends[i]));
+		if (!prefetch_decode(bytes, sizeof(bytes), mode, &prefetch))
+			return true;
+	}
+	return false;
+}
+
+/* All pairs of bytes: exactly those that no prefetch begins with. LOCK may stay in question. */
+static void what_cannot_be_a_prefetch(void **state)
+{
+	(void)state;
+	for (unsigned int mode = PREFETCH_16; mode <= PREFETCH_64; mode++)
+		for (unsigned int pair = 0; pair < 0x10000; pair++) {
+			unsigned char begin[2] = { pair & 0xff, pair >> 8 };
+			bool cannot = cannot_be_prefetch(begin[0], begin[1], mode);
+
+			if (begin[0] == 0xf0 || begin[1] == 0xf0)
+				assert_false(cannot && some_are_prefetches(begin, mode));
+			else
+				assert_int_equal(cannot, !some_are_prefetches(begin, mode));
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(instructions),
 		cmocka_unit_test(the_kernels_rule),
+		cmocka_unit_test(what_cannot_be_a_prefetch),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(names),
 		cmocka_unit_test(processors),
