@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Hooks by a kprobe that works through ftrace. It disables preemption, and is not called from within itself.
+ * Hooks by a kprobe that works through ftrace. It disables preemption, and is not called from
+ * within itself.
  */
 #ifndef PREFETCH_FIXUP_HOOK_KPROBE_H
 #define PREFETCH_FIXUP_HOOK_KPROBE_H
@@ -35,11 +36,11 @@ static void after_hook(struct kprobe *probe, struct pt_regs *call, unsigned long
 }
 NOKPROBE_SYMBOL(after_hook);
 
-#define HOOK(name, function)                                                                                           \
-	bool function(unsigned long, unsigned long, unsigned long);                                                    \
-	static struct hook name = {                                                                                    \
-		.probe = { .pre_handler = ask_hook, .post_handler = after_hook },                                      \
-		.judge = function,                                                                                     \
+#define HOOK(name, function)                                                                       \
+	bool function(unsigned long, unsigned long, unsigned long);                                \
+	static struct hook name = {                                                                \
+		.probe = {.pre_handler = ask_hook, .post_handler = after_hook},                    \
+		.judge = function,                                                                 \
 	}
 
 /* The function looks for itself. */

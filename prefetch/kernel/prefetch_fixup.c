@@ -11,7 +11,8 @@
  * __bad_area_nosemaphore() is where the kernel has decided that a fault is nobody's to resolve, for
  * user and kernel mode, with all locks dropped. A hook there decodes the instruction, and when it
  * is a PREFETCH, makes that function return without doing anything: the instruction runs once more.
- * The same for a SIGBUS, in force_sig_fault(): do_sigbus(), which sends it, is no function of its own any more.
+ * The same for a SIGBUS, in force_sig_fault(): do_sigbus(), which sends it, is no function of its
+ * own any more.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -41,10 +42,11 @@
  * On i386 it is always called with the same pkey, and the compiler has made one without that
  * argument. Those before it, which are all that is read here, are where they were.
  */
-static const char *const bad_area_names[] = { BAD_AREA, BAD_AREA ".constprop.0" };
+static const char *const bad_area_names[] = {BAD_AREA, BAD_AREA ".constprop.0"};
 
-/* Not static: its arguments are those of its prototype, and a kernel that has others does not compile here. */
-static const char *const signal_names[] = { "force_sig_fault" };
+/* Not static: its arguments are those of its prototype, and a kernel that has others does not
+ * compile here. */
+static const char *const signal_names[] = {"force_sig_fault"};
 _Static_assert(__builtin_types_compatible_p(typeof(force_sig_fault), int(int, int, void __user *)),
 	"force_sig_fault() has other arguments");
 
@@ -141,8 +143,9 @@ static long read_code(void *bytes, struct pt_regs *regs, size_t offset, size_t s
 
 #if defined(CONFIG_X86_64) && defined(user_access_begin)
 /*
- * What most faults of programs are, in a few instructions: from the first two bytes of code of 64 bits, whether it is
- * surely another instruction. False: it may be a PREFETCH, or cannot be said here.
+ * What most faults of programs are, in a few instructions: from the first two bytes of code of 64
+ * bits, whether it is surely another instruction. False: it may be a PREFETCH, or cannot be said
+ * here.
  */
 static __always_inline bool is_surely_other(const struct pt_regs *regs)
 {
@@ -269,7 +272,8 @@ HOOK(bad_area_hook, is_bad_area_skipped);
 HOOK_FOR(signal_hook, is_signal_skipped, SIGBUS);
 
 /* Not what is_surely_other() has answered for. */
-static noinline bool is_skipped(struct pt_regs *regs, unsigned long error_code, unsigned long address)
+static noinline bool is_skipped(
+	struct pt_regs *regs, unsigned long error_code, unsigned long address)
 {
 	if (!static_branch_likely(&is_ready))
 		return READ_ONCE(trial.task) == current && try_skipping(regs, error_code, address);
@@ -277,11 +281,13 @@ static noinline bool is_skipped(struct pt_regs *regs, unsigned long error_code, 
 }
 
 /*
- * The hook of __bad_area_nosemaphore(). Runs with preemption and interrupts on or off, also inside of an interrupt:
- * hence the readers that do not sleep. A fault that they have themselves comes here again. Its instruction is one of
- * theirs, in the kernel's code, which can be read: so it ends there.
+ * The hook of __bad_area_nosemaphore(). Runs with preemption and interrupts on or off, also inside
+ * of an interrupt: hence the readers that do not sleep. A fault that they have themselves comes
+ * here again. Its instruction is one of theirs, in the kernel's code, which can be read: so it ends
+ * there.
  */
-__used notrace bool is_bad_area_skipped(unsigned long registers, unsigned long error_code, unsigned long address)
+__used notrace bool is_bad_area_skipped(
+	unsigned long registers, unsigned long error_code, unsigned long address)
 {
 	struct pt_regs *regs = (struct pt_regs *)registers;
 
@@ -294,23 +300,26 @@ __used notrace bool is_bad_area_skipped(unsigned long registers, unsigned long e
 NOKPROBE_SYMBOL(is_bad_area_skipped);
 
 /*
- * Whether the signal is about a page fault of the program itself. The page fault handler has noted it in the task just
- * before.
+ * Whether the signal is about a page fault of the program itself. The page fault handler has noted
+ * it in the task just before.
  */
 static noinline bool is_sigbus_skipped(unsigned long address)
 {
 	const struct thread_struct *thread = &current->thread;
 	struct pt_regs *regs = current_pt_regs();
 
-	if (!static_branch_likely(&is_ready) || !READ_ONCE(enabled) || !in_task() || (current->flags & PF_KTHREAD))
+	if (!static_branch_likely(&is_ready) || !READ_ONCE(enabled) || !in_task() ||
+		(current->flags & PF_KTHREAD))
 		return false;
 	if (thread->trap_nr != X86_TRAP_PF || thread->cr2 != address || !user_mode(regs))
 		return false;
 	return mend(regs, thread->error_code, address);
 }
 
-/* The hook of force_sig_fault(): here all signals of faults come by. On x86 BUS_ADRERR is do_sigbus()'s alone. */
-__used notrace bool is_signal_skipped(unsigned long number, unsigned long code, unsigned long address)
+/* The hook of force_sig_fault(): here all signals of faults come by. On x86 BUS_ADRERR is
+ * do_sigbus()'s alone. */
+__used notrace bool is_signal_skipped(
+	unsigned long number, unsigned long code, unsigned long address)
 {
 	return (int)number == SIGBUS && (int)code == BUS_ADRERR && is_sigbus_skipped(address);
 }
@@ -328,11 +337,13 @@ static int set_hook(struct hook *hook, const char *const *names, size_t count)
 	int answer = hook_set(hook, names, count);
 
 	if (answer == -EBUSY)
-		pr_err("not loaded: something else changes %s: a livepatch, or a BPF program\n", names[0]);
+		pr_err("not loaded: something else changes %s: a livepatch, or a BPF program\n",
+			names[0]);
 	else if (answer == -EOPNOTSUPP)
 		pr_err("not loaded: %s does not begin with a call of ftrace\n", names[0]);
 	else if (answer)
-		pr_err("not loaded: this kernel has no %s that can be hooked (error %d)\n", names[0], answer);
+		pr_err("not loaded: this kernel has no %s that can be hooked (error %d)\n",
+			names[0], answer);
 	return answer;
 }
 
@@ -346,7 +357,8 @@ static int set_hooks(void)
 		if (!trial.faults)
 			pr_err("not loaded: the hook is not called; is ftrace off?\n");
 		else
-			pr_err("not loaded: %s has other arguments, or cannot be skipped\n", BAD_AREA);
+			pr_err("not loaded: %s has other arguments, or cannot be skipped\n",
+				BAD_AREA);
 		answer = -EOPNOTSUPP;
 	} else {
 		answer = set_hook(&signal_hook, signal_names, ARRAY_SIZE(signal_names));

@@ -72,8 +72,8 @@ installed() {
 		bin/prefetch share/man/man1/prefetch.1 share/man/man3/libprefetch.3 include/prefetch/{decode,prefetch}.h \
 		"$libdir"/{libprefetch.so.1.0.0,libprefetch-preload.so,pkgconfig/prefetch.pc} \
 		lib/i386-linux-gnu/libprefetch-preload.so \
-		src/prefetch-fixup-0.1.0/{dkms.conf,decode.h,decode/decode.c,decode/prefix.h} \
-		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c} \
+		src/prefetch-fixup-0.1.0/{dkms.conf,decode.h,decode/decode.c,decode/{prefix,quick}.h} \
+		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c,hook.h,hook_direct.h,hook_kprobe.h} \
 		bin/digsig sbin/digsigd sbin/digsig-fleetd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/{digsigd,digsig-fleetd}.8 share/doc/digsig/digsig.conf \
 		lib/{sysusers,tmpfiles}.d/digsig-fleet.conf \
