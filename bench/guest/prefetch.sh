@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
-# Faults with and without the module, in turn: those that succeed, and those that end in a signal. The first run is not
+# Faults with and without the module, in turn: those that succeed, and those that end in a signal. A first run is not
 # counted: the guest is still busy with its start.
 faults >/dev/null
 for round in $(seq "${rounds:-3}"); do
