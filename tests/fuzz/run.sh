@@ -9,7 +9,7 @@
 #   BUILD=FOLDER           a build with -Dfuzzing=true (default: build-fuzz, made if need be)
 set -euo pipefail
 
-names=(block catalog certificate elf config log revoked fleet_manifest recording perf_map jitdump slabinfo slabrecording sum_line prefetch faultlog core scan ptcheck netcon spool ramswap_config ramswap_facts ramswap_status ramswap_mappings sccon_stream sccon_input sccon_protocol sccon_transcript sccon_chat sccon_screen)
+names=(block catalog certificate elf config log revoked fleet_manifest fleet_said recording perf_map jitdump slabinfo slabrecording sum_line prefetch faultlog core scan ptcheck netcon spool ramswap_config ramswap_facts ramswap_status ramswap_mappings sccon_stream sccon_input sccon_protocol sccon_transcript sccon_chat sccon_screen)
 if [[ ${1-} == --list ]]; then
 	printf '%s\n' "${names[@]}"
 	exit
