@@ -21,6 +21,10 @@ clean_up() {
 	nats_stop
 }
 
+readelf -d "$digsig" >.output
+says_not "libnats" "what starts the engine at boot needs no library of the network"
+says_not "libssl" "nor that of TLS"
+
 nats_or_skip "digsig fleet reads what hosts say"
 nats_start
 export NATS_URL=$nats_url
@@ -182,6 +186,12 @@ expect 0 "a report of it" "$digsig" fleet report -o - --since 1h
 says_not "<script>alert" "has no markup of a host's"
 says 'u003cscript\u003ealert' "but its letters"
 expect 1 "a report that cannot be written" "$digsig" fleet report -o /no/such/folder/page.html
+
+# --- without the module that speaks to servers
+cp "$digsig" alone
+patchelf --remove-rpath alone
+expect 1 "the module is not there" ./alone fleet status
+says "digsig-fleet-link.so" "which file is missing is said"
 
 # --- no server
 nats_stop
