@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include "link.h"
 
 /* Each function under its own name. */
@@ -42,7 +43,7 @@ static int load(char *problem)
 	}
 	if (module)
 		return 0;
-	calls = (struct calls){ NULL };
+	memset(&calls, 0, sizeof(calls));
 	snprintf(problem, FLEET_LINK_PROBLEM, "what speaks to NATS servers cannot be loaded: %s", dlerror());
 	return -ENOSYS;
 }

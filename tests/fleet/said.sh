@@ -5,6 +5,7 @@
 # In the Test Anything Protocol.
 #
 #   said.sh DIGSIG FLEET-PUT
+# shellcheck disable=SC2119 # nats_start and nats_stop without arguments
 set -uo pipefail
 
 usage="usage: said.sh DIGSIG FLEET-PUT"

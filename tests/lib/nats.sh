@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120,SC2154 # who reads it uses $nats_url, and leaves arguments out
 # A real nats-server with JetStream, for test scripts. To be read with "." behind tap.sh, whose $work it uses.
 #
 #   nats_or_skip NAME            ends the script with a skip where there is no nats-server

@@ -11,6 +11,7 @@
 #
 # axe-core (MPL-2.0) is fetched by npm, from the registry that is configured, in the version and with the
 # checksum of package-lock.json. With KEEP=FOLDER pictures of the pages are left there.
+# shellcheck disable=SC2119 # nats_start and nats_stop without arguments
 set -uo pipefail
 
 usage='usage: pages.sh KEVENTS MAKE_RECORDING SLABTOP [DIGSIG FLEET-PUT]'

@@ -4,6 +4,7 @@
 # lib/stream with a real nats-server, which is killed, refuses, is full, and is away. In the Test Anything Protocol.
 #
 #   stream.sh STREAM-PUT NETCON-PUT NETCON
+# shellcheck disable=SC2119 # nats_start and nats_stop without arguments
 set -uo pipefail
 
 usage="usage: stream.sh STREAM-PUT NETCON-PUT NETCON"
@@ -370,20 +371,20 @@ authorization: { users: [
 	{ user: few, password: few, permissions: { publish: "test.>", subscribe: "_INBOX_few.>" } }
 ] }
 END
-plain=$url
-url=nats://all:all@127.0.0.1:$port
+plain=$nats_url
+nats_url=nats://all:all@127.0.0.1:$nats_port
 fresh -c server.conf
-"$put" --url "$url" --make 1000 >.output 2>&1
-few=nats://few:few@127.0.0.1:$port
+"$put" --url "$nats_url" --make 1000 >.output 2>&1
+few=nats://few:few@127.0.0.1:$nats_port
 expect 0 "a client without a right to look at streams" "$put" --url "$few" --spool spool --name "" --inbox _INBOX_few \
 	--count 100 --close 60
 exactly_once "what it publishes is stored" 1 100
 expect 0 "the same with the usual inbox" "$put" --url "$few" --spool spool --name "" --from 101 --count 1 --linger 1000 --close 1
 says "Permissions Violation for Subscription" "that it may not hear answers is said"
 expect 3 "an inbox prefix with a wildcard" "$put" --url "$few" --spool other --name "" --inbox '_INBOX.*'
-url=$plain
-stop_server
-start_server
+nats_url=$plain
+nats_stop
+nats_start
 rm -rf spool
 
 # --- netcon recv, which does not wait for the server
