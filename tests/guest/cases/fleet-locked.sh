@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash disable=SC2154,SC2034
-# kernels: all
+# kernels: newest
 # seconds: 900
 # processors: 2
 # boot: digsig-guest=locked
