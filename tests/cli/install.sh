@@ -74,7 +74,7 @@ installed() {
 		lib/i386-linux-gnu/libprefetch-preload.so \
 		src/prefetch-fixup-0.1.0/{dkms.conf,decode.h,decode/decode.c,decode/{prefix,quick}.h} \
 		src/prefetch-fixup-0.1.0/kernel/{Kbuild,Makefile,README.md,prefetch_fixup.c,hook.h,hook_direct.h,hook_kprobe.h} \
-		bin/digsig "$libdir"/digsig/digsig-fleet-link.so sbin/digsigd sbin/digsig-fleetd share/man/man1/digsig.1 share/man/man5/digsig-format.5 \
+		bin/digsig "$libdir"/digsig/digsig-fleet-link.so sbin/digsigd sbin/digsig-fleetd share/man/man1/{digsig,digsig-fleet}.1 share/man/man5/digsig-format.5 \
 		share/man/man5/digsig.conf.5 share/man/man8/{digsigd,digsig-fleetd}.8 share/doc/digsig/digsig.conf \
 		lib/{sysusers,tmpfiles}.d/digsig-fleet.conf \
 		"$units"/{digsig,digsigd,digsig-fleetd,netcon-recv,netcon-send,netcon-targets,ramswap,ramswap-hibernation,ramswap-maintain,sccon@}.service \
