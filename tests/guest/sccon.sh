@@ -7,6 +7,8 @@
 
 # shellcheck source=tests/guest/root.sh
 . "$here/root.sh"
+# shellcheck source=tests/guest/complaints.sh
+. "$here/complaints.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/kernkit-sccon.XXXXXX")
 guest=
@@ -59,7 +61,7 @@ start_guest() {
 	rm -f "$work/uart"
 	timeout 1500 "$@" -smp 2 -m 512 -nodefaults -display none -no-reboot -kernel "$place/vmlinuz" -initrd "$work/initramfs" \
 		-chardev "socket,id=uart,path=$work/uart,server=on,wait=on,logfile=$work/console" -serial chardev:uart \
-		</dev/null >"$work/qemu.log" 2>&1 &
+		-monitor "unix:$work/monitor,server=on,wait=off" </dev/null >"$work/qemu.log" 2>&1 &
 	guest=$!
 	for _ in {1..100}; do
 		[[ ! -S $work/uart ]] || break
@@ -70,6 +72,7 @@ start_guest() {
 
 # boot_riscv64 FIRMWARE PARAMETERS [OPTION...]: of the kernel, and of QEMU.
 boot_riscv64() {
+	memory_start=0x80000000
 	start_guest "$(riscv64_program qemu-system-riscv64)" -machine virt -bios "$1" -append "$2" "${@:3}"
 }
 
@@ -79,8 +82,19 @@ boot_x86() {
 
 	said=$("$here/accelerator" "$place/vmlinuz")
 	read -ra processor <<<"$said"
+	memory_start=0
 	start_guest qemu-system-x86_64 -machine q35 "${processor[@]}" \
 		-append "$2 no_timer_check tsc=reliable tsc_early_khz=$("$1/tests/guest/tsc-frequency")" "${@:3}"
+}
+
+# stop_guest: what its kernel has said is in $work/kernel-log then, if it is still there: one that fails before its console is
+# there says nothing elsewhere.
+stop_guest() {
+	"$here/memory-log" "$work/monitor" "$work/memory" "$memory_start" >"$work/kernel-log" 2>"$work/memory.log" || true
+	rm -f "$work/memory"
+	kill "$guest" 2>/dev/null || true
+	wait "$guest" || true
+	guest=
 }
 
 # verdict STATUS: of who sat at the other end, whose lines are in $work/said, and whose errors are in $work/talk.log.
@@ -91,5 +105,7 @@ verdict() {
 		grep '^# ' "$work/said" || true
 	fi
 	! grep '^not ok ' "$work/said" >"$work/verdict" || failed "at the other end" "$work/verdict"
-	[[ $1 -eq 0 ]] || failed "at the other end" "$work/talk.log"
+	[[ $1 -ne 0 ]] || return 0
+	tail -n 40 "$work/kernel-log" "$work/qemu.log" >>"$work/talk.log" 2>/dev/null || true
+	failed "at the other end" "$work/talk.log"
 }
