@@ -35,33 +35,77 @@ static int setup(struct console *console, char *options)
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 
 /*
- * The message that was put into the log last, until it is sent: the kernel gives it once more when somebody who could not
- * wait took the console away in the middle of it. Longer ones there are not.
+ * The message that was put into the log last. The kernel gives it once more when somebody who could not wait took the console
+ * away before the kernel had counted it as printed, which is after its last byte was sent: then with a line before it, which
+ * says that it is replayed. Longer ones there are not.
  */
 static struct {
+	u64 number;
 	char text[4096];
 	unsigned int length;
-	bool is_under_way;
 } last;
 
+/* By its number and its text: the message of that number may have been overwritten, and the next one comes in its place. */
 static bool is_put_already(const struct nbcon_write_context *context)
 {
-	return last.is_under_way && last.length == context->len && !memcmp(last.text, context->outbuf, last.length);
+	return last.length && last.number == ACCESS_PRIVATE(context, ctxt).seq && last.length <= context->len &&
+		!memcmp(last.text, context->outbuf + context->len - last.length, last.length);
+}
+
+static void remember(const struct nbcon_write_context *context)
+{
+	last.number = ACCESS_PRIVATE(context, ctxt).seq;
+	last.length = min_t(unsigned int, context->len, sizeof(last.text));
+	memcpy(last.text, context->outbuf, last.length);
+}
+
+/* Nothing comes between the two: a panic there would lose the message, or repeat it. */
+static bool put_and_remember(struct sccon_port *port, const struct nbcon_write_context *context, bool may_wait)
+{
+	unsigned long flags;
+	bool is_put;
+
+	local_irq_save(flags);
+	is_put = sccon_log_put(port, context->outbuf, context->len, may_wait);
+	if (is_put)
+		remember(context);
+	local_irq_restore(flags);
+	return is_put;
 }
 
 static void put_message(struct sccon_port *port, const struct nbcon_write_context *context, bool may_wait)
 {
-	if (is_put_already(context))
-		return;
-	last.length = min_t(unsigned int, context->len, sizeof(last.text));
-	memcpy(last.text, context->outbuf, last.length);
-	last.is_under_way = true;
-	if (sccon_log_put(port, context->outbuf, context->len, may_wait))
+	if (is_put_already(context) || put_and_remember(port, context, may_wait))
 		return;
 	/* There is no room: what waits has waited long. */
 	sccon_drain_log(port, 2 * context->len);
-	if (!sccon_log_put(port, context->outbuf, context->len, may_wait))
-		sccon_log_lose(port, context->len);
+	if (put_and_remember(port, context, may_wait))
+		return;
+	sccon_log_lose(port, context->len);
+	remember(context);
+}
+
+/*
+ * The console is not taken away between the two, and a panic of another processor waits a moment for the second. It cannot
+ * wait for what it has interrupted itself: on this processor no other task runs meanwhile, or its panic would be silent until
+ * its very end.
+ */
+static bool enter_unsafe(struct nbcon_write_context *context)
+{
+	preempt_disable();
+	if (nbcon_enter_unsafe(context))
+		return true;
+	preempt_enable();
+	return false;
+}
+
+/* False: the console was taken away. */
+static bool exit_unsafe(struct nbcon_write_context *context)
+{
+	bool is_owner = nbcon_exit_unsafe(context);
+
+	preempt_enable();
+	return is_owner;
 }
 
 static void write_atomic(struct console *console, struct nbcon_write_context *context)
@@ -72,7 +116,6 @@ static void write_atomic(struct console *console, struct nbcon_write_context *co
 		return;
 	put_message(port, context, false);
 	sccon_drain_log(port, 0);
-	last.is_under_way = false;
 	nbcon_exit_unsafe(context);
 	/* What the firmware did not take. */
 	if (!sccon_is_empty(port, &port->log))
@@ -85,10 +128,10 @@ static bool send_log(struct sccon_port *port, struct nbcon_write_context *contex
 	while (!sccon_is_empty(port, &port->log) && !test_bit(SCCON_ENDS, &port->state)) {
 		struct sccon_result result;
 
-		if (!nbcon_enter_unsafe(context))
+		if (!enter_unsafe(context))
 			return false;
 		result = sccon_pass(port, &port->log, true, false);
-		if (!nbcon_exit_unsafe(context))
+		if (!exit_unsafe(context))
 			return false;
 		if (result.taken)
 			clear_bit(SCCON_IS_STUCK, &port->state);
@@ -107,11 +150,11 @@ static void send_tty(struct sccon_port *port, struct nbcon_write_context *contex
 	unsigned int sent = 0, taken;
 
 	do {
-		if (!sccon_tty_used(port) || test_bit(SCCON_STOPPED, &port->state) || !nbcon_enter_unsafe(context))
+		if (!sccon_tty_used(port) || test_bit(SCCON_STOPPED, &port->state) || !enter_unsafe(context))
 			return;
 		taken = sccon_pass(port, &port->tty, true, false).taken;
 		set_bit(SCCON_TTY_SENT, &port->state);
-		if (!nbcon_exit_unsafe(context))
+		if (!exit_unsafe(context))
 			return;
 		sent += taken;
 	} while (taken && sent < TTY_SHARE);
@@ -122,13 +165,10 @@ static void write_thread(struct console *console, struct nbcon_write_context *co
 	struct sccon_port *port = console->data;
 
 	WRITE_ONCE(port->is_printing, true);
-	if (nbcon_enter_unsafe(context)) {
+	if (enter_unsafe(context)) {
 		put_message(port, context, true);
-		if (nbcon_exit_unsafe(context) && send_log(port, context) && nbcon_enter_unsafe(context)) {
-			last.is_under_way = false;
-			if (nbcon_exit_unsafe(context))
-				send_tty(port, context);
-		}
+		if (exit_unsafe(context) && send_log(port, context))
+			send_tty(port, context);
 	}
 	WRITE_ONCE(port->is_printing, false);
 	if (!sccon_is_empty(port, &port->log) || sccon_tty_used(port) || test_bit(SCCON_TTY_SENT, &port->state) ||
