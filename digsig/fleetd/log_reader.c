@@ -14,6 +14,8 @@ enum {
 	ROOM = LOG_LINE_MAX + 1,
 };
 
+#define MARK_BEGIN 14695981039346656037ULL
+
 int log_reader_init(struct log_reader *reader, const char *path, unsigned int keep, const struct log_place *place)
 {
 	*reader = (struct log_reader){ .path = path, .keep = keep, .fd = -1, .place = *place, .before = *place };
@@ -28,17 +30,41 @@ void log_reader_free(struct log_reader *reader)
 	free(reader->bytes);
 }
 
-/* FNV-1a. false: the file has not so many bytes. */
+/* FNV-1a: mark goes on with these bytes. */
+static __u64 mark_on(__u64 mark, const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		mark = (mark ^ (unsigned char)bytes[i]) * 1099511628211ULL;
+	return mark;
+}
+
+/* false: the file has not so many bytes. */
 static bool mark_of(int fd, unsigned int size, __u64 *mark)
 {
-	unsigned char bytes[LOG_MARK_MAX];
+	char bytes[LOG_MARK_MAX];
 
 	if (pread(fd, bytes, size, 0) != (ssize_t)size)
 		return false;
-	*mark = 14695981039346656037ULL;
-	for (unsigned int i = 0; i < size; i++)
-		*mark = (*mark ^ bytes[i]) * 1099511628211ULL;
+	*mark = mark_on(MARK_BEGIN, bytes, size);
 	return true;
+}
+
+/*
+ * Leaves bytes behind. They are marked as they were read: the file may have been truncated and written anew since, and a mark of what it
+ * has by now would hide that.
+ */
+static void pass(struct log_reader *reader, size_t size)
+{
+	struct log_place *place = &reader->place;
+	size_t marked = 0;
+
+	if (place->mark_size == place->offset && place->mark_size < LOG_MARK_MAX) {
+		marked = size < LOG_MARK_MAX - place->mark_size ? size : LOG_MARK_MAX - place->mark_size;
+		place->mark = mark_on(place->mark_size ? place->mark : MARK_BEGIN, reader->bytes + reader->begin, marked);
+	}
+	place->mark_size += (unsigned int)marked;
+	place->offset += size;
+	reader->begin += size;
 }
 
 static bool is_place_in(int fd, const struct log_place *place)
@@ -126,11 +152,16 @@ static void set_file(struct log_reader *reader, int fd)
 
 void log_reader_place(struct log_reader *reader, struct log_place *place)
 {
-	unsigned int size = reader->place.offset < LOG_MARK_MAX ? (unsigned int)reader->place.offset : LOG_MARK_MAX;
-
-	if (reader->fd >= 0 && size > reader->place.mark_size && mark_of(reader->fd, size, &reader->place.mark))
-		reader->place.mark_size = size;
 	*place = reader->place.mark_size ? reader->place : reader->before;
+}
+
+/* Goes on in a file. A place behind no newline is in a line that was too long: what is left of it is no line. */
+static void resume_file(struct log_reader *reader, int fd)
+{
+	char last = '\n';
+
+	set_file(reader, fd);
+	reader->is_skipping = reader->place.offset && pread(fd, &last, 1, (off_t)reader->place.offset - 1) == 1 && last != '\n';
 }
 
 /* Begins a file. */
@@ -148,7 +179,7 @@ static bool find_file(struct log_reader *reader)
 	int fd = reader->place.mark_size ? open_place(reader, &reader->place) : -1;
 
 	if (fd >= 0) {
-		set_file(reader, fd);
+		resume_file(reader, fd);
 		return true;
 	}
 	fd = open_next(reader, -1, &unused);
@@ -168,7 +199,7 @@ void log_reader_look(struct log_reader *reader)
 	/* It may have been copied to another name before. */
 	fd = open_place(reader, &reader->place);
 	if (fd >= 0) {
-		set_file(reader, fd);
+		resume_file(reader, fd);
 		return;
 	}
 	reader->lost++;
@@ -200,7 +231,7 @@ static bool go_on(struct log_reader *reader)
 	if (next < 0)
 		return false;
 	/* Half a line, as a kill leaves it: nobody will write the rest there. */
-	reader->lost += reader->end > reader->begin;
+	reader->lost += reader->end > reader->begin && !reader->is_skipping;
 	/* It is not there any more, nor are perhaps files behind it. */
 	reader->lost += !found && reader->keep;
 	begin_file(reader, next);
@@ -218,8 +249,8 @@ static int fill(struct log_reader *reader)
 	if (reader->end == ROOM) {
 		reader->lost += !reader->is_skipping;
 		reader->is_skipping = true;
-		reader->place.offset += reader->end;
-		reader->end = 0;
+		pass(reader, reader->end);
+		reader->begin = reader->end = 0;
 	}
 	got = pread(reader->fd, reader->bytes + reader->end, ROOM - reader->end, (off_t)(reader->place.offset + reader->end));
 	if (got < 0)
@@ -238,8 +269,7 @@ static bool take_line(struct log_reader *reader, const char **line, size_t *size
 
 		*line = reader->bytes + reader->begin;
 		*size = (size_t)(newline - *line);
-		reader->begin += *size + 1;
-		reader->place.offset += *size + 1;
+		pass(reader, *size + 1);
 		reader->is_skipping = false;
 		if (!skipped)
 			return true;
