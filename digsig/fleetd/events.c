@@ -31,7 +31,7 @@ struct fleet_events {
 	__u64 saved_at; /* milliseconds of CLOCK_MONOTONIC */
 	bool is_unsaved;
 	char subject[STREAM_SUBJECT_MAX + 1];
-	char problem[512];
+	char read_problem[512], save_problem[512]; /* each lasts until that works */
 	char message[LOG_LINE_MAX + WRAP];
 };
 
@@ -109,24 +109,16 @@ static size_t wrap(struct fleet_events *events, __u64 sequence, const char *line
 	return (size_t)begin + size + 1;
 }
 
-/* 0; or a negative errno: it was not taken, and is to be tried again. */
-static int put_entry(struct fleet_events *events, const char *line, size_t size)
+/* What the stream does not take, for whatever reason, has a sequence too: its gap shows what is missing. */
+static void put_entry(struct fleet_events *events, const char *line, size_t size)
 {
-	__u64 sequence = events->position.sequence + 1;
+	__u64 sequence = ++events->position.sequence;
 	size_t message_size = wrap(events, sequence, line, size);
 	char id[BOOT_SIZE + 24];
-	int err;
 
 	snprintf(id, sizeof(id), "%s-%llu", events->settings.boot, (unsigned long long)sequence);
-	err = stream_put(events->settings.stream, events->subject, id, events->message, message_size);
-	/* The sequence goes on: its gap shows what is missing. */
-	if (err == -ENOSPC || err == -EMSGSIZE || err == -EINVAL) {
+	if (stream_put(events->settings.stream, events->subject, id, events->message, message_size))
 		events->position.refused++;
-		err = 0;
-	}
-	if (!err)
-		events->position.sequence = sequence;
-	return err;
 }
 
 static bool has_room(const struct fleet_events *events)
@@ -145,19 +137,19 @@ static unsigned int take_entries(struct fleet_events *events)
 	size_t size;
 	int got = 1;
 
-	*events->problem = '\0';
+	*events->read_problem = '\0';
 	while (count < BATCH && (got = log_reader_next(&events->reader, &line, &size)) > 0) {
 		count++;
 		events->is_unsaved = true;
 		if (!size)
 			continue; /* digsigd closes a torn line so */
-		if (!is_entry(events, line, size))
+		if (is_entry(events, line, size))
+			put_entry(events, line, size);
+		else
 			events->not_entries++;
-		else if (put_entry(events, line, size))
-			events->position.refused++;
 	}
 	if (got < 0)
-		snprintf(events->problem, sizeof(events->problem), "%.400s: %s", events->settings.log_file, strerror(-got));
+		snprintf(events->read_problem, sizeof(events->read_problem), "%.400s: %s", events->settings.log_file, strerror(-got));
 	return count;
 }
 
@@ -173,8 +165,9 @@ static void save(struct fleet_events *events)
 	err = stream_flush(events->settings.stream);
 	if (!err)
 		err = position_write(events->folder, &events->position);
+	*events->save_problem = '\0';
 	if (err)
-		snprintf(events->problem, sizeof(events->problem), "%.400s: %s", events->settings.folder, strerror(-err));
+		snprintf(events->save_problem, sizeof(events->save_problem), "%.400s: %s", events->settings.folder, strerror(-err));
 	events->is_unsaved = err != 0;
 }
 
@@ -217,5 +210,5 @@ void fleet_events_counts(struct fleet_events *events, struct status_events *coun
 
 const char *fleet_events_problem(const struct fleet_events *events)
 {
-	return events->problem;
+	return *events->save_problem ? events->save_problem : events->read_problem;
 }
