@@ -43,7 +43,8 @@ static void note(struct stream *stream, const struct acknowledgement *got)
 	bool was_stalled;
 
 	pthread_mutex_lock(&stream->lock);
-	was_stalled = stream->is_stalled;
+	was_stalled = stream->is_stalled || stream->is_mute;
+	stream->is_mute = false;
 	stream->answered_at = stream_now();
 	if (got->kind == REFUSED_FOR_NOW) {
 		refused_for_now(stream, got->number);
@@ -61,7 +62,7 @@ static void note(struct stream *stream, const struct acknowledgement *got)
 		stream_report_well(stream, ABOUT_SERVER, "JetStream stores messages again");
 }
 
-bool session_is_overdue(const struct stream *stream)
+bool session_is_overdue(const struct stream *stream, unsigned int milliseconds)
 {
 	const struct message *message = stream->window.first;
 	__u64 since;
@@ -71,7 +72,7 @@ bool session_is_overdue(const struct stream *stream)
 	if (!message)
 		return false;
 	since = message->sent_at > stream->answered_at ? message->sent_at : stream->answered_at;
-	return stream_now() > since + ACKNOWLEDGE_MILLISECONDS;
+	return stream_now() > since + milliseconds;
 }
 
 void *session_take_acknowledgements(void *argument)
@@ -92,7 +93,7 @@ void *session_take_acknowledgements(void *argument)
 		if (err == -EAGAIN && *got.problem)
 			stream_report(stream, ABOUT_SERVER, got.problem);
 		pthread_mutex_lock(&stream->lock);
-		ends = err != -EAGAIN || stream->is_broken || session_is_overdue(stream);
+		ends = err != -EAGAIN || stream->is_broken || session_is_overdue(stream, ACKNOWLEDGE_MILLISECONDS);
 		if (ends) {
 			stream->is_broken = true;
 			pthread_cond_broadcast(&stream->to_publish);

@@ -152,7 +152,7 @@ static void publish_all(struct session *session, char *problem)
 		if (!publish(session, message, problem))
 			break;
 	if (!*problem && !stream->is_stopping)
-		snprintf(problem, PROBLEM_MAX, "%s", session_is_overdue(stream) ? "JetStream does not acknowledge" : "the connection was lost");
+		snprintf(problem, PROBLEM_MAX, "the connection was lost");
 }
 
 /* All that is not acknowledged has to be published again. With lock. */
@@ -165,6 +165,31 @@ static void begin_session(struct stream *stream)
 	stream->is_connected = stream->was_connected = true;
 	stream->is_broken = stream->has_failed = stream->is_stalled = false;
 	stream->probe = 0;
+}
+
+/*
+ * A server whose disk is full may hold what was published without an answer, and then lose the connection: that it takes nothing is what
+ * counts, also while there is a connection again. With lock.
+ */
+static void note_silence(struct stream *stream, char *problem)
+{
+	if (!*problem || !session_is_overdue(stream, MUTE_MILLISECONDS))
+		return;
+	stream->is_mute = true;
+	snprintf(problem, PROBLEM_MAX, "JetStream does not acknowledge");
+}
+
+/* Without lock. */
+static void tell_connected(struct stream *stream)
+{
+	bool is_mute;
+
+	pthread_mutex_lock(&stream->lock);
+	is_mute = stream->is_mute;
+	pthread_mutex_unlock(&stream->lock);
+	/* Else it is told when it answers. */
+	if (!is_mute)
+		stream_report_well(stream, ABOUT_SERVER, "connected");
 }
 
 /* With lock, which is left meanwhile. problem: why it ended; "": it was asked to. */
@@ -185,7 +210,7 @@ static void hold_session(struct stream *stream, char *problem)
 		snprintf(problem, PROBLEM_MAX, "%s", strerror(EAGAIN));
 	} else {
 		pthread_mutex_unlock(&stream->lock);
-		stream_report_well(stream, ABOUT_SERVER, "connected");
+		tell_connected(stream);
 		pthread_mutex_lock(&stream->lock);
 		publish_all(&session, problem);
 		stream->is_broken = true;
@@ -194,9 +219,10 @@ static void hold_session(struct stream *stream, char *problem)
 		connection_complaint(session.connection, complaint);
 		pthread_mutex_lock(&stream->lock);
 	}
-	pthread_mutex_unlock(&stream->lock);
 	if (*problem && *complaint)
 		snprintf(problem, PROBLEM_MAX, "%s", complaint);
+	note_silence(stream, problem);
+	pthread_mutex_unlock(&stream->lock);
 	connection_close(session.connection);
 	pthread_mutex_lock(&stream->lock);
 }

@@ -15,7 +15,7 @@ struct session {
 /* Takes acknowledgements until the stream's is_broken, which it sets itself when the connection is. A thread's function. */
 void *session_take_acknowledgements(void *session);
 
-/* Whether a message waits for its answer, and no answer came, for too long. With lock. */
-bool session_is_overdue(const struct stream *stream);
+/* Whether a message waits for its answer, and no answer came, for longer than that. With lock. */
+bool session_is_overdue(const struct stream *stream, unsigned int milliseconds);
 
 #endif

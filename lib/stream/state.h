@@ -23,6 +23,7 @@ enum {
 	FRESH_BYTES_MAX = 16 << 20, /* then stream_put waits for the disk */
 	FRESH_BYTES_MANY = 4 << 20, /* then it is written at once */
 	ACKNOWLEDGE_MILLISECONDS = 30000, /* without an answer for so long the connection is given up */
+	MUTE_MILLISECONDS = 5000, /* without an answer for so long the server takes nothing, whatever ends the connection */
 };
 
 enum stream_topic { ABOUT_SERVER, ABOUT_SPOOL, TOPICS };
@@ -46,6 +47,7 @@ struct stream {
 	bool is_connected, was_connected;
 	bool has_failed; /* the last attempt to connect, or the last connection */
 	bool is_broken; /* the connection */
+	bool is_mute; /* a connection ended without an answer to what was published, and none has come since */
 	bool is_stalled; /* JetStream takes nothing at the moment: one message tries, at retry_at */
 	__u64 retry_at, retry_delay, probe; /* probe: the number of that message, sent and not answered; 0: none */
 	__u64 answered_at; /* when the last answer came */
