@@ -32,6 +32,8 @@ clean_up() {
 		kill -9 "$process" 2>/dev/null
 	done
 	wait 2>/dev/null
+	# It may be a file system of its own.
+	umount -l store-one 2>/dev/null
 }
 
 # Ports on which nothing listens: three for clients, three for routes.
@@ -417,6 +419,56 @@ has_status "what did not fit is counted" '"refused":[1-9]'
 refused=$(sed -n 's/.*"refused":\([0-9]*\).*/\1/p' status)
 [[ $((refused + $(entries | wc -l))) -eq 2010 ]]
 ok "nothing else is missing" $?
+
+# --- the disk of the server is full
+
+configure "nats://host:host@127.0.0.1:$port"
+fresh
+stop_server one
+rm -rf store-one
+mkdir store-one
+if mount -t tmpfs -o size=16m tmpfs store-one 2>/dev/null; then
+	# Else the server refuses to make streams that may get larger than the disk, in words.
+	{ cat users.conf && echo 'jetstream: { max_file_store: 100G }'; } >small.conf
+	start_server one "$port" small.conf
+	until_true 60 "$put" "$admin" streams
+	start_host
+	publish 1
+	until_true 60 ready 1
+	write 1 100
+	until_true 60 has_entry 100
+	head -c 16M /dev/zero >store-one/others 2>/dev/null
+	write 101 3000
+	for i in $(seq 10000); do
+		printf '%064x  a-name-that-takes-room-%080d\n' "$i" "$i"
+	done >digests
+	"$digsig" catalog sign -q --key other.key -o large.catalog digests
+	administer() { NATS_URL=$admin XDG_STATE_HOME=$work/admin "$digsig" fleet "$@" --fleet-trust trust; }
+	expect 1 "the server's disk is full: publish fails" administer publish web --key fleet.key --catalog large.catalog
+	says "does not answer" "in words"
+	host_tells "the server's disk is full: it is said that nothing is acknowledged" "JetStream does not acknowledge"
+	ready 1 && complete
+	ok "the state that was there stays" $?
+	[[ -d spool/events ]] && grep -qs '"count":3000' -r spool/events
+	ok "entries wait in the spool" $?
+	stop_server one
+	rm store-one/others
+	start_server one "$port" small.conf
+	until_true 60 administer show --group web >/dev/null 2>&1
+	expect 0 "there is room again: nothing was half published" administer show --group web
+	matches '^  sequence +1$' "it is the state before"
+	until_true 120 has_events 3000
+	each_once "what was acknowledged, and what waited, is in the stream once" 3000
+	expect 0 "publish works again" administer publish web --key fleet.key --catalog large.catalog
+	until_true 120 ready 2 && complete
+	ok "the state comes" $?
+	has_status "nothing was refused, and nothing lost" '"put":3000,"acknowledged":3000,"waiting":0,"refused":0,"lost":0'
+	stop_host
+	stop_server one
+	umount store-one
+else
+	skip "the server's disk is full" "no file system can be mounted"
+fi
 
 # --- the process is killed
 
