@@ -182,6 +182,21 @@ static int note_host(struct fleet_denials *denials, struct fleet_denial *denial,
 	return added < 0 ? added : 0;
 }
 
+/* A host may not know what another one knows. 0; -ENOMEM. */
+static int note_package(struct fleet_denial *denial, const struct fleet_event *event)
+{
+	char *package;
+
+	if (*denial->package || !*event->package)
+		return 0;
+	package = strdup(event->package);
+	if (!package)
+		return -ENOMEM;
+	free(denial->package);
+	denial->package = package;
+	return 0;
+}
+
 static int add_judged(struct fleet_denials *denials, const struct fleet_event *event)
 {
 	struct fleet_denial *denial = NULL;
@@ -201,7 +216,8 @@ static int add_judged(struct fleet_denials *denials, const struct fleet_event *e
 		denial->first = event->time;
 	if (event->time > denial->last)
 		denial->last = event->time;
-	return note_host(denials, denial, event);
+	err = note_package(denial, event);
+	return err ? err : note_host(denials, denial, event);
 }
 
 int fleet_denials_add(struct fleet_denials *denials, const struct fleet_event *event)

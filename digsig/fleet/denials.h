@@ -13,7 +13,7 @@ enum {
 
 struct fleet_denial {
 	char *path; /* as in the log: safe to print; owned */
-	char *package; /* "": none is known; owned */
+	char *package; /* what the first host says that knows one; "": none; owned */
 	bool has_digest;
 	__u8 digest[DIGSIG_DIGEST_SIZE];
 	enum digsig_verdict verdict;

@@ -3,10 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../../lib/text/json.h"
+#include "../../lib/text/text.h"
 #include "../../lib/time/clock.h"
 #include "position.h"
 
@@ -17,7 +20,7 @@ enum {
 	WAIT_FOR_LINES = 200,
 	SAVE_EVERY = 1000,
 	ENTRY_DEPTH = 16,
-	WRAP = 512, /* bytes around an entry */
+	WRAP = 1024, /* bytes around an entry, and of what is added to it */
 };
 
 struct fleet_events {
@@ -83,8 +86,28 @@ int fleet_events_open(const struct fleet_events_settings *settings, struct fleet
 	return 0;
 }
 
-/* A line becomes a part of a JSON text, so it has to be one. A kill of digsigd leaves one that is torn. */
-static bool is_entry(struct fleet_events *events, const char *line, size_t size)
+/* NULL: none is known. */
+static const char *package_of(struct fleet_events *events, struct json_object *entry)
+{
+	const char *safe = json_find_text(entry, "path");
+	char path[PATH_MAX];
+	size_t used;
+
+	/* A whole path; of a file that was deleted the log has its name only. */
+	if (!events->settings.packages || !safe || *safe != '/' || json_object_object_get_ex(entry, "package", NULL))
+		return NULL;
+	/* It is longer than a path, or no text of the log's. */
+	if (safe[safe_text_parse(safe, strlen(safe), path, sizeof(path) - 1, &used)] || memchr(path, '\0', used))
+		return NULL;
+	path[used] = '\0';
+	return package_index_find(events->settings.packages, path);
+}
+
+/*
+ * A line becomes a part of a JSON text, so it has to be one. A kill of digsigd leaves one that is torn. *package: of the file that it is
+ * about, or NULL.
+ */
+static bool is_entry(struct fleet_events *events, const char *line, size_t size, const char **package)
 {
 	struct json_object *entry;
 	bool is_object;
@@ -93,27 +116,34 @@ static bool is_entry(struct fleet_events *events, const char *line, size_t size)
 	entry = json_tokener_parse_ex(events->tokener, line, (int)size);
 	is_object = json_tokener_get_error(events->tokener) == json_tokener_success &&
 		json_tokener_get_parse_end(events->tokener) == size && json_object_is_type(entry, json_type_object);
+	*package = is_object ? package_of(events, entry) : NULL;
 	json_object_put(entry);
 	return is_object;
 }
 
-/* Into message; its size. */
-static size_t wrap(struct fleet_events *events, __u64 sequence, const char *line, size_t size)
+/* Into message; its size. The package is the entry's last member. */
+static size_t wrap(struct fleet_events *events, __u64 sequence, const char *line, size_t size, const char *package)
 {
 	const struct fleet_events_settings *settings = &events->settings;
 	int begin = snprintf(events->message, WRAP, "{\"host\":\"%s\",\"group\":\"%s\",\"boot\":\"%s\",\"sequence\":%llu,\"entry\":",
 		settings->host, settings->group, settings->boot, (unsigned long long)sequence);
+	char *end = events->message + begin;
 
-	memcpy(events->message + begin, line, size);
-	events->message[(size_t)begin + size] = '}';
-	return (size_t)begin + size + 1;
+	memcpy(end, line, size);
+	if (!package) {
+		end[size] = '}';
+		return (size_t)begin + size + 1;
+	}
+	end = memrchr(end, '}', size);
+	end += sprintf(end, ",\"package\":\"%.*s\"}}", PACKAGE_NAME_MAX, package);
+	return (size_t)(end - events->message);
 }
 
 /* What the stream does not take, for whatever reason, has a sequence too: its gap shows what is missing. */
-static void put_entry(struct fleet_events *events, const char *line, size_t size)
+static void put_entry(struct fleet_events *events, const char *line, size_t size, const char *package)
 {
 	__u64 sequence = ++events->position.sequence;
-	size_t message_size = wrap(events, sequence, line, size);
+	size_t message_size = wrap(events, sequence, line, size, package);
 	char id[BOOT_SIZE + 24];
 
 	snprintf(id, sizeof(id), "%s-%llu", events->settings.boot, (unsigned long long)sequence);
@@ -133,7 +163,7 @@ static bool has_room(const struct fleet_events *events)
 static unsigned int take_entries(struct fleet_events *events)
 {
 	unsigned int count = 0;
-	const char *line;
+	const char *line, *package;
 	size_t size;
 	int got = 1;
 
@@ -143,8 +173,8 @@ static unsigned int take_entries(struct fleet_events *events)
 		events->is_unsaved = true;
 		if (!size)
 			continue; /* digsigd closes a torn line so */
-		if (is_entry(events, line, size))
-			put_entry(events, line, size);
+		if (is_entry(events, line, size, &package))
+			put_entry(events, line, size, package);
 		else
 			events->not_entries++;
 	}

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <linux/types.h>
 #include "../../lib/stream/stream.h"
+#include "../packages/package_index.h"
 #include "status.h"
 
 /* What the subject of an event begins with: the prefix of the stream. GROUP.HOST follows. */
@@ -22,6 +23,7 @@ struct fleet_events_settings {
 	const char *folder; /* where the position is saved; it must be there */
 	const char *log_file;
 	unsigned int log_keep; /* rotated files of it */
+	struct package_index *packages; /* of which package a file is, is added to its entries; NULL: it is not */
 	struct stream *stream; /* of prefix FLEET_EVENTS_PREFIX; it may be of several hosts */
 };
 

@@ -147,6 +147,17 @@ static bool open_host(struct service *service)
 	return !err;
 }
 
+/* Events say less without it. */
+static void open_packages(struct service *service)
+{
+	const char *given = getenv("DPKG_ADMINDIR"); /* as for dpkg itself */
+	int err = package_index_new(
+		"/", given && *given ? given : "/var/lib/dpkg", PACKAGE_INDEX_LOOK_EVERY, &service->packages);
+
+	if (err)
+		complain("events will name no packages: %s", strerror(-err));
+}
+
 static bool open_events(struct service *service)
 {
 	const struct fleet_events_settings settings = {
@@ -156,6 +167,7 @@ static bool open_events(struct service *service)
 		.folder = service->folder,
 		.log_file = service->config->log_file,
 		.log_keep = service->config->log_keep,
+		.packages = service->packages,
 		.stream = service->stream,
 	};
 	int err = fleet_events_open(&settings, &service->events);
@@ -190,6 +202,8 @@ static void close_parts(struct service *service)
 		fleet_host_close(service->host);
 	if (service->events)
 		fleet_events_close(service->events);
+	if (service->packages)
+		package_index_free(service->packages);
 	if (service->stream)
 		stream_close(service->stream, CLOSE_SECONDS);
 	if (service->wake >= 0)
@@ -203,6 +217,7 @@ int service_start(struct service *service, const struct digsig_config *config, c
 	*service = (struct service){ .config = config, .folder = folder, .report_file = report_file, .wake = -1 };
 	fleet_inbox_prefix(config->fleet_host, service->inbox_prefix);
 	uname(&service->machine);
+	open_packages(service);
 	/* The host makes the folder. */
 	if (read_boot(service->boot) && read_keys(service) && open_host(service) && open_stream(service) &&
 		open_events(service) && start_linker(service))

@@ -21,6 +21,7 @@ struct service {
 	char *spool; /* of events */
 	char inbox_prefix[FLEET_SUBJECT_MAX];
 	struct stream *stream;
+	struct package_index *packages;
 	struct fleet_events *events;
 	struct fleet_host *host;
 	pthread_t linker; /* it calls fleet_host_step, and nobody else does */

@@ -4,7 +4,6 @@
  * would be denied, not on what is installed.
  */
 #include "packages.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,30 +11,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "../packages/dpkg.h"
 
 extern char **environ;
-
-/* "/bin" is "/usr/bin" where /usr is merged: lists may have either name. */
-struct alias {
-	char from[16], to[256];
-};
-
-struct diversion {
-	char *from, *to, *package; /* package: whose file stays at from; ":" none */
-};
 
 struct owners {
 	struct survey_result *result;
 	size_t prefix; /* length of the root's path, which is not in the lists */
 	struct survey_entry **places; /* by hash; NULL: free */
 	size_t room; /* a power of two */
-	struct alias aliases[8];
-	size_t alias_count;
-	struct diversion *diversions;
-	size_t diversion_count;
+	struct dpkg *dpkg; /* also knows where the paths of rpm's packages are on the disk */
+	char last[NAME_MAX + 1]; /* the package whose lines are read, */
+	const char *kept; /* and its name, once it is needed */
 	int err;
 };
 
@@ -88,181 +77,29 @@ static const char *keep_name(struct owners *owners, const char *name)
 	return copy;
 }
 
-/* *kept is the package's name once it is needed; the same for all lines of one package. */
-static void assign_path(
-	struct owners *owners, const char *path, const char *package, const char **kept)
+/* The lines of one package come one behind the other. */
+static void assign_path(struct owners *owners, const char *path, const char *package)
 {
 	size_t at = hash_path(path);
 	struct survey_entry *entry;
 
+	if (strcmp(owners->last, package)) {
+		snprintf(owners->last, sizeof(owners->last), "%s", package);
+		owners->kept = NULL;
+	}
 	for (; (entry = owners->places[at & (owners->room - 1)]); at++) {
 		if (strcmp(entry->path + owners->prefix, path))
 			continue;
-		if (!*kept)
-			*kept = keep_name(owners, package);
-		entry->package = *kept;
+		if (!owners->kept)
+			owners->kept = keep_name(owners, package);
+		entry->package = owners->kept;
 	}
 }
 
-/* The path with its first component resolved, in buffer if it has to be another. */
-static const char *resolve_alias(
-	const struct owners *owners, const char *path, char *buffer, size_t size)
+static int assign_dpkg(void *closure, const char *path, const char *package)
 {
-	for (size_t i = 0; i < owners->alias_count; i++) {
-		const struct alias *alias = &owners->aliases[i];
-		size_t length = strlen(alias->from);
-
-		if (strncmp(path, alias->from, length) || path[length] != '/')
-			continue;
-		snprintf(buffer, size, "%s%s", alias->to, path + length);
-		return buffer;
-	}
-	return path;
-}
-
-static const char *divert(const struct owners *owners, const char *path, const char *package)
-{
-	for (size_t i = 0; i < owners->diversion_count; i++) {
-		const struct diversion *diversion = &owners->diversions[i];
-		size_t length = strlen(diversion->package);
-
-		if (strcmp(diversion->from, path))
-			continue;
-		/* "libc6:amd64" is package libc6. */
-		if (!strncmp(package, diversion->package, length) &&
-			(!package[length] || package[length] == ':'))
-			return path;
-		return diversion->to;
-	}
-	return path;
-}
-
-static void assign_line(
-	struct owners *owners, const char *line, const char *package, const char **kept)
-{
-	char buffer[PATH_MAX];
-	const char *path;
-
-	if (*line != '/')
-		return;
-	path = resolve_alias(owners, line, buffer, sizeof(buffer));
-	assign_path(owners, divert(owners, path, package), package, kept);
-}
-
-static void find_aliases(struct owners *owners, const char *root)
-{
-	static const char *const names[] = { "/bin", "/sbin", "/lib", "/lib32", "/lib64",
-		"/libx32", "/libo32" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct alias *alias = &owners->aliases[owners->alias_count];
-		char path[PATH_MAX], target[200];
-		ssize_t size;
-
-		snprintf(path, sizeof(path), "%.*s%s", (int)owners->prefix, root, names[i]);
-		size = readlink(path, target, sizeof(target) - 1);
-		if (size <= 0)
-			continue;
-		target[size] = '\0';
-		snprintf(alias->from, sizeof(alias->from), "%s", names[i]);
-		snprintf(alias->to, sizeof(alias->to), "%s%s", *target == '/' ? "" : "/", target);
-		owners->alias_count++;
-	}
-}
-
-static FILE *open_below(const struct owners *owners, const char *root, const char *path)
-{
-	char full[PATH_MAX];
-
-	snprintf(full, sizeof(full), "%.*s%s", (int)owners->prefix, root, path);
-	return fopen(full, "re");
-}
-
-/* Three lines each: the usual path, where it was diverted to, and by which package. */
-static void read_diversions(struct owners *owners, const char *root)
-{
-	FILE *file = open_below(owners, root, "/var/lib/dpkg/diversions");
-	char *lines[3] = { NULL }, buffer[PATH_MAX];
-	size_t rooms[3] = { 0 };
-
-	while (file) {
-		struct diversion *grown, *made;
-		int count = 0;
-
-		while (count < 3 && getline(&lines[count], &rooms[count], file) > 0) {
-			lines[count][strcspn(lines[count], "\n")] = '\0';
-			count++;
-		}
-		/* The end, or a list that is cut off: what is whole counts. */
-		if (count < 3)
-			break;
-		grown = reallocarray(owners->diversions, owners->diversion_count + 1, sizeof(*made));
-		if (!grown) {
-			owners->err = -ENOMEM;
-			break;
-		}
-		owners->diversions = grown;
-		made = &grown[owners->diversion_count++];
-		made->from = strdup(resolve_alias(owners, lines[0], buffer, sizeof(buffer)));
-		made->to = strdup(resolve_alias(owners, lines[1], buffer, sizeof(buffer)));
-		made->package = strdup(lines[2]);
-		/* A diversion is whole or none, so that nobody who looks one up meets NULL. */
-		if (!made->from || !made->to || !made->package) {
-			owners->err = -ENOMEM;
-			free(made->from);
-			free(made->to);
-			free(made->package);
-			owners->diversion_count--;
-			break;
-		}
-	}
-	for (int i = 0; i < 3; i++)
-		free(lines[i]);
-	if (file)
-		fclose(file);
-}
-
-static void read_dpkg_list(struct owners *owners, int directory, const char *name)
-{
-	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	char *line = NULL, *package;
-	const char *kept = NULL;
-	size_t room = 0;
-
-	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	package = strndup(name, strlen(name) - strlen(".list"));
-	while (package && getline(&line, &room, file) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		assign_line(owners, line, package, &kept);
-	}
-	free(package);
-	free(line);
-	fclose(file);
-}
-
-static void ask_dpkg(struct owners *owners, const char *root)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	DIR *directory;
-
-	snprintf(path, sizeof(path), "%.*s/var/lib/dpkg/info", (int)owners->prefix, root);
-	directory = opendir(path);
-	if (!directory)
-		return;
-	read_diversions(owners, root);
-	while ((entry = readdir(directory))) {
-		size_t length = strlen(entry->d_name);
-
-		if (length > 5 && !strcmp(entry->d_name + length - 5, ".list"))
-			read_dpkg_list(owners, dirfd(directory), entry->d_name);
-	}
-	closedir(directory);
+	assign_path(closure, path, package);
+	return 0;
 }
 
 static bool has_rpm_database(const struct owners *owners, const char *root)
@@ -305,8 +142,7 @@ static FILE *start_rpm(const char *root, pid_t *child)
 
 static void ask_rpm(struct owners *owners, const char *root)
 {
-	char *line = NULL, last[256] = "";
-	const char *kept = NULL;
+	char *line = NULL, buffer[DPKG_PATH_ROOM];
 	size_t room = 0;
 	pid_t child;
 	FILE *file;
@@ -323,11 +159,8 @@ static void ask_rpm(struct owners *owners, const char *root)
 			continue;
 		*path++ = '\0';
 		path[strcspn(path, "\n")] = '\0';
-		if (strcmp(last, line)) {
-			snprintf(last, sizeof(last), "%s", line);
-			kept = NULL;
-		}
-		assign_line(owners, path, line, &kept);
+		if (*path == '/')
+			assign_path(owners, dpkg_place(owners->dpkg, path, line, buffer), line);
 	}
 	free(line);
 	fclose(file);
@@ -338,6 +171,7 @@ static void ask_rpm(struct owners *owners, const char *root)
 int packages_assign(const char *root, struct survey_result *result)
 {
 	struct owners owners = { .result = result };
+	char folder[PATH_MAX];
 	int err;
 
 	owners.prefix = strcmp(root, "/") ? strlen(root) : 0;
@@ -346,15 +180,13 @@ int packages_assign(const char *root, struct survey_result *result)
 	err = index_entries(&owners);
 	if (err)
 		return err;
-	find_aliases(&owners, root);
-	ask_rpm(&owners, root);
-	ask_dpkg(&owners, root);
-	for (size_t i = 0; i < owners.diversion_count; i++) {
-		free(owners.diversions[i].from);
-		free(owners.diversions[i].to);
-		free(owners.diversions[i].package);
+	snprintf(folder, sizeof(folder), "%.*s/var/lib/dpkg", (int)owners.prefix, root);
+	err = dpkg_open(root, folder, &owners.dpkg);
+	if (!err) {
+		ask_rpm(&owners, root);
+		err = dpkg_visit(owners.dpkg, assign_dpkg, &owners);
+		dpkg_close(owners.dpkg);
 	}
-	free(owners.diversions);
 	free(owners.places);
-	return owners.err;
+	return err == -ENOMEM ? err : owners.err;
 }

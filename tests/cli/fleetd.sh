@@ -163,6 +163,16 @@ write() {
 	done
 }
 
+# judged PATH: an entry about a file, of which the path is as JSON has it.
+judged() {
+	printf "{\"time\":\"2026-11-30T21:00:00.000000Z\",\"action\":\"denied\",\"hook\":\"exec\",\"verdict\":\"unsigned\",\"path\":\"%s\"}\n" "$1"
+}
+# has_package PATH PACKAGE: its entry is in the stream, with this package, or with none if it is "".
+has_package() {
+	"$put" "$admin" read DIGSIG_EVENTS 'digsig.event.>' >.output
+	grep -qF "\"path\":\"$1\"${2:+,\"package\":\"$2\"}}}" .output
+}
+
 # The entries in the stream, in its order; and their identities.
 entries() { "$put" "$admin" read DIGSIG_EVENTS 'digsig.event.>' | sed -n 's/.*"count":\([0-9]*\)}}$/\1/p'; }
 has_entry() { entries | grep -qx "$1"; }
@@ -260,6 +270,14 @@ complete
 ok "with what it names" $?
 ! grep -h "Permissions Violation" fleetd.log server-one.log >.output
 ok "nothing is asked that a host may not" $?
+# Then the lists of this machine's dpkg are in memory, too.
+true=$(realpath "$(command -v env)")
+owner=$(grep -lxF -e "$true" -e "${true#/usr}" /var/lib/dpkg/info/*.list 2>/dev/null | sed -n '1s,.*/\(.*\)\.list,\1,p')
+judged "$true" >>log
+if [[ $owner ]]; then
+	until_true 60 has_package "$true" "$owner"
+	ok "the package of a file of this machine is named" $?
+fi
 rss=$(awk '/^VmRSS/ { print $2 }' "/proc/$host/status")
 echo "resident: $rss KiB" >.output
 # A sanitizer's memory is not the program's.
@@ -362,6 +380,40 @@ start_host
 host_tells "a server that was restored from an old backup is seen" "was the server restored from an old backup?"
 ready 2
 ok "what is here stays" $?
+
+# --- of which package a file is
+
+mkdir -p dpkg/info
+printf '/.\n/opt\n/opt/tool\n/opt/a \\b\n' >dpkg/info/tools.list
+printf '/opt/diverted\n' >dpkg/info/other:amd64.list
+printf '/opt/diverted\n/opt/diverted.real\nsomebody\n' >dpkg/diversions
+fresh
+export DPKG_ADMINDIR=$work/dpkg
+start_host
+judged /opt/tool >>log
+judged '/opt/a \\\\b' >>log
+judged /opt/diverted.real >>log
+judged /opt >>log
+judged tool >>log
+judged '/opt/tool\\x' >>log
+judged '/opt/tool\\x00' >>log
+judged /opt/tool | sed 's/}$/,"package":"own"}/' >>log
+judged /opt/tool | sed 's/{/{"note":"repeated","count":3,/; s/}$/ }/' >>log
+until_true 60 has_events 9
+has_package /opt/tool tools
+ok "an entry says of which package its file is" $?
+has_package '/opt/a \\\\b' tools
+ok "also of a name that the log escapes" $?
+has_package /opt/diverted.real other:amd64
+ok "and of one that was diverted" $?
+has_package /opt "" && has_package tool "" && has_package '/opt/tool\\x' "" && has_package '/opt/tool\\x00' ""
+ok "a path of no package, or that is none, has none" $?
+grep -qF '"path":"/opt/tool","package":"own"}}' .output && ! grep -qF '"own","package"' .output
+ok "one that is there stays" $?
+grep -F '"note":"repeated"' .output | grep -qF '"path":"/opt/tool" ,"package":"tools"}}'
+ok "repeats have it" $?
+stop_host
+unset DPKG_ADMINDIR
 
 # --- the log is rotated while nobody reads
 

@@ -54,10 +54,10 @@ entry() {
 	echo "{\"host\":\"$2\",\"group\":\"$1\",\"boot\":\"b\",\"sequence\":$sequence,\"entry\":$3}" | raw "digsig.event.$1.$2"
 }
 
-# judged ACTION VERDICT PATH DIGEST: such an entry.
+# judged ACTION VERDICT PATH DIGEST [MEMBERS]: such an entry.
 judged() {
-	printf '{"time":"%s.000001Z","boot_ns":%d,"action":"%s","hook":"exec","verdict":"%s","reason":"","path":"%s","digest":"%s"}' \
-		"$(date -u +%FT%T)" "$RANDOM" "$1" "$2" "$3" "$4"
+	printf '{"time":"%s.000001Z","boot_ns":%d,"action":"%s","hook":"exec","verdict":"%s","reason":"","path":"%s","digest":"%s"%s}' \
+		"$(date -u +%FT%T)" "$RANDOM" "$1" "$2" "$3" "$4" "${5-}"
 }
 
 expect 1 "there are no streams yet: that is said" "$digsig" fleet status
@@ -111,11 +111,11 @@ expect 2 "a name that none can have" "$digsig" fleet status -g 'we b'
 
 # --- denied
 entry web w1 "$(judged denied unsigned /opt/tool-one "$one")"
-entry web w2.example.org "$(judged allowed unsigned /opt/tool-one "$one")"
+entry web w2.example.org "$(judged allowed unsigned /opt/tool-one "$one" ',"package":"tools"')"
 entry web w2.example.org "$(judged allowed unsigned '/opt/tool \\x1btwo' "$two")"
 entry web w2.example.org '{"time":"2026-01-01T00:00:00Z","note":"repeated","count":9,"action":"allowed","hook":"exec","verdict":"unsigned","path":"/opt/tool \\x1btwo"}'
 entry web w1 "$(judged denied tampered /opt/bad "$two")"
-entry db d1 "$(judged denied unsigned "/opt/e\\u001b[2Jvil" "$two")"
+entry db d1 "$(judged denied unsigned "/opt/e\\u001b[2Jvil" "$two" ',"package":"p\u001b[2Jq"')"
 entry web w1 '{"note":"lost","count":3}'
 printf 'no event' | raw digsig.event.web.w1
 expect 0 "what was denied" "$digsig" fleet denied -r -o PATH,HOSTS,DENIED,WOULD-DENY,VERDICT,DIGEST
@@ -125,6 +125,14 @@ says "/opt/bad 1 1 0 tampered" "a bad signature, too"
 says "hosts lost 3 events" "what is lost is said"
 says "1 messages are no events" "and what is no event"
 says_not $'\e' "no path speaks to the terminal"
+expect 0 "with packages" "$digsig" fleet denied -r -n -o PACKAGE,HOSTS,PATH
+says "tools 2 /opt/tool-one" "the package is named, where one of the hosts knows it"
+says_not $'\e' "no package speaks to the terminal"
+expect 0 "usually, too" "$digsig" fleet denied
+says "PACKAGE" "packages are listed"
+expect 0 "as JSON, of a group" "$digsig" fleet denied --json -g web
+says '"package":"tools"' "the package is a member"
+says '"package":null' "or null"
 expect 0 "only one group" "$digsig" fleet denied -g db -n -o PATH
 says_not "tool-one" "without those of others"
 expect 0 "only what was denied" "$digsig" fleet denied --denied -n -o PATH
@@ -164,12 +172,13 @@ says "other bytes than the state names" "is refused"
 "$digsig" fleet watch -g web >watched 2>watch.err &
 watcher=$!
 for i in {1..200}; do
-	entry web w1 "$(judged denied unsigned "/opt/seen\\u001b$i" "$two")"
+	entry web w1 "$(judged denied unsigned "/opt/seen\\u001b$i" "$two" ',"package":"seen\u001b-package"')"
 	grep -q "/opt/seen" watched && break
 	sleep 0.1
 done
 cp watched .output
 says "web/w1" "who watches sees what is denied"
+says ', package seen\x1b-package' "with its package"
 says_not $'\e' "without what would speak to the terminal"
 kill -TERM "$watcher"
 wait "$watcher"
@@ -182,6 +191,7 @@ expect 0 "a report" "$digsig" fleet report -o page.html
 cp page.html .output
 says '"w2.example.org"' "has the hosts"
 says '/opt/tool-one' "and the programs"
+says '"package":"tools"' "with their packages"
 expect 0 "a name with markup" entry web w1 "$(judged denied unsigned '/opt/</script><script>alert(1)</script>' "$two")"
 expect 0 "a report of it" "$digsig" fleet report -o - --since 1h
 says_not "<script>alert" "has no markup of a host's"

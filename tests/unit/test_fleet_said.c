@@ -205,6 +205,30 @@ static void repeats_belong_to_the_hosts_last_file(void **state)
 	fleet_denials_free(denials);
 }
 
+#define OF_PACKAGE(package) \
+	"{\"action\":\"denied\",\"hook\":\"exec\",\"verdict\":\"unsigned\",\"path\":\"/bin/x\",\"package\":\"" package "\",\"digest\":\"" HEX "\"}"
+
+static void the_package_is_what_the_first_host_says_that_knows_it(void **state)
+{
+	struct fleet_denials *denials = new_denials();
+	struct fleet_denial **list;
+	size_t count;
+
+	(void)state;
+	add(denials, "a", EVENT(1, JUDGED("denied", "unsigned", "/bin/x", HEX)));
+	list = fleet_denials_list(denials, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(list[0]->package, "");
+	add(denials, "b", EVENT(1, OF_PACKAGE("coreutils")));
+	assert_string_equal(list[0]->package, "coreutils");
+	add(denials, "b", EVENT(2, OF_PACKAGE("other")));
+	add(denials, "a", EVENT(2, REPEATED(40)));
+	assert_string_equal(list[0]->package, "coreutils");
+	assert_int_equal(list[0]->denied, 43);
+	free(list);
+	fleet_denials_free(denials);
+}
+
 static void losses_are_counted(void **state)
 {
 	struct fleet_denials *denials = new_denials();
@@ -359,6 +383,7 @@ int main(void)
 		cmocka_unit_test(the_same_file_on_two_hosts_is_one),
 		cmocka_unit_test(what_comes_twice_counts_once),
 		cmocka_unit_test(repeats_belong_to_the_hosts_last_file),
+		cmocka_unit_test(the_package_is_what_the_first_host_says_that_knows_it),
 		cmocka_unit_test(losses_are_counted),
 		cmocka_unit_test(steps_of_time_hold_what_fell_into_them),
 		cmocka_unit_test(a_status_is_what_the_host_says),

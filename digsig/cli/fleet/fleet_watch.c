@@ -40,6 +40,10 @@ static void print_entry(const struct fleet_event *event)
 	}
 	printf("%s/%s ", event->group, event->host);
 	print_safely_sized(stdout, words ? words : "?", size ? size - 1 : 0);
+	if (*event->package) {
+		fputs(", package ", stdout);
+		print_safely(stdout, event->package);
+	}
 	putchar('\n');
 	free(words);
 }
