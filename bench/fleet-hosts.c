@@ -2,7 +2,9 @@
 /*
  * Many hosts of a fleet in one process, each with a connection of its own, for bench/fleet.sh.
  *
- *   fleet-hosts URL FOLDER CERTIFICATE HOSTS SECONDS    SECONDS between two checks, and between two statuses, of a host
+ *   fleet-hosts URL FOLDER CERTIFICATE FIRST HOSTS SECONDS
+ *
+ * FIRST is the first one's number; SECONDS are between two checks, and between two statuses, of a host.
  *
  * Reads commands from stdin, and answers each with a line:
  *
@@ -50,7 +52,7 @@ struct simulated {
 
 static const char *url, *folder;
 static struct simulated *hosts;
-static size_t host_count;
+static size_t first_host, host_count;
 static struct worker workers[WORKERS];
 static struct stream *streams[STREAMS];
 static struct trust_store *keys;
@@ -111,9 +113,9 @@ static void make_host(size_t i, unsigned int every)
 	struct simulated *simulated = &hosts[i];
 	int err;
 
-	snprintf(simulated->name, sizeof(simulated->name), "host-%05zu", i);
+	snprintf(simulated->name, sizeof(simulated->name), "host-%05zu", first_host + i);
 	snprintf(simulated->folder, sizeof(simulated->folder), "%s/%s", folder, simulated->name);
-	snprintf(simulated->boot, sizeof(simulated->boot), "00000000-0000-4000-8000-%012x", (unsigned int)i);
+	snprintf(simulated->boot, sizeof(simulated->boot), "00000000-0000-4000-8000-%012zx", first_host + i);
 	simulated->worker = &workers[i % WORKERS];
 	simulated->settings = (struct fleet_host_settings){
 		.group = "web",
@@ -300,14 +302,15 @@ int main(int argc, char **argv)
 	char line[128];
 	int err;
 
-	if (argc != 6) {
-		fputs("usage: fleet-hosts URL FOLDER CERTIFICATE HOSTS SECONDS\n", stderr);
+	if (argc != 7) {
+		fputs("usage: fleet-hosts URL FOLDER CERTIFICATE FIRST HOSTS SECONDS\n", stderr);
 		return 2;
 	}
 	begin = clock_now();
 	url = argv[1];
 	folder = argv[2];
-	host_count = strtoul(argv[4], NULL, 10);
+	first_host = strtoul(argv[4], NULL, 10);
+	host_count = strtoul(argv[5], NULL, 10);
 	hosts = calloc(host_count, sizeof(*hosts));
 	err = hosts ? trust_store_new(&keys) : -ENOMEM;
 	if (!err)
@@ -317,7 +320,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < WORKERS; i++)
 		workers[i].wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	for (size_t i = 0; i < host_count; i++)
-		make_host(i, (unsigned int)strtoul(argv[5], NULL, 10) * 1000);
+		make_host(i, (unsigned int)strtoul(argv[6], NULL, 10) * 1000);
 	start_workers();
 	while (fgets(line, sizeof(line), stdin))
 		obey(line);

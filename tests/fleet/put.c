@@ -8,7 +8,8 @@
  *   fleet-put URL raw SUBJECT FILE                                the bytes of FILE
  *   fleet-put URL read STREAM SUBJECT                             prints what the stream has, a line each
  *   fleet-put URL info STREAM                                     prints how many messages it has, and the server that leads it
- *   fleet-put URL flood SUBJECT COUNT FILE                        FILE so many times, acknowledged; prints the seconds it took
+ *   fleet-put URL flood SUBJECT COUNT FILE [IDENTITY]             FILE so many times, acknowledged, with IDENTITY-NUMBER each;
+ *                                                                 prints the seconds it took
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -125,8 +126,10 @@ static void check(natsStatus status, const char *what)
 }
 
 /* As nats bench does: many under way, each acknowledged. */
-static void flood(const char *subject, unsigned long count, const char *path)
+static void flood(const char *subject, unsigned long count, const char *path, const char *identity)
 {
+	jsPubOptions publication;
+	char id[64];
 	jsOptions options;
 	natsConnection *connection;
 	jsCtx *jetstream;
@@ -139,8 +142,12 @@ static void flood(const char *subject, unsigned long count, const char *path)
 	check(natsConnection_ConnectTo(&connection, server), "connect");
 	check(natsConnection_JetStream(&jetstream, connection, &options), "JetStream");
 	begin = clock_now();
-	for (unsigned long i = 0; i < count; i++)
-		check(js_PublishAsync(jetstream, subject, bytes, (int)size, NULL), "publish");
+	jsPubOptions_Init(&publication);
+	publication.MsgId = identity ? id : NULL;
+	for (unsigned long i = 0; i < count; i++) {
+		snprintf(id, sizeof(id), "%s-%lu", identity ? identity : "", i);
+		check(js_PublishAsync(jetstream, subject, bytes, (int)size, &publication), "publish");
+	}
 	check(js_PublishAsyncComplete(jetstream, NULL), "acknowledgements");
 	printf("%.3f\n", (double)(clock_now() - begin) / 1e9);
 	jsCtx_Destroy(jetstream);
@@ -190,8 +197,8 @@ static int run(int argc, char **argv)
 		err = fleet_link_read(link_to, argv[3], argv[4], 0, false, &(int){ 0 }, print_message, NULL, problem);
 	} else if (!strcmp(what, "info") && argc == 4) {
 		print_info(argv[3]);
-	} else if (!strcmp(what, "flood") && argc == 6) {
-		flood(argv[3], strtoul(argv[4], NULL, 10), argv[5]);
+	} else if (!strcmp(what, "flood") && (argc == 6 || argc == 7)) {
+		flood(argv[3], strtoul(argv[4], NULL, 10), argv[5], argv[6]);
 	} else {
 		return usage();
 	}
