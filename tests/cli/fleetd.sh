@@ -390,15 +390,17 @@ printf '/opt/diverted\n/opt/diverted.real\nsomebody\n' >dpkg/diversions
 fresh
 export DPKG_ADMINDIR=$work/dpkg
 start_host
-judged /opt/tool >>log
-judged '/opt/a \\\\b' >>log
-judged /opt/diverted.real >>log
-judged /opt >>log
-judged tool >>log
-judged '/opt/tool\\x' >>log
-judged '/opt/tool\\x00' >>log
-judged /opt/tool | sed 's/}$/,"package":"own"}/' >>log
-judged /opt/tool | sed 's/{/{"note":"repeated","count":3,/; s/}$/ }/' >>log
+{
+	judged /opt/tool
+	judged '/opt/a \\\\b'
+	judged /opt/diverted.real
+	judged /opt
+	judged tool
+	judged '/opt/tool\\x'
+	judged '/opt/tool\\x00'
+	judged /opt/tool | sed 's/}$/,"package":"own"}/'
+	judged /opt/tool | sed 's/{/{"note":"repeated","count":3,/; s/}$/ }/'
+} >>log
 until_true 60 has_events 9
 has_package /opt/tool tools
 ok "an entry says of which package its file is" $?
