@@ -81,7 +81,7 @@ void host_changed(struct fleet_host *host);
 
 /* Notes what is wrong, and reports it if it is new; "": nothing is. */
 void host_problem(struct fleet_host *host, enum host_topic topic, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4), nonnull(3)));
 
 /* What an error of the link means for it: after -ENOTCONN, and after many answers that did not come, it is closed. */
 void host_link_failed(struct fleet_host *host, int err, const char *problem);
