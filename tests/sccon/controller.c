@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -387,7 +388,9 @@ static void say_ready(const char *name)
 static int run(const struct settings *settings)
 {
 	struct controller controller = { .random = settings->seed | 1, .heard_at = now(), .credit_at = now() };
+	const struct timespec wait = { .tv_nsec = 20000000 };
 	bool goes_on = true, has_said = false;
+	sigset_t terminate, others;
 	size_t size;
 	char *bytes;
 
@@ -396,7 +399,11 @@ static int run(const struct settings *settings)
 		die("/dev/sccon-fw");
 	if (settings->log && !(controller.log = fopen(settings->log, "wb")))
 		die(settings->log);
-	/* Whoever kills it finds all that it has read. */
+	/* Whoever terminates it finds all that it has read: that happens while it waits, and at no other time. */
+	sigemptyset(&terminate);
+	sigaddset(&terminate, SIGTERM);
+	sigprocmask(SIG_BLOCK, &terminate, &others);
+	sigdelset(&others, SIGTERM);
 	if (controller.log)
 		setvbuf(controller.log, NULL, _IONBF, 0);
 	if (settings->script && !(controller.script = fopen(settings->script, "r")))
@@ -414,7 +421,7 @@ static int run(const struct settings *settings)
 		bool is_told = settings->until && !access(settings->until, F_OK);
 		struct pollfd poller = { .fd = controller.fd, .events = (short)(POLLIN | (has_typing ? POLLOUT : 0)) };
 
-		if (poll(&poller, 1, 20) < 0)
+		if (ppoll(&poller, 1, &wait, &others) < 0)
 			die("poll");
 		if (settings->rate > 0)
 			usleep(5000);
