@@ -3,7 +3,8 @@
 #
 # A fleet on one machine: thousands of hosts in a process, each with its own connection, and a nats-server. From a state's
 # publication to the set that is ready on all of them; events of the hosts, acknowledged, beside messages of the same bytes
-# that one publisher of libnats sends as fast as it can, with an identity each as ours have, and without; the memory of one digsig-fleetd; what an idle host sends and gets.
+# that one publisher of libnats sends as fast as it can, with an identity each as ours have, and without; the memory of one
+# digsig-fleetd; what an idle host sends and gets.
 #
 #   bench/fleet.sh [BUILD]
 #

@@ -12,6 +12,8 @@ digsig=$(realpath "${1:?$usage}")
 fleet_link=$(realpath "${2:?$usage}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
+# shellcheck source=tests/lib/until.sh
+. "$(dirname "$(realpath "$0")")/../lib/until.sh"
 export PATH=$PATH:/usr/sbin XDG_STATE_HOME=$work/admin
 unset NATS_URL NATS_CA NATS_CERT NATS_KEY NATS_CREDS
 
@@ -25,15 +27,6 @@ server=
 clean_up() {
 	[[ ! $server ]] || kill -9 "$server"
 	wait 2>/dev/null
-}
-
-until_true() {
-	local end=$((SECONDS + $1))
-
-	until "${@:2}"; do
-		[[ $SECONDS -lt $end ]] || return 1
-		sleep 0.05
-	done
 }
 
 while port=$((20000 + RANDOM % 12000)) && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done

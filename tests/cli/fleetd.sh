@@ -13,6 +13,8 @@ digsig=$(realpath "${2:?$usage}")
 put=$(realpath "${3:?$usage}")
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$(realpath "$0")")/../lib/tap.sh"
+# shellcheck source=tests/lib/until.sh
+. "$(dirname "$(realpath "$0")")/../lib/until.sh"
 export PATH=$PATH:/usr/sbin
 unset NOTIFY_SOCKET
 
@@ -47,16 +49,6 @@ ports_are_free() {
 }
 while port=$((20000 + RANDOM % 12000)) && ! ports_are_free; do :; done
 admin=nats://admin:admin@127.0.0.1:$port
-
-# until_true SECONDS COMMAND...: waits until it succeeds.
-until_true() {
-	local end=$((SECONDS + $1))
-
-	until "${@:2}"; do
-		[[ $SECONDS -lt $end ]] || return 1
-		sleep 0.05
-	done
-}
 
 listens() { ! port_is_free "$1"; }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The kernel's own verdict on a guest.
 
 # What a stock kernel says,
@@ -19,4 +19,19 @@ console_is_clean() {
 # emulator_lost_it CONSOLE...
 emulator_lost_it() {
 	grep -a -E 'Oops: int3|int3: 0000' "$@" >/dev/null
+}
+
+# again_if_lost LOG COMMAND...: once more if it was a guest that the emulator lost, whose kernel's log is in LOG; three times are no
+# accident. Its status.
+again_if_lost() {
+	local log=$1 attempt status
+
+	shift
+	for attempt in 1 2 3; do
+		[ "$attempt" -eq 1 ] || echo "    the emulator lost the guest; once more"
+		status=0
+		"$@" || status=$?
+		emulator_lost_it "$log" || break
+	done
+	return "$status"
 }

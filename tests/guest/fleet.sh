@@ -6,6 +6,9 @@
 
 # shellcheck disable=SC2154,SC2034 # those are of who reads this
 
+# shellcheck source=tests/lib/until.sh
+. "$project/tests/lib/until.sh"
+
 # --- this machine, as docs/fleet.md has it
 
 make_machine() {
@@ -64,16 +67,6 @@ passed() {
 	echo "PASS $name: $1"
 }
 
-# until_true SECONDS COMMAND...
-until_true() {
-	local end=$((SECONDS + $1))
-
-	until "${@:2}"; do
-		[[ $SECONDS -lt $end ]] || return 1
-		sleep 0.05
-	done
-}
-
 # administrator NAME COMMAND: a shell's command, in the administrator's folder; what it prints is in $work/said.
 administrator() {
 	(cd "$work/admin" && bash -euc "$2") >"$work/said" 2>&1 </dev/null || failed "$1" "$work/said" "$work/server.log"
@@ -126,16 +119,6 @@ asked() {
 # tried HOST PROGRAM RESULT
 tried() {
 	asked "$1" "[ \"\$(try $2)\" = $3 ]"
-}
-
-# install_program PROGRAM PATH: with the libraries that it needs, each at the path it has here.
-install_program() {
-	local library
-
-	install -D -m 755 "$1" "$work/root$2"
-	{ ldd "$1" 2>/dev/null | grep -o '/[^ ]*' || true; } | while read -r library; do
-		[[ -e $work/root$library ]] || install -D -m 755 "$library" "$work/root$library"
-	done
 }
 
 # The guests' programs, all of which the administrator's catalog will have.

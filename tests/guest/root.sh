@@ -16,3 +16,14 @@ mask_units() {
 		ln -sf /dev/null "$folder/etc/systemd/system/$unit"
 	done
 }
+
+# install_program PROGRAM PATH: at that path of $work/root, with the libraries that it needs, each at the path it has here.
+install_program() {
+	local library
+
+	# shellcheck disable=SC2154 # of who reads this
+	install -D -m 755 "$1" "$work/root$2"
+	{ ldd "$1" 2>/dev/null | grep -o '/[^ ]*' || true; } | while read -r library; do
+		[[ -e $work/root$library ]] || install -D -m 755 "$library" "$work/root$library"
+	done
+}

@@ -5,8 +5,10 @@
 #   nats_or_skip NAME            ends the script with a skip where there is no nats-server
 #   nats_start [OPTION...]       with what is in $work/store; $nats_url is where it listens, $nats_server its process
 #   nats_stop [SIGNAL]           KILL, if none is named
-#   until_true SECONDS COMMAND   waits until the command succeeds
+#   until_true SECONDS COMMAND   of until.sh
 export PATH=$PATH:/usr/sbin
+# shellcheck source=tests/lib/until.sh
+. "$(dirname "${BASH_SOURCE[0]}")/until.sh"
 nats_server=
 # The port is the server's own: one on which nothing listens.
 while nats_port=$((20000 + RANDOM % 12000)) && (: <"/dev/tcp/127.0.0.1/$nats_port") 2>/dev/null; do :; done
@@ -17,15 +19,6 @@ nats_or_skip() {
 	skip "$1" "there is no nats-server"
 	echo "1..$count"
 	exit
-}
-
-until_true() {
-	local end=$((SECONDS + $1))
-
-	until "${@:2}"; do
-		[[ $SECONDS -lt $end ]] || return 1
-		sleep 0.05
-	done
 }
 
 nats_listens() { (: <"/dev/tcp/127.0.0.1/$nats_port") 2>/dev/null; }
